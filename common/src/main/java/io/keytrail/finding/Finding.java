@@ -1,0 +1,71 @@
+package io.keytrail.finding;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One record about one finding: complete in itself, so that a reader keeps the newest of each
+ * {@link #uid}. Rendered as an OCSF Detection Finding by {@link OcsfJson}.
+ *
+ * <p>All times are event times in epoch ms, never the wall clock: a replay writes the bytes that
+ * the live job wrote.
+ */
+public final class Finding {
+  /** Identity of the finding over its life: {@link FindingUid} of analytic, subject and episode. */
+  public String uid;
+
+  public Activity activity = Activity.CREATE;
+
+  /** 1 for the Create, then one more for each record of the same uid. */
+  public int sequence = 1;
+
+  public Analytic analytic;
+  public Severity severity = Severity.MEDIUM;
+
+  /**
+   * Trust in the detection: OCSF {@code confidence_id} 1 low, 2 medium, 3 high; 0 leaves it out.
+   */
+  public int confidence;
+
+  /** Short and constant for a detection: what is wrong. */
+  public String title;
+
+  /** One sentence with this finding's own facts: what an analyst reads first. */
+  public String message;
+
+  /** What the detection looks for and why it matters. */
+  public String description;
+
+  /** How sure, and on what the verdict stands (history seen, thresholds in force). */
+  public String statusDetail;
+
+  /** When this record's facts were complete: the time of the event that made it fire. */
+  public long timeMillis;
+
+  /** When the first record (Create) of this uid fired. */
+  public long createdMillis;
+
+  /** First and last contributing event. */
+  public long firstSeenMillis;
+
+  public long lastSeenMillis;
+
+  /** The keys that it is about; at least one. */
+  public List<String> keyArns = new ArrayList<>(1);
+
+  /** How many events contributed. */
+  public long count;
+
+  public List<Evidence> evidences = new ArrayList<>();
+
+  /** ATT&amp;CK techniques as {@code T1530} or {@code T1078.004}. */
+  public List<String> attackTechniques = new ArrayList<>();
+
+  /** What to do first. */
+  public String remediation;
+
+  /** The numbers behind the verdict, for {@code unmapped}: plain JSON values; sorted by name. */
+  public Map<String, Object> facts = new TreeMap<>();
+}
