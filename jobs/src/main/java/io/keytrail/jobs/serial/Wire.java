@@ -1,0 +1,92 @@
+package io.keytrail.jobs.serial;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
+
+/** The few encodings that our serializers share; each allows null where it says so. */
+public final class Wire {
+  private Wire() {}
+
+  /** Null is allowed. */
+  public static void writeText(String text, DataOutputView out) throws IOException {
+    StringValue.writeString(text, out);
+  }
+
+  public static String readText(DataInputView in) throws IOException {
+    return StringValue.readString(in);
+  }
+
+  /** Null is allowed. */
+  public static void writeOptionalLong(Long value, DataOutputView out) throws IOException {
+    out.writeBoolean(value != null);
+    if (value != null) out.writeLong(value);
+  }
+
+  public static Long readOptionalLong(DataInputView in) throws IOException {
+    return in.readBoolean() ? (Long) in.readLong() : null;
+  }
+
+  /** Null is allowed. */
+  public static void writeOptionalBoolean(Boolean value, DataOutputView out) throws IOException {
+    out.writeByte(value == null ? 2 : value ? 1 : 0);
+  }
+
+  public static Boolean readOptionalBoolean(DataInputView in) throws IOException {
+    byte value = in.readByte();
+    return value == 2 ? null : (Boolean) (value == 1);
+  }
+
+  /** A size or count that is small most of the time: seven bits a byte. */
+  public static void writeCount(long count, DataOutputView out) throws IOException {
+    while ((count & ~0x7FL) != 0) {
+      out.writeByte((int) (count & 0x7F | 0x80));
+      count >>>= 7;
+    }
+    out.writeByte((int) count);
+  }
+
+  public static long readCount(DataInputView in) throws IOException {
+    long count = 0;
+    for (int shift = 0; ; shift += 7) {
+      byte next = in.readByte();
+      count |= (long) (next & 0x7F) << shift;
+      if (next >= 0) return count;
+    }
+  }
+
+  /** A map is null or filled: an empty one is read back as empty. */
+  public static void writeTexts(Map<String, String> map, DataOutputView out) throws IOException {
+    if (map == null) {
+      writeCount(0, out);
+      return;
+    }
+    writeCount(map.size() + 1L, out);
+    for (Map.Entry<String, String> entry : map.entrySet()) {
+      writeText(entry.getKey(), out);
+      writeText(entry.getValue(), out);
+    }
+  }
+
+  public static Map<String, String> readTexts(DataInputView in) throws IOException {
+    int size = (int) readCount(in) - 1;
+    if (size < 0) return null;
+    Map<String, String> map = new HashMap<>(2 * size);
+    for (int i = 0; i < size; i++) map.put(readText(in), readText(in));
+    return map;
+  }
+
+  public static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {
+    writeCount(bytes.length, out);
+    out.write(bytes);
+  }
+
+  public static byte[] readBytes(DataInputView in) throws IOException {
+    byte[] bytes = new byte[(int) readCount(in)];
+    in.readFully(bytes);
+    return bytes;
+  }
+}

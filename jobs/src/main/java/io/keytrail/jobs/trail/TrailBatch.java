@@ -1,0 +1,36 @@
+package io.keytrail.jobs.trail;
+
+import io.keytrail.kms.KmsEvent;
+import io.keytrail.reject.Rejected;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a source hands on: the decoded records of a carrier, or of a piece of a large one.
+ *
+ * <p>Batches, because one carrier holds many records and a queue between threads costs more than
+ * decoding one of them. {@link #received()} {@code = kms + other + rejected}.
+ */
+public final class TrailBatch {
+  /** KMS events in the order in which they stood; order within a file is not time order. */
+  public List<KmsEvent> events = new ArrayList<>();
+
+  public List<Rejected> rejected = new ArrayList<>();
+
+  /** Readable records that are not KMS's. */
+  public long other;
+
+  /** Records that the asked time, account or Region leaves out; not part of {@link #received()}. */
+  public long outside;
+
+  /**
+   * The latest event time among all readable records here, epoch ms; {@link Long#MIN_VALUE} if
+   * none.
+   */
+  public long maxEventTimeMillis = Long.MIN_VALUE;
+
+  /** Records that were to be decoded and judged. */
+  public long received() {
+    return events.size() + other + rejected.size();
+  }
+}
