@@ -129,8 +129,10 @@ final class ReplayRun {
       }
       output.collect(element);
       if (run.fault == Fault.NONE || run.failures.get() > 0) return;
-      Thread.sleep(5); // or all is over before the first checkpoint
-      if (!checkpointed) return;
+      if (!checkpointed) {
+        Thread.sleep(30); // or all is over before the first checkpoint
+        return;
+      }
       if (run.fault == Fault.UNDATED && watermark == Long.MIN_VALUE) fail();
       if (run.fault == Fault.MIDWAY && watermark != Long.MIN_VALUE) fail();
     }

@@ -50,12 +50,12 @@ class TrailArchiveSourceIT {
                 .lateShare(0.02)
                 .build())
         .run((done, expected) -> {});
-    for (int file = 0; file < 8; file++) {
-      int first = file * 500;
+    for (int file = 0; file < 40; file++) {
+      int first = file * 100;
       TrailFiles.write(
           archive.resolve("exported-" + file + ".json"),
           TrailFiles.records(
-              IntStream.range(first, first + 500)
+              IntStream.range(first, first + 100)
                   .mapToObj(i -> TrailFiles.kms("undated-" + i, NOON.minusSeconds(i)))
                   .toArray(String[]::new)));
     }
@@ -86,8 +86,19 @@ class TrailArchiveSourceIT {
       assertThat(asOf == null ? last : asOf).isEqualTo(last);
       asOf = last;
     }
-    // The generator's day begins at 2026-03-02T00:00Z and lasts twelve hours.
-    assertThat(Instant.ofEpochMilli(asOf)).isBetween(NOON.minusSeconds(60), NOON);
+    // The last event is of 11:59, but it was delivered till 12:50, and watermarks had followed.
+    assertThat(Instant.ofEpochMilli(asOf)).isEqualTo(Instant.parse("2026-03-02T12:14:59.999Z"));
+  }
+
+  @Test
+  void theLastEventIsTheAsOfTime() throws Exception {
+    Instant last = NOON.minusSeconds(1);
+    TrailFiles.dated(dir, NOON, "a", TrailFiles.kms("1", NOON.minusSeconds(5)));
+    TrailFiles.dated(dir, NOON, "b", TrailFiles.other("2", last));
+    ReplayRun run = ReplayRun.of(options(dir).build(), 2);
+    for (List<Long> watermarks : run.watermarks.values()) {
+      assertThat(watermarks).endsWith(last.toEpochMilli(), Long.MAX_VALUE);
+    }
   }
 
   @Test
