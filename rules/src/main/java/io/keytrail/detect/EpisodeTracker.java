@@ -93,9 +93,17 @@ public final class EpisodeTracker implements Serializable {
     return findings;
   }
 
-  /** Takes in a window that cannot change any more; windows come in order of time. */
-  public void settle(EpisodeState state, UsageWindow window) {
-    step(state, window, new ArrayList<>());
+  /**
+   * Takes in a window that cannot change any more; windows come in order of time.
+   *
+   * @return the last update of an episode that was over when this window began
+   */
+  public List<Finding> settle(EpisodeState state, String keyArn, UsageWindow window) {
+    List<Episode> ended = new ArrayList<>();
+    step(state, window, ended);
+    List<Finding> findings = new ArrayList<>();
+    for (Episode episode : ended) finish(state, keyArn, episode, findings);
+    return findings;
   }
 
   /**
@@ -107,16 +115,20 @@ public final class EpisodeTracker implements Serializable {
     List<Finding> findings = new ArrayList<>();
     if (state.run != null && runEnd(state.run) <= nowMillis) state.run = null;
     if (state.open != null && episodeEnd(state.open) <= nowMillis) {
-      String uid = uid(keyArn, state.open.startMillis);
-      Reported reported = state.reported.remove(uid);
-      if (reported == null
-          || reported.calls != state.open.usage.calls
-          || reported.windows != state.open.windows) {
-        findings.add(render(uid, keyArn, state.open, reported));
-      }
+      finish(state, keyArn, state.open, findings);
       state.open = null;
     }
     return findings;
+  }
+
+  private void finish(EpisodeState state, String keyArn, Episode episode, List<Finding> findings) {
+    String uid = uid(keyArn, episode.startMillis);
+    Reported reported = state.reported.remove(uid);
+    if (reported == null
+        || reported.calls != episode.usage.calls
+        || reported.windows != episode.windows) {
+      findings.add(render(uid, keyArn, episode, reported));
+    }
   }
 
   /**
@@ -129,8 +141,9 @@ public final class EpisodeTracker implements Serializable {
     return next;
   }
 
+  /** When every window that could prolong the episode has come, and is settled. */
   private long episodeEnd(Episode open) {
-    return open.lastEndMillis + Math.max(quietMillis, latenessMillis + windowMillis);
+    return open.lastEndMillis + quietMillis + windowMillis + latenessMillis;
   }
 
   /** When the window that would continue the run has come, and is settled. */

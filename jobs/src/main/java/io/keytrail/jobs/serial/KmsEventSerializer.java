@@ -121,11 +121,6 @@ public final class KmsEventSerializer extends CompactSerializer<KmsEvent> {
   }
 
   @Override
-  public KmsEvent createInstance() {
-    return new KmsEvent();
-  }
-
-  @Override
   public TypeSerializerSnapshot<KmsEvent> snapshotConfiguration() {
     return new Snapshot();
   }
