@@ -14,6 +14,7 @@ final class OcsfEvidence {
   private static final String KMS = "kms.amazonaws.com";
   private static final int USER_TYPE_UNKNOWN = 0;
   private static final int USER_TYPE_USER = 1;
+  private static final int USER_TYPE_ADMIN = 2;
   private static final int OTHER = 99;
 
   /**
@@ -23,7 +24,6 @@ final class OcsfEvidence {
       new EnumMap<>(
           Map.of(
               PrincipalType.ROLE, "AssumedRole",
-              PrincipalType.ROOT, "Root",
               PrincipalType.FEDERATED_USER, "FederatedUser",
               PrincipalType.IDENTITY_CENTER_USER, "IdentityCenterUser",
               PrincipalType.WEB_IDENTITY_USER, "WebIdentityUser",
@@ -65,24 +65,27 @@ final class OcsfEvidence {
   }
 
   private static void user(Evidence evidence, OcsfOutput out) throws IOException {
-    boolean named = evidence.principal != null || evidence.principalId != null;
-    if (!named && evidence.callerAccountId == null) return;
+    boolean named = SafeText.clean(userUid(evidence), SafeText.ID) != null;
+    if (!named && SafeText.clean(evidence.callerAccountId, SafeText.ID) == null) return;
     out.object("user")
         .id("uid", userUid(evidence))
         .id("uid_alt", evidence.principal != null ? evidence.principalId : null)
         .text("name", nameOf(evidence.principal));
-    String other = OTHER_USER_TYPES.get(evidence.principalType);
-    if (other != null) out.choice("type_id", OTHER, "type", other);
-    else if (evidence.principalType == PrincipalType.USER) {
-      out.choice("type_id", USER_TYPE_USER, "type", "User");
-    } else out.choice("type_id", USER_TYPE_UNKNOWN, "type", "Unknown");
+    userType(evidence.principalType, out);
     OcsfResources.writeAccount(evidence.callerAccountId, out);
     out.end();
   }
 
-  /** The principal, or its id where the record gave no more; null for a service. */
+  private static void userType(PrincipalType type, OcsfOutput out) throws IOException {
+    String other = OTHER_USER_TYPES.get(type);
+    if (other != null) out.choice("type_id", OTHER, "type", other);
+    else if (type == PrincipalType.USER) out.choice("type_id", USER_TYPE_USER, "type", "User");
+    else if (type == PrincipalType.ROOT) out.choice("type_id", USER_TYPE_ADMIN, "type", "Admin");
+    else out.choice("type_id", USER_TYPE_UNKNOWN, "type", "Unknown");
+  }
+
+  /** The principal, or its id where the record gave no more. */
   static String userUid(Evidence evidence) {
-    if (isService(evidence)) return null;
     return evidence.principal != null ? evidence.principal : evidence.principalId;
   }
 

@@ -113,8 +113,8 @@ public final class OcsfJson {
     if (activity == Activity.CLOSE) out.choice("status_id", STATUS_RESOLVED, "status", "Resolved");
     else out.choice("status_id", STATUS_NEW, "status", "New");
     out.text("status_detail", finding.statusDetail);
-    if (finding.confidence > 0) {
-      out.choice("confidence_id", finding.confidence, "confidence", CONFIDENCE[finding.confidence]);
+    if (finding.confidence != 0) {
+      out.choice("confidence_id", finding.confidence, "confidence", confidenceCaption(finding));
     }
     out.flag("is_alert", activity == Activity.CREATE);
   }
@@ -134,13 +134,18 @@ public final class OcsfJson {
         .id("correlation_uid", finding.uid)
         .number("sequence", finding.sequence)
         .id("event_code", analytic.uid())
-        .text("log_name", "findings");
+        .text("log_name", "findings")
+        .id("tenant_uid", OcsfResources.account(finding.keyArns));
     out.object("product")
         .text("name", Product.NAME)
         .text("uid", Product.UID)
         .text("vendor_name", Product.NAME)
         .text("version", Product.version());
-    out.object("feature").text("name", analytic.name()).text("version", analytic.version()).end();
+    out.object("feature")
+        .id("uid", analytic.uid())
+        .text("name", analytic.name())
+        .text("version", analytic.version())
+        .end();
     out.end().texts("profiles", List.of("cloud", "datetime")).end();
   }
 
@@ -222,6 +227,14 @@ public final class OcsfJson {
               + String.join(", ", missing)
               + ": the detection that made it has to fill them in");
     }
+  }
+
+  /**
+   * The caption of the finding's confidence.
+   *
+   * @throws IllegalArgumentException if OCSF has no such confidence
+   */
+  static String confidenceCaption(Finding finding) {
     if (finding.confidence < 0 || finding.confidence >= CONFIDENCE.length) {
       throw new IllegalArgumentException(
           "finding "
@@ -230,5 +243,6 @@ public final class OcsfJson {
               + finding.confidence
               + "; allowed are 1 (low), 2 (medium), 3 (high), and 0 to leave it out");
     }
+    return CONFIDENCE[finding.confidence];
   }
 }

@@ -31,20 +31,20 @@ final class OcsfObservables {
   }
 
   private void ofEvidence(String path, Evidence evidence) throws IOException {
+    if (OcsfEvidence.isService(evidence)) return; // its names are everybody's: no pivot
     String address = SafeText.clean(evidence.sourceAddress, SafeText.TEXT);
     if (address != null && SourceAddress.of(address) == SourceAddress.IP) {
       add(path + "src_endpoint.ip", 2, "IP Address", address);
     }
     add(path + "actor.user.uid", 31, "User Object: uid", OcsfEvidence.userUid(evidence));
-    if (!OcsfEvidence.isService(evidence)) {
-      add(path + "actor.session.credential_uid", 19, "User Credential ID", evidence.accessKeyId);
-    }
-    add(path + "http_request.user_agent", 16, "HTTP User-Agent", evidence.userAgent);
+    add(path + "actor.session.credential_uid", 19, "User Credential ID", evidence.accessKeyId);
+    String userAgent = SafeText.clean(evidence.userAgent, SafeText.TEXT);
+    add(path + "http_request.user_agent", 16, "HTTP User-Agent", userAgent);
   }
 
-  private void add(String path, int typeId, String type, String value) throws IOException {
-    if (SafeText.clean(value, SafeText.ID) == null || written.size() == MAX) return;
-    if (!written.add(typeId + " " + value)) return;
+  private void add(String path, int typeId, String type, String text) throws IOException {
+    String value = SafeText.clean(text, SafeText.ID);
+    if (value == null || written.size() == MAX || !written.add(typeId + " " + value)) return;
     out.object(null)
         .text("name", path)
         .choice("type_id", typeId, "type", type)

@@ -36,7 +36,7 @@ final class OcsfResources {
         .text("provider", PROVIDER)
         .text("region", common(keyArns, key -> key.region))
         .text("cloud_partition", common(keyArns, key -> key.partition));
-    writeAccount(common(keyArns, key -> key.account), out);
+    writeAccount(account(keyArns), out);
     out.end();
   }
 
@@ -46,6 +46,11 @@ final class OcsfResources {
         .id("uid", accountId)
         .choice("type_id", AWS_ACCOUNT, "type", "AWS Account")
         .end();
+  }
+
+  /** The account that owns all of the keys; null if they have several owners. */
+  static String account(List<String> keyArns) {
+    return common(keyArns, key -> key.account);
   }
 
   private static String common(List<String> keyArns, Function<KeyName, String> part) {

@@ -3,6 +3,8 @@ package io.keytrail.testdata;
 import static io.keytrail.testdata.Json.array;
 import static io.keytrail.testdata.Json.object;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 
 /** Requests, responses and resources of the operations that manage keys or read about them. */
@@ -89,10 +91,14 @@ final class ManagementShapes {
       case "ImportKeyMaterial":
         call.requestParameters =
             object(
-                "keyId", key.arn(),
-                "expirationModel", "KEY_MATERIAL_EXPIRES",
-                "validTo", "Sep 1, 2026, 8:00:00 PM",
-                "importType", "NEW_KEY_MATERIAL");
+                "keyId",
+                key.arn(),
+                "expirationModel",
+                "KEY_MATERIAL_EXPIRES",
+                "validTo",
+                TrailDates.inside(Instant.parse(call.eventTime).plus(Duration.ofDays(180))),
+                "importType",
+                "NEW_KEY_MATERIAL");
         call.responseElements = object("keyId", key.arn(), "keyMaterialId", key.materialId());
         break;
       case "DeleteImportedKeyMaterial":

@@ -1,5 +1,7 @@
 package io.keytrail.jobs.config;
 
+import com.amazonaws.services.kinesisanalytics.runtime.KinesisAnalyticsRuntime;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,6 +44,16 @@ public final class ConfigLoader {
    */
   public ConfigLoader propertyGroups(Map<String, Properties> groups) {
     return layer(PropertyGroups.settings(groups, problems));
+  }
+
+  /**
+   * The property groups of the application that this runs in; none outside of Managed Service for
+   * Apache Flink.
+   *
+   * @throws IOException if the service's file cannot be read
+   */
+  public ConfigLoader managedFlink() throws IOException {
+    return propertyGroups(KinesisAnalyticsRuntime.getApplicationProperties());
   }
 
   /** The Region from where AWS's own tools look for it, {@code AWS_REGION}. */

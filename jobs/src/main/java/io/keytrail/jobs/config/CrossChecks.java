@@ -109,9 +109,8 @@ final class CrossChecks {
         require(SINK_KINESIS_REGION, "name the Region of " + target);
         refuseLoop(sink, target);
       }
-      boolean place =
-          target.kind() == SinkTarget.Kind.FILE || target.kind() == SinkTarget.Kind.KINESIS;
-      Option<SinkTarget> other = place ? taken.putIfAbsent(target, sink) : null;
+      boolean shares = target.kind() == SinkTarget.Kind.NONE;
+      Option<SinkTarget> other = shares ? null : taken.putIfAbsent(target, sink);
       if (other != null) {
         problems.add(
             config.origin(sink),

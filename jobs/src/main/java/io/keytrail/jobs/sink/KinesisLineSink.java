@@ -11,8 +11,9 @@ import org.apache.flink.connector.kinesis.sink.KinesisStreamsSinkBuilder;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * Lines to a Kinesis stream, by Flink's own sink: at least once. What Kinesis refuses for the
- * moment (throttling, a lost connection) is sent again; {@link GuardedKinesisSink} ends that.
+ * Lines to a Kinesis stream, by Flink's own sink: at least once. What Kinesis refuses (throttling,
+ * an error of the server) is sent again until {@link GuardedKinesisSink} ends that; a connection
+ * that fails three times, a missing stream or missing credentials fail the task at once.
  */
 final class KinesisLineSink implements LineSink {
   private static final long serialVersionUID = 1;
