@@ -131,10 +131,12 @@ public final class JobAssembly {
 
   /** Usage windows; all of a key in one shard, in their order. */
   public DataStream<OutputLine> usageLines(DataStream<UsageWindow> usage) {
-    UsageJson json = new UsageJson(config.get(JobOptions.TOP_PRINCIPALS));
+    int topPrincipals = config.get(JobOptions.TOP_PRINCIPALS);
     return lines(
         usage,
-        window -> new OutputLine(json.write(window), window.keyArn, window.startMillis),
+        window ->
+            new OutputLine(
+                new UsageJson(topPrincipals).write(window), window.keyArn, window.startMillis),
         "usage-lines");
   }
 
@@ -144,7 +146,7 @@ public final class JobAssembly {
         rejected,
         input ->
             new OutputLine(
-                RejectedJson.write(input),
+                RejectedJson.toJson(input),
                 input.origin,
                 input.eventTimeMillis == null ? 0 : input.eventTimeMillis),
         "rejected-lines");

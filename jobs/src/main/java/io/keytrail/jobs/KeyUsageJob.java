@@ -55,7 +55,7 @@ public final class KeyUsageJob {
   }
 
   /** Everything but the execution. */
-  static void define(StreamExecutionEnvironment env, JobConfig config) {
+  public static void define(StreamExecutionEnvironment env, JobConfig config) {
     Configuration flink = new Configuration();
     flink.set(PipelineOptions.GENERIC_TYPES, false);
     flink.set(PipelineOptions.AUTO_GENERATE_UIDS, false);

@@ -1,5 +1,6 @@
 package io.keytrail.jobs.cli;
 
+import io.keytrail.jobs.config.Shown;
 import io.keytrail.usage.KeyUsage;
 import io.keytrail.usage.UsageWindow;
 import java.io.PrintStream;
@@ -22,7 +23,7 @@ final class KeyTotals {
   /** What hostile input could fill the heap with is added up without a name past this. */
   private static final int MOST_KEYS = 100_000;
 
-  private static final String OTHERS = "(further keys)";
+  private static final String OTHERS = "(further keys, without late events)";
   private static final String ROW = "%,12d %,12d %,12d %,10d %,12d  %s%n";
 
   private final long latenessMillis;
@@ -33,8 +34,11 @@ final class KeyTotals {
   }
 
   synchronized void add(UsageWindow window) {
-    boolean room = keys.size() < MOST_KEYS || keys.containsKey(window.keyArn);
-    keys.computeIfAbsent(room ? window.keyArn : OTHERS, Key::new).add(window, latenessMillis);
+    if (keys.size() < MOST_KEYS || keys.containsKey(window.keyArn)) {
+      keys.computeIfAbsent(window.keyArn, Key::new).add(window, latenessMillis);
+    } else if (window.revision == 0) {
+      keys.computeIfAbsent(OTHERS, Key::new).sum.add(new Counts(window.usage), 1);
+    }
   }
 
   synchronized void print(PrintStream people) {
@@ -65,7 +69,7 @@ final class KeyTotals {
         counts.decrypt,
         counts.failed,
         counts.serviceMade,
-        io.keytrail.jobs.config.Shown.line(label));
+        Shown.line(label));
   }
 
   private static final class Key {

@@ -45,6 +45,8 @@ public final class Keytrail implements Runnable {
 
   private static CommandLine commandLine(Console console) {
     CommandLine root = new CommandLine(new Keytrail());
+    root.addSubcommand(new ReplayCommand(console));
+    root.addSubcommand(new RunCommand(console));
     root.addSubcommand(new GenerateCommand(console));
     // Setters reach the subcommands that are there already.
     return root.registerConverter(Long.class, new Converters.Whole())
