@@ -33,11 +33,6 @@ public final class OutputLineSerializer extends CompactSerializer<OutputLine> {
   }
 
   @Override
-  public OutputLine createInstance() {
-    return new OutputLine("", "", 0);
-  }
-
-  @Override
   public TypeSerializerSnapshot<OutputLine> snapshotConfiguration() {
     return new Snapshot();
   }
