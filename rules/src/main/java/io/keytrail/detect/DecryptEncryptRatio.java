@@ -76,6 +76,7 @@ public final class DecryptEncryptRatio implements WindowDetection {
     long decrypts = decrypts(usage);
     long encrypts = encrypts(usage);
     finding.title = ANALYTIC.name();
+    finding.types.add("Decrypt to encrypt ratio");
     finding.severity = Severity.MEDIUM;
     // An absolute bound knows nothing of the key: some keys are made to be read from.
     finding.confidence = 1;

@@ -201,6 +201,8 @@ public final class EpisodeTracker implements Serializable {
     finding.firstSeenMillis = usage.firstMillis;
     finding.lastSeenMillis = usage.lastMillis;
     finding.count = usage.calls;
+    // Callers who all asked for one alias name the key; with two, neither is surely its name.
+    if (usage.aliases().size() == 1) finding.keyAliases.put(keyArn, usage.aliases().first());
     detection.describe(episode, finding);
     return finding;
   }

@@ -60,6 +60,7 @@ public final class UsageVolume implements WindowDetection {
   public void describe(Episode episode, Finding finding) {
     KeyUsage usage = episode.usage;
     finding.title = ANALYTIC.name();
+    finding.types.add("Usage volume");
     finding.severity = Severity.MEDIUM;
     finding.confidence = 1;
     List<PrincipalUsage> top = usage.topPrincipals(Integer.MAX_VALUE);

@@ -251,7 +251,7 @@ final class EventMaker {
       if (operation.equals("EnableKeyRotation") && !key.behaviour.isCustomerSymmetric()) {
         operation = "TagResource"; // only symmetric keys rotate
       }
-      ManagementShapes.change(event, operation, key, random);
+      ManagementShapes.change(event, operation, key);
     }
     boolean person = random.nextInt(3) == 0;
     event.userIdentity =

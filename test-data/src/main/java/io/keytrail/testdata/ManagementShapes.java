@@ -12,7 +12,7 @@ final class ManagementShapes {
   private ManagementShapes() {}
 
   /** Shapes the record as CloudTrail writes a successful call that changes something. */
-  static void change(TrailRecord call, String operation, KmsKey key, Random64 random) {
+  static void change(TrailRecord call, String operation, KmsKey key) {
     call.eventName = operation;
     call.readOnly = false;
     call.key(key.arn());
@@ -68,7 +68,7 @@ final class ManagementShapes {
                 "keyState",
                 "PendingDeletion",
                 "deletionDate",
-                "Mar 22, 2026, 12:00:00 AM",
+                TrailDates.inside(Instant.parse(call.eventTime).plus(Duration.ofDays(20))),
                 "pendingWindowInDays",
                 20);
         break;
@@ -230,7 +230,7 @@ final class ManagementShapes {
             "arn",
             key.arn(),
             "creationDate",
-            "Mar 2, 2026, 9:12:31 AM",
+            TrailDates.inside(Instant.parse(call.eventTime)),
             "enabled",
             state.equals("Enabled"),
             "description",

@@ -29,6 +29,8 @@ final class SampleRecords {
       key("3c6ef372-fe94-482b-b651-0e527fade682", "alias/tokens", KeyBehaviour.HMAC);
   private static final KmsKey AGREEMENT =
       key("4a09e667-f3bc-4c90-8b30-1f83d9abfb41", "alias/agreement", KeyBehaviour.SIGNING);
+  private static final KmsKey POST_QUANTUM =
+      key("7e3d5a10-9c4b-4f62-8a1d-0b2c3d4e5f60", "alias/post-quantum", KeyBehaviour.SIGNING);
   private static final KmsKey IMPORTED =
       key("5be0cd19-137e-4217-8a54-ff53a5f1d36f", "alias/imported", KeyBehaviour.RARELY_USED);
   private static final KmsKey INVOICES =
@@ -70,8 +72,8 @@ final class SampleRecords {
     use(calls, from, "VerifyMac", TOKENS, TOKENS.id, null);
     use(calls, from, "GenerateRandom", ORDERS, null, null);
     use(calls, from, "DeriveSharedSecret", AGREEMENT, AGREEMENT.arn(), null);
-    use(calls, from, "Encapsulate", AGREEMENT, AGREEMENT.id, null);
-    use(calls, from, "Decapsulate", AGREEMENT, AGREEMENT.id, null);
+    use(calls, from, "Encapsulate", POST_QUANTUM, POST_QUANTUM.id, null);
+    use(calls, from, "Decapsulate", POST_QUANTUM, POST_QUANTUM.arn(), null);
 
     TrailRecord forS3 = calls.get(3);
     forS3.userIdentity =
@@ -142,7 +144,7 @@ final class SampleRecords {
   List<TrailRecord> secondRegion(Instant from, TrailRecord firstRegionsView) {
     List<TrailRecord> records = new ArrayList<>();
     TrailRecord call = at(records, from, 10);
-    ManagementShapes.change(call, "UpdatePrimaryRegion", LEDGER, random);
+    ManagementShapes.change(call, "UpdatePrimaryRegion", LEDGER);
     call.userIdentity = Identities.through(admin(), "kms.amazonaws.com");
     call.awsRegion = SECOND_REGION;
     call.requestID = firstRegionsView.requestID;
@@ -297,7 +299,7 @@ final class SampleRecords {
 
   private void change(List<TrailRecord> calls, Instant from, String operation, KmsKey key) {
     TrailRecord call = at(calls, from, 10);
-    ManagementShapes.change(call, operation, key, random);
+    ManagementShapes.change(call, operation, key);
     call.userIdentity = admin();
   }
 

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -54,7 +55,9 @@ public final class FindingSerializer extends CompactSerializer<Finding> {
     out.writeLong(finding.createdMillis);
     out.writeLong(finding.firstSeenMillis);
     out.writeLong(finding.lastSeenMillis);
+    writeTexts(finding.types, out);
     writeTexts(finding.keyArns, out);
+    Wire.writeTexts(finding.keyAliases, out);
     writeCount(finding.count, out);
     writeCount(finding.evidences.size(), out);
     for (Evidence evidence : finding.evidences) writeEvidence(evidence, out);
@@ -81,7 +84,9 @@ public final class FindingSerializer extends CompactSerializer<Finding> {
     finding.createdMillis = in.readLong();
     finding.firstSeenMillis = in.readLong();
     finding.lastSeenMillis = in.readLong();
+    finding.types = readTexts(in);
     finding.keyArns = readTexts(in);
+    finding.keyAliases = new TreeMap<>(Wire.readTexts(in));
     finding.count = readCount(in);
     for (long n = readCount(in); n > 0; n--) finding.evidences.add(readEvidence(in));
     finding.attackTechniques = readTexts(in);

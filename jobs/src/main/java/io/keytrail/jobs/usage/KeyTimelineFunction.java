@@ -132,7 +132,9 @@ public final class KeyTimelineFunction
 
   private void emit(String keyArn, long start, OpenWindow open, Collector<UsageWindow> out)
       throws Exception {
-    out.collect(window(keyArn, start, open));
+    // A copy, for late deltas change what state holds, and what has left must be left alone.
+    out.collect(
+        new UsageWindow(keyArn, start, start + windowMillis, open.fired, open.usage.copy()));
     (open.fired == 0 ? closed : updated).increment();
     open.fired++;
     open.changed = false;

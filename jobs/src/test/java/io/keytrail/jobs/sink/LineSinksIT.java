@@ -78,9 +78,9 @@ class LineSinksIT {
   void throttledRecordsAreSentAgain() throws Exception {
     KinesisStream stream = KINESIS.createStream("throttled", 1);
     List<OutputLine> lines = lines(20);
-    try (RefusingProxy proxy = new RefusingProxy(KINESIS.endpoint(), THROTTLED, 12)) {
+    try (RefusingProxy proxy = new RefusingProxy(KINESIS.endpoint(), THROTTLED, 5)) {
       run(LineSinks.kinesis(KinesisStream.of(stream.name(), KINESIS.region(), proxy.url())), lines);
-      assertThat(proxy.refused()).isEqualTo(12);
+      assertThat(proxy.refused()).isEqualTo(5);
     }
     assertThat(KINESIS.texts(stream)).containsAll(texts(lines));
   }

@@ -20,7 +20,8 @@ public final class RefusingProxy implements AutoCloseable {
   private static final Set<String> OF_THE_CONNECTION =
       Set.of("host", "content-length", "connection", "expect", "upgrade");
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicInteger refused = new AtomicInteger();
   private final HttpServer server;
