@@ -7,6 +7,8 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.plugin.PluginUtils;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Flink in this process: no web interface, sized for a heap of 2 GB. */
@@ -38,6 +40,9 @@ final class LocalFlink {
     Configuration flink = new Configuration();
     flink.set(PipelineOptions.GENERIC_TYPES, false);
     flink.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    // s3:// and its like are plugins. A cluster looks for them by itself, this process must be
+    // told.
+    FileSystem.initialize(flink, PluginUtils.createPluginManagerFromRootFolder(flink));
     // The cluster opens a port for its clients: to nobody but this machine, and any that is free.
     flink.set(RestOptions.ADDRESS, "localhost");
     flink.set(RestOptions.BIND_ADDRESS, "localhost");

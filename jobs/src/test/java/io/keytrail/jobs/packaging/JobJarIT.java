@@ -77,8 +77,8 @@ class JobJarIT {
   void leavesFlinkAndLoggingToTheCluster() {
     assertThat(
             namesLike(
-                "org/apache/flink/(api|client|configuration|core|metrics|optimizer|runtime|shaded"
-                    + "|state|streaming/(api|runtime)|table|util)/.*"))
+                "org/apache/flink/(api|client|configuration|connector/(base|file)|core|metrics|optimizer"
+                    + "|runtime|shaded|state|streaming/(api|runtime)|table|util)/.*"))
         .isEmpty();
     assertThat(namesLike("org/(slf4j|rocksdb|apache/(logging|log4j))/.*")).isEmpty();
   }
@@ -133,10 +133,11 @@ class JobJarIT {
   }
 
   @Test
-  void mergesServiceFilesOfAllLibraries() throws IOException {
+  void keepsServiceFiles() throws IOException {
+    assertThat(text("META-INF/services/com.fasterxml.jackson.core.ObjectCodec"))
+        .contains("com.fasterxml.jackson.databind.ObjectMapper");
     assertThat(text("META-INF/services/org.apache.flink.table.factories.Factory"))
-        .contains("org.apache.flink.connector.kinesis.table.KinesisDynamicTableSinkFactory")
-        .contains("org.apache.flink.connector.file.table.FileSystemTableFactory");
+        .contains("org.apache.flink.connector.kinesis.table.KinesisDynamicTableSinkFactory");
   }
 
   @Test
@@ -159,10 +160,10 @@ class JobJarIT {
     return names.stream().filter(Pattern.compile(regex).asMatchPredicate()).collect(toList());
   }
 
-  /** What {@code flink-dist} and the log jars beside it hold on any Flink 1.20. */
+  /** What {@code lib/} of any Flink 1.20 holds. */
   private static boolean isOnEveryCluster(Path library) {
     String artifact = artifactOf(library);
-    return artifact.startsWith("flink-") && !artifact.startsWith("flink-connector-")
+    return artifact.startsWith("flink-") && !artifact.equals("flink-connector-kinesis")
         || artifact.equals("slf4j-api");
   }
 
