@@ -335,7 +335,7 @@ final class RecordCutter implements Closeable {
   private Cut skipMemberValue(int c) {
     if (c == '{' || c == '[') {
       resetValue();
-      Walk walk = walk(false);
+      Walk walk = walk(false, false);
       start = -1;
       if (walk == Walk.COMPLETE) return null;
       return damagedList("the object around the records is damaged");
@@ -360,7 +360,7 @@ final class RecordCutter implements Closeable {
     resetValue();
     start = pos;
     // A Records list inside a Records list: the file before it was cut off and this one joined on.
-    Walk walk = walk(place != Place.LOG_EVENTS && level < MAX_LEVELS);
+    Walk walk = walk(place != Place.LOG_EVENTS && level < MAX_LEVELS, place == Place.RECORDS);
     end = pos;
     switch (walk) {
       case RECORDS_LIST:
@@ -409,7 +409,7 @@ final class RecordCutter implements Closeable {
    * The hot loop. Starts at the bracket at pos, ends behind its partner. Leaves pos where it
    * stopped.
    */
-  private Walk walk(boolean mayBeEnvelope) {
+  private Walk walk(boolean mayBeEnvelope, boolean inRecords) {
     byte[] b = buffer;
     int p = pos;
     int to = limit;
@@ -494,6 +494,18 @@ final class RecordCutter implements Closeable {
               pos = p;
               return Walk.DAMAGED;
             }
+            if (inRecords && before == AFTER_COMMA && c == '{') {
+              // A record as element of a list inside a record: the outer one was cut off there.
+              pos = p - 1;
+              boolean record = depth > 0 && beginsLikeRecord();
+              b = buffer;
+              p = pos + 1;
+              to = limit;
+              if (record) {
+                pos = p;
+                return Walk.DAMAGED;
+              }
+            }
             if (depth == 1 && (member == KEY_RECORDS || member == KEY_LOG_EVENTS)) {
               if (mayBeEnvelope && c == '[') {
                 pos = p;
@@ -536,6 +548,10 @@ final class RecordCutter implements Closeable {
           before = AFTER_COLON;
           break;
         case COMMA:
+          if (before < AFTER_VALUE && depth <= maxDepth) {
+            pos = p;
+            return Walk.DAMAGED;
+          }
           before = AFTER_COMMA;
           break;
         case LITERAL:

@@ -1,6 +1,7 @@
 package io.keytrail.cloudtrail;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 
 /**
@@ -12,10 +13,20 @@ final class StringCache {
   private static final int MAX_LENGTH = 200;
 
   private final String[] table = new String[SIZE];
+  private final int maxStringLength;
+
+  StringCache(int maxStringLength) {
+    this.maxStringLength = maxStringLength;
+  }
 
   /** The text of the parser's current token. */
   String text(JsonParser parser) throws IOException {
     int length = parser.getTextLength();
+    if (length > maxStringLength) {
+      // The parser itself asks only when a string outgrows its buffer.
+      throw new StreamConstraintsException(
+          "String value length (" + length + ") exceeds the maximum allowed");
+    }
     if (length > MAX_LENGTH) return parser.getText();
     char[] chars = parser.getTextCharacters();
     int offset = parser.getTextOffset();
