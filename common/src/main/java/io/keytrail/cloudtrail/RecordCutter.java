@@ -71,33 +71,6 @@ final class RecordCutter implements Closeable {
   private static final byte[] KMS = ascii("kms.amazonaws.com");
   private static final byte[] KMS_CHINA = ascii("kms.amazonaws.com.cn");
 
-  // Classes of bytes outside strings.
-  private static final byte BAD = 0;
-  private static final byte SPACE = 1;
-  private static final byte QUOTE = 2;
-  private static final byte OPEN = 3;
-  private static final byte CLOSE = 4;
-  private static final byte COLON = 5;
-  private static final byte COMMA = 6;
-  private static final byte LITERAL = 7;
-  private static final byte[] CLASS = new byte[256];
-
-  /** Bytes that end the fast run through a string: quote, backslash, control characters. */
-  private static final boolean[] STOPS_STRING = new boolean[256];
-
-  static {
-    for (char c : " \t\r\n".toCharArray()) CLASS[c] = SPACE;
-    // true, false, null and numbers; anything else outside a string shows damage.
-    for (char c : "0123456789+-.eEtrufalsn".toCharArray()) CLASS[c] = LITERAL;
-    CLASS['"'] = QUOTE;
-    CLASS['{'] = CLASS['['] = OPEN;
-    CLASS['}'] = CLASS[']'] = CLOSE;
-    CLASS[':'] = COLON;
-    CLASS[','] = COMMA;
-    Arrays.fill(STOPS_STRING, 0, 0x20, true);
-    STOPS_STRING['"'] = STOPS_STRING['\\'] = true;
-  }
-
   // What stood before, outside strings.
   private static final int AFTER_OPEN = 0;
   private static final int AFTER_COMMA = 1;
@@ -105,15 +78,6 @@ final class RecordCutter implements Closeable {
   private static final int AFTER_KEY = 3;
   private static final int AFTER_VALUE = 4;
   private static final int IN_LITERAL = 5;
-
-  // Members of a record's or envelope's top level that mean something here.
-  private static final int NO_KEY = 0;
-  private static final int KEY_RECORDS = 1;
-  private static final int KEY_LOG_EVENTS = 2;
-  private static final int KEY_MESSAGE_TYPE = 3;
-  private static final int KEY_EVENT_SOURCE = 4;
-  private static final int KEY_EVENT_TIME = 5;
-  private static final int KEY_EVENT_NAME = 6;
 
   private final CarrierInput in;
   private final int maxRecordBytes;
@@ -156,8 +120,8 @@ final class RecordCutter implements Closeable {
   private long items;
 
   // Offsets from start of the values of eventSource, eventTime and eventName; 0 when not seen.
-  private final int[] hintStart = new int[KEY_EVENT_NAME + 1];
-  private final int[] hintEnd = new int[KEY_EVENT_NAME + 1];
+  private final int[] hintStart = new int[TopLevelMember.EVENT_NAME + 1];
+  private final int[] hintEnd = new int[TopLevelMember.EVENT_NAME + 1];
 
   private RejectReason reason;
   private String detail;
@@ -219,12 +183,12 @@ final class RecordCutter implements Closeable {
 
   /** Whether the record shows an {@code eventSource} at its top level. */
   boolean hasEventSource() {
-    return hintEnd[KEY_EVENT_SOURCE] != 0;
+    return hintEnd[TopLevelMember.EVENT_SOURCE] != 0;
   }
 
   boolean isKms() {
-    int from = start + hintStart[KEY_EVENT_SOURCE];
-    int to = start + hintEnd[KEY_EVENT_SOURCE];
+    int from = start + hintStart[TopLevelMember.EVENT_SOURCE];
+    int to = start + hintEnd[TopLevelMember.EVENT_SOURCE];
     return Arrays.equals(buffer, from, to, KMS, 0, KMS.length)
         || Arrays.equals(buffer, from, to, KMS_CHINA, 0, KMS_CHINA.length);
   }
@@ -233,8 +197,8 @@ final class RecordCutter implements Closeable {
   long eventTimeMillis() {
     return IsoTime.parse(
         buffer,
-        start + hintStart[KEY_EVENT_TIME],
-        hintEnd[KEY_EVENT_TIME] - hintStart[KEY_EVENT_TIME]);
+        start + hintStart[TopLevelMember.EVENT_TIME],
+        hintEnd[TopLevelMember.EVENT_TIME] - hintStart[TopLevelMember.EVENT_TIME]);
   }
 
   @Override
@@ -288,7 +252,7 @@ final class RecordCutter implements Closeable {
       } else if (c == '{' || c == '[') {
         Cut cut = value(place);
         if (cut != null) return cut;
-      } else if (CLASS[c] == LITERAL || c == '"' && place == Place.ARRAY) {
+      } else if (JsonBytes.CLASS[c] == JsonBytes.LITERAL || c == '"' && place == Place.ARRAY) {
         return scalarElement(c);
       } else {
         return damagedList("a list of records holds something that is no record");
@@ -316,14 +280,14 @@ final class RecordCutter implements Closeable {
       return damagedList("the object around the records is damaged");
     }
     pos++;
-    int member = memberOf();
+    int member = TopLevelMember.of(key, 0, keyLength);
     c = skipSpace();
-    if (c == '[' && (member == KEY_RECORDS || member == KEY_LOG_EVENTS)) {
+    if (c == '[' && (member == TopLevelMember.RECORDS || member == TopLevelMember.LOG_EVENTS)) {
       pos++;
-      places[level - 1] = member == KEY_RECORDS ? Place.RECORDS : Place.LOG_EVENTS;
+      places[level - 1] = member == TopLevelMember.RECORDS ? Place.RECORDS : Place.LOG_EVENTS;
       return null;
     }
-    if (member == KEY_MESSAGE_TYPE && c == '"') {
+    if (member == TopLevelMember.MESSAGE_TYPE && c == '"') {
       pos++;
       if (!readKey()) return damagedList("the object around the records is damaged");
       envelopeIsControl = isControl(key, 0, keyLength);
@@ -344,11 +308,11 @@ final class RecordCutter implements Closeable {
       pos++;
       return skipString() ? null : damagedList("the object around the records is damaged");
     }
-    while (c >= 0 && CLASS[c] == LITERAL) {
+    while (c >= 0 && JsonBytes.CLASS[c] == JsonBytes.LITERAL) {
       pos++;
       c = peek();
     }
-    return c >= 0 && CLASS[c] != BAD
+    return c >= 0 && JsonBytes.CLASS[c] != JsonBytes.BAD
         ? null
         : damagedList("the object around the records is damaged");
   }
@@ -415,7 +379,7 @@ final class RecordCutter implements Closeable {
     int to = limit;
     int before = AFTER_OPEN;
     boolean inObject = false;
-    int member = NO_KEY;
+    int member = TopLevelMember.NONE;
     for (; ; ) {
       if (p == to) {
         pos = p;
@@ -425,28 +389,33 @@ final class RecordCutter implements Closeable {
         to = limit;
       }
       int c = b[p++] & 0xff;
-      switch (CLASS[c]) {
-        case SPACE:
+      switch (JsonBytes.CLASS[c]) {
+        case JsonBytes.SPACE:
           break;
-        case QUOTE:
+        case JsonBytes.QUOTE:
           if (inObject && (before == AFTER_COMMA || before == AFTER_OPEN)) {
+            before = AFTER_KEY;
             if (depth == 1) {
+              int quote = JsonBytes.endOfPlain(b, p, to);
+              if (quote < to && b[quote] == '"') {
+                member = TopLevelMember.of(b, p, quote - p);
+                p = quote + 1;
+                break;
+              }
               pos = p;
               if (!readKey()) return stopped();
               b = buffer;
               p = pos;
               to = limit;
-              member = memberOf();
-              before = AFTER_KEY;
+              member = TopLevelMember.of(key, 0, keyLength);
               break;
             }
-            before = AFTER_KEY;
           } else if (before == AFTER_COLON
               || !inObject && (before == AFTER_COMMA || before == AFTER_OPEN)) {
             before = AFTER_VALUE;
-            if (depth == 1 && member != NO_KEY && start >= 0) {
+            if (depth == 1 && member != TopLevelMember.NONE && start >= 0) {
               hintStart[member] = p - start;
-              if (member == KEY_RECORDS && mayBeEnvelope) recordsIsNoList = true;
+              if (member == TopLevelMember.RECORDS && mayBeEnvelope) recordsIsNoList = true;
             }
           } else if (depth <= maxDepth) {
             pos = p;
@@ -454,7 +423,7 @@ final class RecordCutter implements Closeable {
           }
           // To the end of the string.
           for (; ; ) {
-            while (p < to && !STOPS_STRING[b[p] & 0xff]) p++;
+            p = JsonBytes.endOfPlain(b, p, to);
             if (p == to) {
               pos = p;
               if (!refill()) return Walk.END_OF_INPUT;
@@ -479,12 +448,12 @@ final class RecordCutter implements Closeable {
               return Walk.DAMAGED;
             }
           }
-          if (depth == 1 && member >= KEY_MESSAGE_TYPE && before == AFTER_VALUE) {
+          if (depth == 1 && member >= TopLevelMember.MESSAGE_TYPE && before == AFTER_VALUE) {
             if (start >= 0) noteHint(member, p - 1);
-            member = NO_KEY;
+            member = TopLevelMember.NONE;
           }
           break;
-        case OPEN:
+        case JsonBytes.OPEN:
           if (depth < maxDepth || depth == 0) {
             boolean valueMayStart =
                 before == AFTER_COLON
@@ -506,12 +475,13 @@ final class RecordCutter implements Closeable {
                 return Walk.DAMAGED;
               }
             }
-            if (depth == 1 && (member == KEY_RECORDS || member == KEY_LOG_EVENTS)) {
+            if (depth == 1
+                && (member == TopLevelMember.RECORDS || member == TopLevelMember.LOG_EVENTS)) {
               if (mayBeEnvelope && c == '[') {
                 pos = p;
-                return member == KEY_RECORDS ? Walk.RECORDS_LIST : Walk.LOG_EVENTS_LIST;
+                return member == TopLevelMember.RECORDS ? Walk.RECORDS_LIST : Walk.LOG_EVENTS_LIST;
               }
-              if (mayBeEnvelope && member == KEY_RECORDS) recordsIsNoList = true;
+              if (mayBeEnvelope && member == TopLevelMember.RECORDS) recordsIsNoList = true;
             }
             inObject = c == '{';
             push(inObject);
@@ -524,10 +494,10 @@ final class RecordCutter implements Closeable {
             }
             inObject = false;
           }
-          member = NO_KEY;
+          member = TopLevelMember.NONE;
           before = AFTER_OPEN;
           break;
-        case CLOSE:
+        case JsonBytes.CLOSE:
           if (depth <= maxDepth && inObject != (c == '}')) {
             pos = p;
             return Walk.DAMAGED;
@@ -540,24 +510,25 @@ final class RecordCutter implements Closeable {
           inObject = depth <= maxDepth && isObject(depth);
           before = AFTER_VALUE;
           break;
-        case COLON:
+        case JsonBytes.COLON:
           if (before != AFTER_KEY && depth <= maxDepth) {
             pos = p;
             return Walk.DAMAGED;
           }
           before = AFTER_COLON;
           break;
-        case COMMA:
+        case JsonBytes.COMMA:
           if (before < AFTER_VALUE && depth <= maxDepth) {
             pos = p;
             return Walk.DAMAGED;
           }
           before = AFTER_COMMA;
           break;
-        case LITERAL:
+        case JsonBytes.LITERAL:
           if (before == AFTER_COLON || !inObject && before <= AFTER_COMMA) {
-            if (depth == 1 && member == KEY_RECORDS && mayBeEnvelope) recordsIsNoList = true;
-            member = NO_KEY;
+            if (depth == 1 && member == TopLevelMember.RECORDS && mayBeEnvelope)
+              recordsIsNoList = true;
+            member = TopLevelMember.NONE;
             before = IN_LITERAL;
           } else if (before != IN_LITERAL && depth <= maxDepth) {
             pos = p;
@@ -572,7 +543,7 @@ final class RecordCutter implements Closeable {
   }
 
   private void noteHint(int member, int valueEnd) {
-    if (member == KEY_MESSAGE_TYPE) {
+    if (member == TopLevelMember.MESSAGE_TYPE) {
       controlMessage = isControl(buffer, start + hintStart[member], valueEnd);
       return;
     }
@@ -629,33 +600,10 @@ final class RecordCutter implements Closeable {
     return ended;
   }
 
-  private int memberOf() {
-    switch (keyLength) {
-      case 7:
-        return keyIs("Records") ? KEY_RECORDS : NO_KEY;
-      case 9:
-        if (keyIs("eventTime")) return KEY_EVENT_TIME;
-        if (keyIs("eventName")) return KEY_EVENT_NAME;
-        return keyIs("logEvents") ? KEY_LOG_EVENTS : NO_KEY;
-      case 11:
-        if (keyIs("eventSource")) return KEY_EVENT_SOURCE;
-        return keyIs("messageType") ? KEY_MESSAGE_TYPE : NO_KEY;
-      default:
-        return NO_KEY;
-    }
-  }
-
-  private boolean keyIs(String name) {
-    for (int i = keyLength - 1; i >= 0; i--) {
-      if (key[i] != name.charAt(i)) return false;
-    }
-    return true;
-  }
-
   /** After damage, a record is recognised by the member that the records here begin with. */
   private void learnFirstKey() {
     int p = start + 1;
-    while (CLASS[buffer[p] & 0xff] == SPACE) p++;
+    while (JsonBytes.CLASS[buffer[p] & 0xff] == JsonBytes.SPACE) p++;
     int from = p + 1;
     int length = firstKey.length;
     if (buffer[p] != '"') return;
@@ -676,7 +624,7 @@ final class RecordCutter implements Closeable {
       pos++;
       if (!skipString()) return damagedList("a list of records holds a broken string");
     } else {
-      for (int c = first; c >= 0 && CLASS[c] == LITERAL; c = peek()) pos++;
+      for (int c = first; c >= 0 && JsonBytes.CLASS[c] == JsonBytes.LITERAL; c = peek()) pos++;
     }
     end = pos;
     return reject(
@@ -808,7 +756,7 @@ final class RecordCutter implements Closeable {
 
   private boolean beginsLikeRecord() {
     int ahead = 1;
-    while (ahead < 64 && at(ahead) >= 0 && CLASS[at(ahead)] == SPACE) ahead++;
+    while (ahead < 64 && at(ahead) >= 0 && JsonBytes.CLASS[at(ahead)] == JsonBytes.SPACE) ahead++;
     if (at(ahead) != '"') return false;
     byte[] wanted = level > 0 && places[level - 1] == Place.LOG_EVENTS ? LOG_EVENT_ID : firstKey;
     for (int i = 0; i < wanted.length; i++) {
@@ -821,7 +769,7 @@ final class RecordCutter implements Closeable {
     at(511);
     for (int i = pos; i < limit && i < pos + 512; i++) {
       int c = buffer[i];
-      if (c >= 0 && c < 0x20 && CLASS[c] != SPACE) return true;
+      if (c >= 0 && c < 0x20 && JsonBytes.CLASS[c] != JsonBytes.SPACE) return true;
     }
     return false;
   }
@@ -878,7 +826,7 @@ final class RecordCutter implements Closeable {
       if (c < 0) return -1;
       // A byte order mark stands at the start, or where files were joined.
       if (c == 0xef && at(1) == 0xbb && at(2) == 0xbf) pos += 3;
-      else if (CLASS[c] == SPACE) pos++;
+      else if (JsonBytes.CLASS[c] == JsonBytes.SPACE) pos++;
       else return c;
     }
   }

@@ -66,12 +66,19 @@ final class ReplayRun {
     return of(options, parallelism, Fault.NONE, null);
   }
 
+  /** Restarts from the last checkpoint after the fault. */
   static ReplayRun of(ArchiveOptions options, int parallelism, Fault fault, Long asOf)
       throws Exception {
     Configuration config = new Configuration();
     config.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     config.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
     config.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
+    return of(options, parallelism, fault, asOf, config);
+  }
+
+  static ReplayRun of(
+      ArchiveOptions options, int parallelism, Fault fault, Long asOf, Configuration config)
+      throws Exception {
     config.set(PipelineOptions.GENERIC_TYPES, false);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(config);
     env.setParallelism(parallelism);
