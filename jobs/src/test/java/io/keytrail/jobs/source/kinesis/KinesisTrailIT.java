@@ -86,8 +86,7 @@ class KinesisTrailIT {
     }
     Set<String> ids = put(stream, "between", 6);
     // LATEST is for the first start only: a savepoint knows better.
-    try (TrailJob job =
-        TrailJob.start(options(stream).start(Start.LATEST).build(), savepoint)) {
+    try (TrailJob job = TrailJob.start(options(stream).start(Start.LATEST).build(), savepoint)) {
       job.awaitEvents(6);
       ids.addAll(put(stream, "after", 4));
       job.awaitEvents(10);
@@ -168,9 +167,7 @@ class KinesisTrailIT {
           () -> {
             minute[0]++;
             KINESIS.put(
-                stream,
-                shards.get(0),
-                decrypt("a" + minute[0], TIME.plusSeconds(60L * minute[0])));
+                stream, shards.get(0), decrypt("a" + minute[0], TIME.plusSeconds(60L * minute[0])));
             return job.seen.passed.contains("a1");
           });
     }

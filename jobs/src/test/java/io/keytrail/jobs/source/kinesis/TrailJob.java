@@ -79,8 +79,7 @@ final class TrailJob implements AutoCloseable {
     config.set(PipelineOptions.GENERIC_TYPES, false);
     config.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     config.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
-    config.set(
-        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
+    config.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
     config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
     if (savepoint != null) config.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(2, config);
@@ -104,11 +103,7 @@ final class TrailJob implements AutoCloseable {
       if (System.nanoTime() > end || client.getJobStatus().get().isGloballyTerminalState()) {
         fail(
             "waited for %s; job %s, counted %s, passed %s, rejected %d",
-            what,
-            client.getJobStatus().get(),
-            seen.counts,
-            seen.passed,
-            seen.rejected.size());
+            what, client.getJobStatus().get(), seen.counts, seen.passed, seen.rejected.size());
       }
       Thread.sleep(50);
     }
