@@ -20,7 +20,7 @@ final class SampleStory {
   private final EventMaker maker = new EventMaker(0);
   private int number;
 
-  /** A reporting job that reads the payroll over and over, where two a minute are ordinary. */
+  /** A reporting job reads the payroll over and over; the application itself goes on as ever. */
   List<TrailRecord> decryptBurst(Instant window) {
     List<TrailRecord> calls = new ArrayList<>();
     for (int i = 0; i < DECRYPTS; i++) {

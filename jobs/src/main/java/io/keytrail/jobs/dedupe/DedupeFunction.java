@@ -5,6 +5,7 @@ import io.keytrail.jobs.trail.TrailCounter;
 import io.keytrail.jobs.trail.TrailCounters;
 import io.keytrail.kms.CrossAccountCall;
 import io.keytrail.kms.KmsEvent;
+import io.keytrail.kms.ServiceEventTwin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,7 +40,10 @@ public final class DedupeFunction extends KeyedProcessFunction<Integer, KmsEvent
   /** An entry outlives its horizon by at most one slot, an eighth of it. */
   private static final int SLOTS = 8;
 
+  // Scopes of ids that are not event ids; no account is called so.
   private static final String SHARED = "shared";
+  private static final String TWIN_OF_CLOUDTRAIL = "cloudtrail";
+  private static final String TWIN_OF_EVENTBRIDGE = "eventbridge";
   private static final long serialVersionUID = 1;
 
   private final long horizonMillis;
@@ -60,15 +64,17 @@ public final class DedupeFunction extends KeyedProcessFunction<Integer, KmsEvent
 
   /** The key of the stream: the same for all records that may tell of one event. */
   public static int bucket(KmsEvent event) {
-    String id = event.sharedEventId == null ? event.eventId : event.sharedEventId;
+    String id = ServiceEventTwin.id(event);
+    if (id == null) id = event.sharedEventId == null ? event.eventId : event.sharedEventId;
     return MathUtils.murmurHash(id.hashCode()) % BUCKETS;
   }
 
-  /** Slot of the event's time, by event. Written once, for the function and for state readers. */
+  /** Time of the event, by event. Written once, for the function and for state readers. */
   static MapStateDescriptor<EventKey, Long> seen() {
     return new MapStateDescriptor<>("seen-events", EventKeySerializer.TYPE, Types.LONG);
   }
 
+  /** By event id. */
   static MapStateDescriptor<String, KmsEvent> waiting() {
     return new MapStateDescriptor<>("waiting-calls", Types.STRING, KmsEventSerializer.TYPE);
   }
@@ -84,44 +90,43 @@ public final class DedupeFunction extends KeyedProcessFunction<Integer, KmsEvent
   @Override
   public void processElement(KmsEvent event, Context ctx, Collector<KmsEvent> out)
       throws Exception {
-    if (!isNew(EventKey.of(event.eventId, event.recipientAccountId), event.eventTimeMillis, ctx)) {
+    EventKey key = EventKey.of(event.eventId, event.recipientAccountId);
+    if (seen.contains(key)) {
       duplicates.increment();
-    } else if (event.sharedEventId == null) {
-      out.collect(event);
-    } else {
-      joinOrWait(event, ctx);
+      return;
     }
-  }
-
-  private boolean isNew(EventKey key, long eventTimeMillis, Context ctx) throws Exception {
-    if (seen.contains(key)) return false;
-    remember(key, eventTimeMillis, ctx);
-    return true;
+    remember(key, event.eventTimeMillis, ctx);
+    if (event.sharedEventId == null && ServiceEventTwin.id(event) == null) {
+      out.collect(event);
+    } else if (isToldAlready(event)) {
+      secondViews.increment();
+    } else {
+      waiting.put(event.eventId, event);
+      ctx.timerService().registerEventTimeTimer(event.eventTimeMillis);
+    }
   }
 
   private void remember(EventKey key, long eventTimeMillis, Context ctx) throws Exception {
-    long slot = Math.floorDiv(eventTimeMillis, slotMillis);
-    seen.put(key, slot);
-    ctx.timerService().registerEventTimeTimer(endOfSlot(slot));
+    seen.put(key, eventTimeMillis);
+    ctx.timerService().registerEventTimeTimer(endOfSlot(eventTimeMillis));
   }
 
-  private long endOfSlot(long slot) {
-    return (slot + 1) * slotMillis + horizonMillis;
+  private long endOfSlot(long eventTimeMillis) {
+    return (Math.floorDiv(eventTimeMillis, slotMillis) + 1) * slotMillis + horizonMillis;
   }
 
-  private void joinOrWait(KmsEvent event, Context ctx) throws Exception {
-    if (seen.contains(EventKey.of(event.sharedEventId, SHARED))) {
-      secondViews.increment();
-      return;
-    }
-    KmsEvent other = waiting.get(event.sharedEventId);
-    if (other == null) {
-      waiting.put(event.sharedEventId, event);
-      ctx.timerService().registerEventTimeTimer(event.eventTimeMillis);
-    } else {
-      secondViews.increment();
-      waiting.put(event.sharedEventId, CrossAccountCall.join(other, event));
-    }
+  /** Whether another record of the same call or service event has been let go. */
+  private boolean isToldAlready(KmsEvent event) throws Exception {
+    String twin = ServiceEventTwin.id(event);
+    if (twin == null) return seen.contains(EventKey.of(event.sharedEventId, SHARED));
+    return isNear(event, EventKey.of(twin, TWIN_OF_EVENTBRIDGE))
+        || !ServiceEventTwin.isCloudTrail(event)
+            && isNear(event, EventKey.of(twin, TWIN_OF_CLOUDTRAIL));
+  }
+
+  private boolean isNear(KmsEvent event, EventKey twin) throws Exception {
+    Long time = seen.get(twin);
+    return time != null && ServiceEventTwin.near(time, event.eventTimeMillis);
   }
 
   @Override
@@ -131,15 +136,51 @@ public final class DedupeFunction extends KeyedProcessFunction<Integer, KmsEvent
   }
 
   private void release(long now, OnTimerContext ctx, Collector<KmsEvent> out) throws Exception {
-    List<KmsEvent> ready = new ArrayList<>();
-    for (KmsEvent event : waiting.values()) if (event.eventTimeMillis <= now) ready.add(event);
-    ready.sort(Comparator.comparing(event -> event.eventId));
-    for (KmsEvent event : ready) {
-      waiting.remove(event.sharedEventId);
-      remember(EventKey.of(event.sharedEventId, SHARED), event.eventTimeMillis, ctx);
+    List<KmsEvent> candidates = new ArrayList<>();
+    waiting.values().forEach(candidates::add);
+    // In an order that does not depend on arrival.
+    candidates.sort(
+        Comparator.comparingLong((KmsEvent event) -> event.eventTimeMillis)
+            .thenComparing(event -> event.eventId));
+    while (!candidates.isEmpty() && candidates.get(0).eventTimeMillis <= now) {
+      KmsEvent event = candidates.remove(0);
+      waiting.remove(event.eventId);
+      for (Iterator<KmsEvent> others = candidates.iterator(); others.hasNext(); ) {
+        KmsEvent other = others.next();
+        if (!tellTheSame(event, other)) continue;
+        others.remove();
+        waiting.remove(other.eventId);
+        secondViews.increment();
+        event = join(event, other);
+      }
+      rememberTold(event, ctx);
       out.collect(event);
     }
     if (waiting.isEmpty()) waiting.clear();
+  }
+
+  private static boolean tellTheSame(KmsEvent one, KmsEvent other) {
+    String twin = ServiceEventTwin.id(one);
+    return twin == null
+        ? one.sharedEventId.equals(other.sharedEventId)
+        : twin.equals(ServiceEventTwin.id(other)) && ServiceEventTwin.areTwins(one, other);
+  }
+
+  private static KmsEvent join(KmsEvent one, KmsEvent other) {
+    if (ServiceEventTwin.id(one) == null) return CrossAccountCall.join(one, other);
+    // CloudTrail's record says more.
+    return ServiceEventTwin.isCloudTrail(other) ? other : one;
+  }
+
+  private void rememberTold(KmsEvent event, Context ctx) throws Exception {
+    String twin = ServiceEventTwin.id(event);
+    EventKey told =
+        twin == null
+            ? EventKey.of(event.sharedEventId, SHARED)
+            : EventKey.of(
+                twin,
+                ServiceEventTwin.isCloudTrail(event) ? TWIN_OF_CLOUDTRAIL : TWIN_OF_EVENTBRIDGE);
+    remember(told, event.eventTimeMillis, ctx);
   }
 
   private void sweep(long now) throws Exception {

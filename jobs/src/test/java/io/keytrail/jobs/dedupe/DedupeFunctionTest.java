@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.jobs.serial.KmsEventSerializer;
 import io.keytrail.jobs.trail.TrailCounters;
+import io.keytrail.kms.DecodedFact;
 import io.keytrail.kms.KmsEvent;
+import io.keytrail.kms.KmsOperation;
 import io.keytrail.kms.TestEvents;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,6 +136,51 @@ class DedupeFunctionTest {
     harness.processWatermark(Long.MAX_VALUE);
     assertThat(harness.extractOutputValues()).hasSize(1);
     assertThat(harness.numKeyedStateEntries()).isZero();
+  }
+
+  private static TestEvents rotation(long n, String time, boolean cloudTrail) {
+    TestEvents rotation =
+        event(n, time).operation(KmsOperation.ROTATE_KEY).service("kms.amazonaws.com");
+    if (!cloudTrail) rotation.build().fact(DecodedFact.DETAIL_TYPE, "KMS CMK Rotation");
+    return rotation;
+  }
+
+  @Test
+  void cloudTrailsRecordAndEventBridgesEventAreOneRotationWhateverTheOrder() throws Exception {
+    TestEvents record = rotation(1, "2026-03-02T09:00:40Z", true);
+    TestEvents event = rotation(2, NINE, false);
+    for (TestEvents[] order : new TestEvents[][] {{record, event}, {event, record}}) {
+      close();
+      open();
+      feed(order[0]);
+      feed(order[1]);
+      watermark("2026-03-02T12:00:00Z");
+      assertThat(harness.extractOutputValues())
+          .extracting(e -> e.eventId)
+          .containsExactly(TestEvents.id(1));
+      assertThat(counted(TrailCounters.SECOND_VIEWS)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aTwinThatComesAfterTheOtherWasLetGoIsNotCountedAgain() throws Exception {
+    feed(rotation(1, NINE, false));
+    watermark("2026-03-02T09:10:00Z");
+    feed(rotation(2, "2026-03-02T09:01:00Z", true));
+    feed(rotation(3, "2026-03-02T09:00:03Z", false)); // EventBridge repeats itself
+    watermark("2026-03-02T12:00:00Z");
+    assertThat(harness.extractOutputValues())
+        .extracting(e -> e.eventId)
+        .containsExactly(TestEvents.id(1));
+  }
+
+  @Test
+  void twoRotationsOfOneKeyAreTwo() throws Exception {
+    feed(rotation(1, NINE, true));
+    feed(rotation(2, "2026-03-02T09:20:00Z", true)); // two CloudTrail records are always two
+    feed(rotation(3, "2026-03-02T15:00:00Z", false)); // too far away to be a twin
+    watermark("2026-03-02T23:00:00Z");
+    assertThat(harness.extractOutputValues()).hasSize(3);
   }
 
   @Test
