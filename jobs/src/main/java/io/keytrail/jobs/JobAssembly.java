@@ -95,8 +95,7 @@ public final class JobAssembly {
     if (config.get(JobOptions.KINESIS_START) == StartPosition.AT_TIMESTAMP) {
       options.startAt(config.get(JobOptions.KINESIS_START_TIMESTAMP));
     } else {
-      options.start(
-          KinesisTrailOptions.Start.valueOf(config.get(JobOptions.KINESIS_START).name()));
+      options.start(KinesisTrailOptions.Start.valueOf(config.get(JobOptions.KINESIS_START).name()));
     }
     if (config.get(JobOptions.KINESIS_CONSUMER) == ConsumerType.EFO) {
       options.enhancedFanOut(config.get(JobOptions.KINESIS_CONSUMER_NAME));

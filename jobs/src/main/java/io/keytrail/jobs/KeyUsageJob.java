@@ -69,8 +69,7 @@ public final class KeyUsageJob {
 
     JobAssembly parts = new JobAssembly(config);
     boolean replay = config.get(JobOptions.SOURCE_TYPE) == SourceType.ARCHIVE;
-    TrailSource source =
-        replay ? new ArchiveTrail(parts.archive().build()) : parts.kinesis();
+    TrailSource source = replay ? new ArchiveTrail(parts.archive().build()) : parts.kinesis();
     KeyUsageStreams streams = KeyUsageTopology.define(env, source, parts.usage());
     parts
         .sink(config.get(JobOptions.SINK_FINDINGS))

@@ -31,7 +31,8 @@ final class ConfigFlags {
         // Not shown: it may be a value alone, and secret.
         throw CommandException.wrongUse("--set needs NAME=VALUE, such as --set usage.window=1m");
       }
-      settings.add(new Setting(text.substring(0, equals).trim(), text.substring(equals + 1), "--set"));
+      settings.add(
+          new Setting(text.substring(0, equals).trim(), text.substring(equals + 1), "--set"));
     }
     return settings;
   }

@@ -56,7 +56,10 @@ final class KeyTotals {
     for (Key key : busiest) row(people, key.sum, key.arn);
     int more = keys.size() - busiest.size();
     String label = String.format(Locale.ROOT, "all %,d keys", keys.size());
-    row(people, all, keys.size() == 1 ? "one key" : more > 0 ? label + ", the busiest above" : label);
+    row(
+        people,
+        all,
+        keys.size() == 1 ? "one key" : more > 0 ? label + ", the busiest above" : label);
     people.println();
   }
 

@@ -54,7 +54,8 @@ final class ReplayCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "PATH",
-      description = "Directories, files, globs, or s3:// URIs: an archive, or any .json, .jsonl, .gz.")
+      description =
+          "Directories, files, globs, or s3:// URIs: an archive, or any .json, .jsonl, .gz.")
   private List<String> paths;
 
   @picocli.CommandLine.Option(
@@ -116,7 +117,8 @@ final class ReplayCommand implements Callable<Integer> {
   @picocli.CommandLine.Option(
       names = "--fail-on",
       paramLabel = "SEVERITY",
-      description = "Exit with 1 if there is a finding of this severity or above: ${COMPLETION-CANDIDATES}.")
+      description =
+          "Exit with 1 if there is a finding of this severity or above: ${COMPLETION-CANDIDATES}.")
   private Severity failOn;
 
   @Mixin private ConfigFlags flags = new ConfigFlags();
@@ -162,8 +164,16 @@ final class ReplayCommand implements Callable<Integer> {
     add(settings, JobOptions.ARCHIVE_FROM, from, "--from");
     add(settings, JobOptions.ARCHIVE_TO, to, "--to");
     add(settings, JobOptions.ARCHIVE_AS_OF, asOf, "--as-of");
-    add(settings, JobOptions.ARCHIVE_ACCOUNTS, list(JobOptions.ARCHIVE_ACCOUNTS, accounts), "--account");
-    add(settings, JobOptions.ARCHIVE_REGIONS, list(JobOptions.ARCHIVE_REGIONS, regions), "--region");
+    add(
+        settings,
+        JobOptions.ARCHIVE_ACCOUNTS,
+        list(JobOptions.ARCHIVE_ACCOUNTS, accounts),
+        "--account");
+    add(
+        settings,
+        JobOptions.ARCHIVE_REGIONS,
+        list(JobOptions.ARCHIVE_REGIONS, regions),
+        "--region");
     add(settings, JobOptions.SINK_FINDINGS, target(findings), "--findings");
     add(settings, JobOptions.SINK_USAGE, target(usage), "--usage");
     add(settings, JobOptions.SINK_REJECTED, target(rejected), "--rejected");

@@ -11,8 +11,8 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * Shows the records of a stream to the process that started the job, when both are one. Only the
- * id travels into the cluster, for a job is serialized on its way.
+ * Shows the records of a stream to the process that started the job, when both are one. Only the id
+ * travels into the cluster, for a job is serialized on its way.
  */
 final class Tap<T> implements AutoCloseable {
   private static final Map<String, Consumer<?>> OPEN = new ConcurrentHashMap<>();
