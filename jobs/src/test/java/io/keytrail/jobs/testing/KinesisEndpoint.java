@@ -16,7 +16,7 @@ final class KinesisEndpoint {
   static final String REGION = System.getenv().getOrDefault("AWS_REGION", "us-east-1");
 
   private static final Logger LOG = LoggerFactory.getLogger(KinesisEndpoint.class);
-  private static final String IMAGE = "localstack/localstack:4.14";
+  private static final String IMAGE = "localstack/localstack:3.8.1";
 
   private static URI found;
   private static IllegalStateException failed;
@@ -51,7 +51,8 @@ final class KinesisEndpoint {
   private static URI localStack() {
     LocalStackContainer container =
         new LocalStackContainer(DockerImageName.parse(IMAGE))
-            .withServices(LocalStackContainer.Service.KINESIS);
+            .withServices(LocalStackContainer.Service.KINESIS)
+            .withEnv("KINESIS_SHARD_LIMIT", "10000");
     container.start();
     URI endpoint = container.getEndpoint();
     LOG.info("Kinesis for tests: {} ({})", endpoint, IMAGE);

@@ -219,10 +219,16 @@ public final class KinesisTrail implements TrailSource {
     public void markAsTemporarilyIdle() {
       synchronized (getCheckpointLock()) {
         if (waiting()) return; // the consumer says it again with every watermark interval
-        if (held != null) context.emitWatermark(held);
-        held = null;
+        release();
         context.markAsTemporarilyIdle();
       }
+    }
+
+    /** The consumer emits a watermark once: after the wait, what was held is still to be said. */
+    private void release() {
+      if (held == null || waiting()) return;
+      context.emitWatermark(held);
+      held = null;
     }
 
     private boolean waiting() {
@@ -232,12 +238,18 @@ public final class KinesisTrail implements TrailSource {
 
     @Override
     public void collect(T element) {
-      context.collect(element);
+      synchronized (getCheckpointLock()) {
+        context.collect(element);
+        release();
+      }
     }
 
     @Override
     public void collectWithTimestamp(T element, long timestamp) {
-      context.collectWithTimestamp(element, timestamp);
+      synchronized (getCheckpointLock()) {
+        context.collectWithTimestamp(element, timestamp);
+        release();
+      }
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.jobs.kinesis.KinesisStream;
 import io.keytrail.jobs.source.kinesis.KinesisTrailOptions.Start;
+import io.keytrail.jobs.testing.AggregatedRecord;
 import io.keytrail.jobs.testing.KinesisServer;
 import io.keytrail.reject.RejectStage;
 import io.keytrail.reject.Rejected;
@@ -64,7 +65,7 @@ class KinesisTrailIT {
     try (TrailJob job = TrailJob.start(options(stream).build())) {
       job.awaitEvents(10);
       job.awaitCheckpoint();
-      // These are read, and counted in part, before the job fails at one of them.
+      // The job fails at the first of these that it reads; the source is past it by then.
       job.seen.failOnce = true;
       ids.addAll(put(stream, "after", 10));
       job.awaitEvents(20);
@@ -86,8 +87,7 @@ class KinesisTrailIT {
     }
     Set<String> ids = put(stream, "between", 6);
     // LATEST is for the first start only: a savepoint knows better.
-    try (TrailJob job =
-        TrailJob.start(options(stream).start(Start.LATEST).build(), savepoint)) {
+    try (TrailJob job = TrailJob.start(options(stream).start(Start.LATEST).build(), savepoint)) {
       job.awaitEvents(6);
       ids.addAll(put(stream, "after", 4));
       job.awaitEvents(10);
@@ -168,9 +168,7 @@ class KinesisTrailIT {
           () -> {
             minute[0]++;
             KINESIS.put(
-                stream,
-                shards.get(0),
-                decrypt("a" + minute[0], TIME.plusSeconds(60L * minute[0])));
+                stream, shards.get(0), decrypt("a" + minute[0], TIME.plusSeconds(60L * minute[0])));
             return job.seen.passed.contains("a1");
           });
     }
@@ -198,6 +196,21 @@ class KinesisTrailIT {
             return job.seen.passed.contains("a0");
           });
       assertThat(job.seen.passed).doesNotContain("a1");
+    }
+  }
+
+  @Test
+  void aRecordOfTheProducerLibraryIsTakenApart() throws Exception {
+    KinesisStream stream = KINESIS.createStream("aggregated", 1);
+    Shard shard = KINESIS.shards(stream).get(0);
+    List<String> events = new ArrayList<>();
+    for (int i = 0; i < 5; i++) events.add(decrypt("in-one-" + i, TIME.plusSeconds(i)));
+    KINESIS.put(stream, shard, AggregatedRecord.of(events));
+    KINESIS.put(stream, shard, decrypt("alone", TIME));
+    try (TrailJob job = TrailJob.start(options(stream).build())) {
+      job.awaitEvents(6);
+      assertCountedOnce(
+          job, Set.of("in-one-0", "in-one-1", "in-one-2", "in-one-3", "in-one-4", "alone"));
     }
   }
 

@@ -39,6 +39,16 @@ class PatientContextTest {
     assertThat(said).containsExactly("watermark 150", "idle", "idle");
   }
 
+  @Test
+  void whatWasHeldIsSaidWithTheNextRecord() {
+    context.emitWatermark(new Watermark(100));
+    context.collectWithTimestamp("a", 101);
+    now = 15;
+    context.collectWithTimestamp("b", 101);
+    context.collectWithTimestamp("c", 101);
+    assertThat(said).containsExactly("a@101", "b@101", "watermark 100", "c@101");
+  }
+
   private final class Recording implements SourceFunction.SourceContext<String> {
     @Override
     public void collect(String element) {
