@@ -73,7 +73,9 @@ class LiveAndReplayAgreeIT {
     }
   }
 
-  /** Every file is one record, whatever its form, in the order of time, on one shard or the other. */
+  /**
+   * Every file is one record, whatever its form, in the order of time, on one shard or the other.
+   */
   private static void put(KinesisStream in, Path trail) throws IOException {
     List<Path> files;
     try (Stream<Path> paths = Files.walk(trail)) {
@@ -82,7 +84,8 @@ class LiveAndReplayAgreeIT {
     // Carriers have no time in their names; theirs is the end of the morning.
     files.sort(
         Comparator.comparing((Path p) -> p.toString().contains("carriers"))
-            .thenComparing(p -> p.getFileName().toString().replaceAll(".*_(\\d{8}T\\d{4}Z)_.*", "$1"))
+            .thenComparing(
+                p -> p.getFileName().toString().replaceAll(".*_(\\d{8}T\\d{4}Z)_.*", "$1"))
             .thenComparing(p -> p.getFileName().toString()));
     List<Shard> shards = KINESIS.shards(in);
     for (int i = 0; i < files.size(); i++) {
@@ -116,7 +119,9 @@ class LiveAndReplayAgreeIT {
     return env.executeAsync("live");
   }
 
-  /** Windows by key and start; the revision differs where a record came late, the content must not. */
+  /**
+   * Windows by key and start; the revision differs where a record came late, the content must not.
+   */
   private static Map<String, JsonNode> lastRevisions(List<String> lines) throws IOException {
     Map<String, JsonNode> last = new TreeMap<>();
     for (String line : lines) {
