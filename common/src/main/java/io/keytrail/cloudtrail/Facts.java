@@ -42,7 +42,10 @@ final class Facts {
   /** Takes the value at the parser's token, whatever it is, and everything in it. */
   void flatten(String path, JsonParser p) throws IOException {
     JsonToken token = p.currentToken();
-    if (token == JsonToken.START_OBJECT) {
+    if (path.length() > MAX_PATH) {
+      // Or a long path would be copied for each of many members below it.
+      p.skipChildren();
+    } else if (token == JsonToken.START_OBJECT) {
       while (p.nextToken() == JsonToken.FIELD_NAME) {
         String name = p.currentName();
         p.nextToken();

@@ -25,7 +25,7 @@ final class RecordDecoder {
 
   private final JsonFactory factory;
   private final long maxEventTimeMillis;
-  private final StringCache cache = new StringCache();
+  private final StringCache cache;
   private final UserIdentity identity = new UserIdentity();
   private final KeyMentions mentions = new KeyMentions();
   private final EncryptionContext context = new EncryptionContext();
@@ -47,6 +47,7 @@ final class RecordDecoder {
 
   RecordDecoder(DecodeLimits limits) {
     factory = limits.jsonFactory();
+    cache = new StringCache(limits.maxStringLength());
     maxEventTimeMillis = limits.maxEventTimeMillis();
   }
 

@@ -1,7 +1,9 @@
 package io.keytrail.cloudtrail;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * Hands out one String for texts that repeat from record to record: ARNs, accounts, Regions, event
@@ -11,28 +13,38 @@ final class StringCache {
   private static final int SIZE = 1 << 10;
   private static final int MAX_LENGTH = 200;
 
-  private final String[] table = new String[SIZE];
+  private static final int HASHED = 20;
+
+  private final char[][] texts = new char[SIZE][];
+  private final String[] strings = new String[SIZE];
+  private final int maxStringLength;
+
+  StringCache(int maxStringLength) {
+    this.maxStringLength = maxStringLength;
+  }
 
   /** The text of the parser's current token. */
   String text(JsonParser parser) throws IOException {
     int length = parser.getTextLength();
+    if (length > maxStringLength) {
+      // The parser itself asks only when a string outgrows its buffer.
+      throw new StreamConstraintsException(
+          "String value length (" + length + ") exceeds the maximum allowed");
+    }
     if (length > MAX_LENGTH) return parser.getText();
     char[] chars = parser.getTextCharacters();
     int offset = parser.getTextOffset();
-    int hash = 0;
-    for (int i = offset; i < offset + length; i++) hash = 31 * hash + chars[i];
+    int end = offset + length;
+    int hash = length;
+    // What repeats and is long differs at its end: ids, session names.
+    for (int i = Math.max(offset, end - HASHED); i < end; i++) hash = 31 * hash + chars[i];
     int slot = (hash ^ hash >>> 15) & (SIZE - 1);
-    String known = table[slot];
-    if (known != null && known.length() == length && same(known, chars, offset)) return known;
-    String text = new String(chars, offset, length);
-    table[slot] = text;
-    return text;
-  }
-
-  private static boolean same(String text, char[] chars, int offset) {
-    for (int i = text.length() - 1; i >= 0; i--) {
-      if (text.charAt(i) != chars[offset + i]) return false;
+    char[] known = texts[slot];
+    if (known != null && Arrays.equals(known, 0, known.length, chars, offset, end)) {
+      return strings[slot];
     }
-    return true;
+    texts[slot] = Arrays.copyOfRange(chars, offset, end);
+    strings[slot] = new String(chars, offset, length);
+    return strings[slot];
   }
 }

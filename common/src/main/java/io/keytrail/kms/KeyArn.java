@@ -65,9 +65,20 @@ public final class KeyArn {
     return "aws";
   }
 
-  /** Whether the text has the characters of a key id, and is neither alias nor ARN. */
+  /**
+   * Whether the text is a key id as KMS makes them: a UUID, or {@code mrk-} and 32 hex digits.
+   * Stricter than {@link #parse}, because callers mistype, and a name is no id.
+   */
   public static boolean isKeyId(String text) {
-    return text != null && !text.isEmpty() && allOf(text, 0, text.length(), true);
+    if (text == null || text.length() != 36) return false;
+    boolean multiRegion = text.startsWith("mrk-");
+    for (int i = multiRegion ? 4 : 0; i < 36; i++) {
+      char c = text.charAt(i);
+      boolean dash = !multiRegion && (i == 8 || i == 13 || i == 18 || i == 23);
+      boolean hex = c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+      if (dash ? c != '-' : !hex) return false;
+    }
+    return true;
   }
 
   /** {@code aws}, {@code aws-cn}, {@code aws-us-gov} … */

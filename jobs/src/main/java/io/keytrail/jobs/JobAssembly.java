@@ -28,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
 
 /** Builds the parts that a configuration asks for; commands and clusters put them together. */
 public final class JobAssembly {
@@ -139,16 +141,24 @@ public final class JobAssembly {
         "usage-lines");
   }
 
-  /** Rejected input, by where it came from. */
+  /** Rejected input, by where it came from; its time is that of the input it stood in. */
   public DataStream<OutputLine> rejectedLines(DataStream<Rejected> rejected) {
-    return lines(
-        rejected,
-        input ->
-            new OutputLine(
-                RejectedJson.toJson(input),
-                input.origin,
-                input.eventTimeMillis == null ? 0 : input.eventTimeMillis),
-        "rejected-lines");
+    return rejected
+        .process(
+            new ProcessFunction<Rejected, OutputLine>() {
+              private static final long serialVersionUID = 1;
+
+              @Override
+              public void processElement(Rejected input, Context ctx, Collector<OutputLine> out) {
+                Long time = ctx.timestamp();
+                out.collect(
+                    new OutputLine(
+                        RejectedJson.toJson(input), input.origin, time == null ? 0 : time));
+              }
+            })
+        .returns(OutputLineSerializer.TYPE)
+        .name("rejected-lines")
+        .uid("rejected-lines");
   }
 
   private static <T> DataStream<OutputLine> lines(

@@ -117,7 +117,7 @@ final class Failures {
       return Optional.of(
           "the heap of "
               + (Runtime.getRuntime().maxMemory() >> 20)
-              + " MiB is too small: allow Java more with -Xmx, or use fewer --parallelism");
+              + " MiB is too small: allow Java more with KEYTRAIL_JAVA_OPTS=-Xmx4g, or lower --parallelism");
     }
     return Optional.empty();
   }
@@ -135,6 +135,7 @@ final class Failures {
   }
 
   private static String ended(String sentence) {
+    if (sentence.contains("\n")) return sentence; // a list
     return sentence.endsWith(".") || sentence.endsWith("?") ? sentence : sentence + ".";
   }
 

@@ -17,7 +17,7 @@ import java.util.Map;
 /** The gravest findings of a run in their newest form, and how many there were. Thread-safe. */
 final class FindingDigest {
   /** More than a person reads in one go. */
-  static final int SHOWN = 20;
+  static final int SHOWN = 10;
 
   private static final Comparator<Finding> GRAVEST_FIRST =
       Comparator.<Finding, Severity>comparing(finding -> finding.severity)

@@ -66,6 +66,7 @@ final class LocalJob {
         }
       } catch (ExecutionException e) {
         if (stopped || interrupted || console.readerIsGone()) return Optional.empty();
+        console.complete(); // a full disk, say: more telling than what the job makes of it
         if (e.getCause() instanceof Exception) throw (Exception) e.getCause();
         throw e;
       }

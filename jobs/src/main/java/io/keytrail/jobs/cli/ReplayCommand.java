@@ -21,6 +21,7 @@ import io.keytrail.jobs.source.archive.ReplayProgress;
 import io.keytrail.jobs.source.archive.TrailArchiveSource;
 import io.keytrail.jobs.topology.KeyUsageStreams;
 import io.keytrail.jobs.topology.KeyUsageTopology;
+import io.keytrail.reject.Rejected;
 import io.keytrail.usage.UsageWindow;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -133,24 +134,28 @@ final class ReplayCommand implements Callable<Integer> {
     JobConfig config = config();
     FindingDigest digest = new FindingDigest();
     KeyTotals totals = new KeyTotals(config.get(JobOptions.ALLOWED_LATENESS));
+    RejectTally unused = new RejectTally();
     PrintStream people = console.people(common.quiet);
     PrintStream stdoutBefore = System.out;
     System.setOut(console.out); // where the sink writes
     try (ArchiveProgress progress = ArchiveProgress.open();
         Tap<Finding> findingTap = new Tap<>(digest::add);
-        Tap<UsageWindow> usageTap = new Tap<>(totals::add)) {
+        Tap<UsageWindow> usageTap = new Tap<>(totals::add);
+        Tap<Rejected> rejectedTap = new Tap<>(unused::add)) {
       long begin = System.nanoTime();
-      JobClient job = start(config, progress, findingTap, usageTap);
+      JobClient job = start(config, progress, findingTap, usageTap, rejectedTap);
+      long started = System.nanoTime();
       LocalJob running = new LocalJob(job, console, JobClient::cancel);
       Optional<JobExecutionResult> result = await(running, progress);
       if (result.isEmpty()) return stopped(running);
-      Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
+      Duration reading = Duration.ofNanos(System.nanoTime() - started);
       console.complete();
       ReplaySummary summary = new ReplaySummary(result.get().getAllAccumulatorResults());
       digest.print(people);
       totals.print(people);
-      summary.print(people, progress.files(), digest, elapsed);
-      hintAtUnused(config, summary, people);
+      summary.print(people, progress.files(), digest, Duration.ofNanos(started - begin), reading);
+      SinkTarget rejectedTo = config.get(JobOptions.SINK_REJECTED);
+      unused.print(people, rejectedTo.kind() != SinkTarget.Kind.NONE);
       return verdict(digest);
     } finally {
       System.setOut(stdoutBefore);
@@ -206,7 +211,8 @@ final class ReplayCommand implements Callable<Integer> {
       JobConfig config,
       ArchiveProgress progress,
       Tap<Finding> findingTap,
-      Tap<UsageWindow> usageTap)
+      Tap<UsageWindow> usageTap,
+      Tap<Rejected> rejectedTap)
       throws Exception {
     JobAssembly parts = new JobAssembly(config);
     ArchiveOptions archive = parts.archive().progress(progress).build();
@@ -230,6 +236,7 @@ final class ReplayCommand implements Callable<Integer> {
     rejectedSink.attach(parts.rejectedLines(streams.rejected()), "rejected");
     findingTap.attach(streams.findings(), "findings-digest");
     usageTap.attach(streams.usage(), "usage-totals");
+    rejectedTap.attach(streams.rejected(), "rejected-tally");
     return env.executeAsync("keytrail replay");
   }
 
@@ -271,14 +278,6 @@ final class ReplayCommand implements Callable<Integer> {
   private int stopped(LocalJob running) {
     if (!running.interrupted()) return ExitCode.DONE; // the reader of the output has seen enough
     throw CommandException.failed("interrupted: the output ends early");
-  }
-
-  private static void hintAtUnused(JobConfig config, ReplaySummary summary, PrintStream people) {
-    if (summary.unused() == 0) return;
-    if (config.get(JobOptions.SINK_REJECTED).kind() != SinkTarget.Kind.NONE) return;
-    people.printf(
-        "%n%,d records could not be used: run again with --rejected FILE to see which, and why.%n",
-        summary.unused());
   }
 
   private int verdict(FindingDigest digest) {

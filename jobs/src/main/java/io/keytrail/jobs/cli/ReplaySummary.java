@@ -22,12 +22,12 @@ final class ReplaySummary {
     return count instanceof Number ? ((Number) count).longValue() : 0;
   }
 
-  /** Input that has no part in the result: rejected by the source or the decoder, and late. */
-  long unused() {
-    return count(TrailCounters.REJECTED) + count(TrailCounters.LATE);
-  }
-
-  void print(PrintStream people, long files, FindingDigest findings, Duration elapsed) {
+  /**
+   * @param start what it took to start Flink
+   * @param reading what it took from there to the end
+   */
+  void print(
+      PrintStream people, long files, FindingDigest findings, Duration start, Duration reading) {
     long received = count(TrailCounters.RECEIVED);
     line(people, "files", "%,d", files);
     line(
@@ -57,8 +57,14 @@ final class ReplaySummary {
         count(TrailCounters.WINDOWS),
         count(TrailCounters.WINDOW_UPDATES));
     line(people, "findings", "%s", findings.summary());
-    double seconds = elapsed.toNanos() / 1e9;
-    line(people, "time", "%.1f s, %,.0f events/s", seconds, received / seconds);
+    double seconds = reading.toNanos() / 1e9;
+    line(
+        people,
+        "time",
+        "%.1f s, %,.0f events/s, after %.1f s to start",
+        seconds,
+        received / seconds,
+        start.toNanos() / 1e9);
   }
 
   private static void line(PrintStream people, String label, String format, Object... values) {

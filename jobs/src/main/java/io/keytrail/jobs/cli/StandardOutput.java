@@ -1,5 +1,6 @@
 package io.keytrail.jobs.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -22,8 +23,7 @@ final class StandardOutput extends OutputStream {
 
   /** Buffered, for lines; look at {@link #failure} after a flush. */
   PrintStream lines() {
-    return new PrintStream(
-        new java.io.BufferedOutputStream(this, 1 << 16), false, StandardCharsets.UTF_8);
+    return new PrintStream(new BufferedOutputStream(this, 1 << 16), false, StandardCharsets.UTF_8);
   }
 
   /** The first failure to write; null while there is none. */

@@ -200,12 +200,16 @@ public final class ArchiveOptions implements Serializable {
     }
 
     /**
-     * @throws IllegalArgumentException if the asked time is empty
+     * @throws IllegalArgumentException if the asked time is empty, or begins after the as-of time
      */
     public ArchiveOptions build() {
       if (from != null && to != null && !from.isBefore(to)) {
         throw new IllegalArgumentException(
             "the asked time is empty: it begins at " + from + " and ends at " + to);
+      }
+      if (from != null && asOf != null && from.isAfter(asOf)) {
+        throw new IllegalArgumentException(
+            "the asked time begins at " + from + ", after the as-of time " + asOf);
       }
       return new ArchiveOptions(this);
     }

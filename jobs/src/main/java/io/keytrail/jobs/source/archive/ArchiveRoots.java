@@ -68,7 +68,8 @@ final class ArchiveRoots {
     String[] segments = pattern.substring(begin < 0 ? pattern.length() : begin).split("/", -1);
     StringBuilder base = new StringBuilder(pattern.substring(0, Math.max(begin, 0)));
     int i = 0;
-    for (; !hasWildcard(segments[i]); i++) base.append(segments[i]).append('/');
+    for (; i < segments.length && !hasWildcard(segments[i]); i++)
+      base.append(segments[i]).append('/');
     ArchiveFolder.Entry start = ArchiveFolder.find(base.length() == 0 ? "." : base.toString());
     List<ArchiveFolder.Entry> found = new ArrayList<>();
     if (start != null) match(start, segments, i, found);

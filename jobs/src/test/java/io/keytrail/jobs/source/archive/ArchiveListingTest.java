@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -77,6 +78,15 @@ class ArchiveListingTest {
   }
 
   @Test
+  void takesRelativePathsAndTrailingSlashes() throws IOException {
+    String one = file("one/a.json");
+    Path relative = Paths.get("").toAbsolutePath().relativize(dir);
+    assertThat(paths(list(relative.toString()))).containsExactly(one);
+    assertThat(paths(list(relative + "/*/"))).containsExactly(one);
+    assertThat(paths(list(dir + "/"))).containsExactly(one);
+  }
+
+  @Test
   void takesANameWithWildcardCharactersLiterallyWhereItExists() throws IOException {
     String odd = file("a[1] {b}/x y%20z.json");
     assertThat(paths(list(dir + "/a[1] {b}"))).containsExactly(odd);
@@ -123,13 +133,13 @@ class ArchiveListingTest {
 
   @Test
   void niceErrorForAnEmptyDirectoryAndForOneWithoutTrail() throws IOException {
+    file("others/a.csv");
     Path empty = Files.createDirectories(dir.resolve("empty/x.json"));
     assertThatThrownBy(() -> check(empty.toString()))
         .hasMessage(
             "no .json, .jsonl, .ndjson or .gz file in "
                 + empty
                 + ": give the directory of a trail");
-    file("others/a.csv");
     assertThatThrownBy(() -> check(dir + "/others"))
         .isInstanceOf(ArchivePathException.class)
         .hasMessageStartingWith("no .json, .jsonl, .ndjson or .gz file in " + dir + "/others");
@@ -140,6 +150,15 @@ class ArchiveListingTest {
     assertThatThrownBy(() -> check("gopher://logs/x"))
         .isInstanceOf(ArchivePathException.class)
         .hasMessageStartingWith("cannot open gopher://logs/x: Flink has no file system");
+  }
+
+  @Test
+  void niceErrorForWildcardsWhereNoneCanBe() {
+    assertThatThrownBy(() -> check("file://b*cket/x")).isInstanceOf(ArchivePathException.class);
+    assertThatThrownBy(() -> check("file://b*cket")).isInstanceOf(ArchivePathException.class);
+    assertThatThrownBy(() -> check(dir + "/[a"))
+        .isInstanceOf(ArchivePathException.class)
+        .hasMessageStartingWith(dir + "/[a is not a valid pattern: ");
   }
 
   @Test

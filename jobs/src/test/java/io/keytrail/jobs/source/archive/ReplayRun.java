@@ -24,6 +24,7 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -65,12 +66,19 @@ final class ReplayRun {
     return of(options, parallelism, Fault.NONE, null);
   }
 
+  /** Restarts from the last checkpoint after the fault. */
   static ReplayRun of(ArchiveOptions options, int parallelism, Fault fault, Long asOf)
       throws Exception {
     Configuration config = new Configuration();
     config.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     config.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
     config.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
+    return of(options, parallelism, fault, asOf, config);
+  }
+
+  static ReplayRun of(
+      ArchiveOptions options, int parallelism, Fault fault, Long asOf, Configuration config)
+      throws Exception {
     config.set(PipelineOptions.GENERIC_TYPES, false);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(config);
     env.setParallelism(parallelism);
@@ -113,6 +121,7 @@ final class ReplayRun {
 
     Watcher(String id) {
       this.id = id;
+      setChainingStrategy(ChainingStrategy.ALWAYS); // it sees what the reader does, when it does
     }
 
     @Override

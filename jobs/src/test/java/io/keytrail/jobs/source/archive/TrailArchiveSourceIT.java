@@ -12,8 +12,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.ExceptionUtils;
@@ -23,6 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrailArchiveSourceIT {
   @RegisterExtension
@@ -138,6 +146,46 @@ class TrailArchiveSourceIT {
     assertThat(run.lines("event")).isEqualTo(calm.lines("event"));
     assertThat(run.lines("rejected")).isEqualTo(calm.lines("rejected"));
     assertThat(run.count("other")).isEqualTo(calm.count("other"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5})
+  void goesOnFromACheckpointAtAnotherParallelism(int parallelism) throws Exception {
+    ArchiveOptions options = options(archive).splitBytes(20_000).build();
+    ReplayRun calm = ReplayRun.of(options, 1);
+    Configuration failing = new Configuration();
+    failing.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    failing.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, dir.toUri().toString());
+    failing.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    assertThatThrownBy(() -> ReplayRun.of(options, 4, Fault.MIDWAY, null, failing))
+        .hasStackTraceContaining("made to fail");
+
+    Configuration restoring = new Configuration();
+    restoring.set(StateRecoveryOptions.SAVEPOINT_PATH, lastCheckpoint().toUri().toString());
+    ReplayRun rest;
+    try (ArchiveProgress progress = ArchiveProgress.open()) {
+      ArchiveOptions watched = options(archive).splitBytes(20_000).progress(progress).build();
+      rest = ReplayRun.of(watched, parallelism, Fault.NONE, null, restoring);
+      // It did not begin anew.
+      assertThat(progress.records()).isLessThan(calm.lines("event").size() + calm.count("other"));
+    }
+    assertThat(rest.lines("event")).isEqualTo(calm.lines("event"));
+    assertThat(rest.lines("rejected")).isEqualTo(calm.lines("rejected"));
+    assertThat(rest.count("other")).isEqualTo(calm.count("other"));
+  }
+
+  private Path lastCheckpoint() throws IOException {
+    try (Stream<Path> files = Files.walk(dir)) {
+      return files
+          .filter(file -> file.endsWith("_metadata"))
+          .map(Path::getParent)
+          .max(
+              Comparator.comparingInt(
+                  c -> Integer.parseInt(c.getFileName().toString().substring(4))))
+          .orElseThrow();
+    }
   }
 
   @Test
