@@ -50,6 +50,7 @@ public final class KinesisServer implements BeforeAllCallback, AfterAllCallback 
 
   @Override
   public void afterAll(ExtensionContext context) {
+    if (client == null) return; // no server was found, which is told already
     for (String name : streams) {
       try {
         client.deleteStream(r -> r.streamName(name).enforceConsumerDeletion(true));
