@@ -188,7 +188,7 @@ public final class TrailReader implements Closeable {
     return kind;
   }
 
-  /** {@code {"id":…,"timestamp":…,"message":"{\\"eventVersion\\":…"}}: the record is in a string. */
+  /** A log event holds its record as JSON inside the string {@code message}. */
   private Item logEvent() {
     if (cutter.inControlMessage()) return Item.OTHER;
     String message;

@@ -9,7 +9,7 @@ public final class Analytic {
     RULE(1, "Rule"),
     BEHAVIORAL(2, "Behavioral"),
     STATISTICAL(3, "Statistical"),
-    LEARNING(4, "Learning");
+    LEARNING(4, "Learning (ML/DL)");
 
     private final int id;
     private final String caption;

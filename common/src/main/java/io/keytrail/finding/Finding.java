@@ -32,6 +32,9 @@ public final class Finding {
   /** Short and constant for a detection: what is wrong. */
   public String title;
 
+  /** Free keywords for what kind of finding it is, such as {@code Usage volume}; may be empty. */
+  public List<String> types = new ArrayList<>(1);
+
   /** One sentence with this finding's own facts: what an analyst reads first. */
   public String message;
 
@@ -54,6 +57,9 @@ public final class Finding {
 
   /** The keys that it is about; at least one. */
   public List<String> keyArns = new ArrayList<>(1);
+
+  /** Alias of a key ({@code alias/payments}) by its ARN, where known: what people call the key. */
+  public Map<String, String> keyAliases = new TreeMap<>();
 
   /** How many events contributed. */
   public long count;

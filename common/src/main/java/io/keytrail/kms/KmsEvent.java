@@ -134,6 +134,15 @@ public final class KmsEvent {
    */
   public boolean dryRun;
 
+  /**
+   * {@code eventID} of the other account's record of this same call, when both were seen and
+   * joined; else null. The joined event is the caller's view, which names the caller in full.
+   */
+  public String pairedEventId;
+
+  /** {@code recipientAccountId} of the other account's record, else null. */
+  public String pairedAccountId;
+
   /** Whether the call did its work: no error, not a dry run. */
   public boolean succeeded() {
     return errorCode == null && !dryRun;

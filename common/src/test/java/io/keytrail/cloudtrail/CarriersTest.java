@@ -70,6 +70,12 @@ class CarriersTest {
   }
 
   @Test
+  void manyEmptyCarriersInOneCostNoStack() {
+    assertThat(read("[]\n{\"Records\":[]}\n".repeat(200_000) + recordWithId("a")).eventIds())
+        .containsExactly("a");
+  }
+
+  @Test
   void emptyCarriersHoldNothing() {
     assertThat(read("").items).isEmpty();
     assertThat(read(" \r\n\t\n").items).isEmpty();

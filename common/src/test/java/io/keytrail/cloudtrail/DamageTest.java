@@ -32,6 +32,9 @@ class DamageTest {
   private static final String B = recordWithId("b");
   private static final String C = recordWithId("c");
 
+  /** So tight that most records exceed one of them. */
+  private static final DecodeLimits TIGHT = new DecodeLimits(2000, 300, 2, 30);
+
   @Test
   void unknownJsonIsAnUnknownCarrier() {
     Rejected rejection = rejected(json("{'foo':1}"));
@@ -292,6 +295,19 @@ class DamageTest {
       }
       if (random.nextInt(4) == 0) bad = Arrays.copyOf(bad, random.nextInt(bad.length));
       assertThat(read(bad).items).as("round %d", round).isNotNull();
+      assertThat(read(bad, TIGHT).items).as("round %d", round).isNotNull();
+      if (round % 10 == 0) assertThat(read(gzip(bad), TIGHT).items).isNotNull();
+    }
+  }
+
+  @Test
+  void aCutInWhatFollowsTheRecordsIsTold() {
+    String head = file(A).substring(0, file(A).length() - 1);
+    for (String tail :
+        new String[] {",", ",\"a", ",\"a\":", ",\"a\":[", ",\"a\":\"x", ",\"a\":1"}) {
+      var contents = read(head + tail);
+      assertThat(contents.eventIds()).as(tail).containsExactly("a");
+      assertThat(contents.reasons()).as(tail).containsExactly(RejectReason.TRUNCATED);
     }
   }
 }

@@ -46,16 +46,16 @@ final class EventMaker {
     "UpdateKeyDescription"
   };
 
-  private final GeneratorOptions options;
+  private final double errorShare;
 
-  EventMaker(GeneratorOptions options) {
-    this.options = options;
+  EventMaker(double errorShare) {
+    this.errorShare = errorShare;
   }
 
   /** An event about a key of this account, or with a null key of another service. */
   TrailRecord ordinary(String account, String region, KmsKey key, long second, Random64 random) {
     TrailRecord event = begin(account, region, second, random);
-    boolean fails = random.chance(options.errorShare());
+    boolean fails = random.chance(errorShare);
     if (key == null) {
       OtherServices.shape(event, random);
       if (fails) {
@@ -251,7 +251,7 @@ final class EventMaker {
       if (operation.equals("EnableKeyRotation") && !key.behaviour.isCustomerSymmetric()) {
         operation = "TagResource"; // only symmetric keys rotate
       }
-      ManagementShapes.change(event, operation, key, random);
+      ManagementShapes.change(event, operation, key);
     }
     boolean person = random.nextInt(3) == 0;
     event.userIdentity =

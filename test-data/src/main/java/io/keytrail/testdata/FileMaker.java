@@ -45,7 +45,7 @@ final class FileMaker {
     this.options = options;
     this.scenario = scenario;
     this.anomalies = anomalies;
-    this.maker = new EventMaker(options);
+    this.maker = new EventMaker(options.errorShare());
   }
 
   private static final class Fate {

@@ -25,6 +25,9 @@ public final class GeneratorOptions {
   private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]");
   private static final long MAX_FILES = 2_000_000;
 
+  /** On average; a busy hour has a few times as many. A file is made in memory. */
+  private static final long MAX_EVENTS_PER_FILE = 50_000;
+
   private final Path out;
   private final long events;
   private final long seed;
@@ -305,6 +308,15 @@ public final class GeneratorOptions {
                   + " files (one per account, Region and 5 minutes), at most "
                   + MAX_FILES
                   + " are allowed: shorten it or name fewer accounts or Regions");
+        } else if (files > 0 && events / files > MAX_EVENTS_PER_FILE) {
+          problems.add(
+              "events: gives about "
+                  + events / files
+                  + " records in each of "
+                  + files
+                  + " files, at most "
+                  + MAX_EVENTS_PER_FILE
+                  + " are allowed: lengthen the duration or name more accounts or Regions");
         }
       }
     }

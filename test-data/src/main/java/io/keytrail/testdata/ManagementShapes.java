@@ -3,6 +3,8 @@ package io.keytrail.testdata;
 import static io.keytrail.testdata.Json.array;
 import static io.keytrail.testdata.Json.object;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 
 /** Requests, responses and resources of the operations that manage keys or read about them. */
@@ -10,7 +12,7 @@ final class ManagementShapes {
   private ManagementShapes() {}
 
   /** Shapes the record as CloudTrail writes a successful call that changes something. */
-  static void change(TrailRecord call, String operation, KmsKey key, Random64 random) {
+  static void change(TrailRecord call, String operation, KmsKey key) {
     call.eventName = operation;
     call.readOnly = false;
     call.key(key.arn());
@@ -66,7 +68,7 @@ final class ManagementShapes {
                 "keyState",
                 "PendingDeletion",
                 "deletionDate",
-                "Mar 22, 2026, 12:00:00 AM",
+                TrailDates.inside(Instant.parse(call.eventTime).plus(Duration.ofDays(20))),
                 "pendingWindowInDays",
                 20);
         break;
@@ -89,10 +91,14 @@ final class ManagementShapes {
       case "ImportKeyMaterial":
         call.requestParameters =
             object(
-                "keyId", key.arn(),
-                "expirationModel", "KEY_MATERIAL_EXPIRES",
-                "validTo", "Sep 1, 2026, 8:00:00 PM",
-                "importType", "NEW_KEY_MATERIAL");
+                "keyId",
+                key.arn(),
+                "expirationModel",
+                "KEY_MATERIAL_EXPIRES",
+                "validTo",
+                TrailDates.inside(Instant.parse(call.eventTime).plus(Duration.ofDays(180))),
+                "importType",
+                "NEW_KEY_MATERIAL");
         call.responseElements = object("keyId", key.arn(), "keyMaterialId", key.materialId());
         break;
       case "DeleteImportedKeyMaterial":
@@ -224,7 +230,7 @@ final class ManagementShapes {
             "arn",
             key.arn(),
             "creationDate",
-            "Mar 2, 2026, 9:12:31 AM",
+            TrailDates.inside(Instant.parse(call.eventTime)),
             "enabled",
             state.equals("Enabled"),
             "description",

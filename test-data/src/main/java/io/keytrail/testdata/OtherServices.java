@@ -3,6 +3,8 @@ package io.keytrail.testdata;
 import static io.keytrail.testdata.Json.array;
 import static io.keytrail.testdata.Json.object;
 
+import java.time.Instant;
+
 /** Records of S3, STS, EC2 and IAM: what lies between KMS's records in every real file. */
 final class OtherServices {
   private OtherServices() {}
@@ -103,7 +105,7 @@ final class OtherServices {
                     "sessionToken",
                     "EXAMPLETOKEN" + random.alnum(40),
                     "expiration",
-                    "Mar 2, 2026, 6:00:00 PM"),
+                    TrailDates.inside(Instant.parse(call.eventTime).plusSeconds(3600))),
             "assumedRoleUser",
                 object(
                     "assumedRoleId", Identities.uniqueId("AROA", account, role) + ":" + session,

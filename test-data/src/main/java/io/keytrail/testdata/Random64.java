@@ -20,7 +20,8 @@ final class Random64 {
   /** The sequence that belongs to these numbers, in this order. */
   static Random64 of(long seed, long... path) {
     long mixed = mix(seed + GOLDEN_GAMMA);
-    for (long step : path) mixed = mix(mixed ^ mix(step + GOLDEN_GAMMA));
+    // The sum before the xor keeps (1, 2) apart from (2, 1).
+    for (long step : path) mixed = mix((mixed + GOLDEN_GAMMA) ^ mix(step + GOLDEN_GAMMA));
     return new Random64(mixed);
   }
 

@@ -27,10 +27,11 @@ final class ServiceEvents {
         details.put("currentKeyMaterialId", key.in(key.region + "/next").materialId());
         break;
       case "DeleteKey":
-        details.put("backingKeys", "[{\"keyMaterialId\":\"" + key.materialId() + "\"}]");
+        // JSON inside strings, as everywhere where KMS speaks of what lies behind a key.
+        String backingKey = "{\"keyArn\":\"" + key.arn() + "\",\"backingKeyId\":\"backing-key-1\"";
+        details.put("backingKeys", "[" + backingKey + "}]");
         details.put(
-            "backingKeysDeletionStatus",
-            "[{\"backingKeyId\":\"1\",\"deletionStatus\":\"SUCCESS\"}]");
+            "backingKeysDeletionStatus", "[" + backingKey + ",\"deletionStatus\":\"SUCCESS\"}]");
         break;
       case "DeleteExpiredKeyMaterial":
         details.put("keyMaterialId", key.materialId());

@@ -43,16 +43,16 @@ final class TrailRecord {
     return object("accountId", keyArn.split(":")[4], "type", "AWS::KMS::Key", "ARN", keyArn);
   }
 
-  TrailRecord key(String keyArn) {
+  void key(String keyArn) {
     resources = array(keyResource(keyArn));
-    return this;
   }
 
-  TrailRecord error(String code, String message) {
+  /** A call that failed: there is nothing to answer, and nothing was used. */
+  void error(String code, String message) {
     errorCode = code;
     errorMessage = message;
     responseElements = null;
-    return this;
+    additionalEventData = null;
   }
 
   Map<String, Object> toJson() {

@@ -65,6 +65,12 @@ public abstract class CompactSerializer<T> extends TypeSerializerSingleton<T> {
     return copy(from);
   }
 
+  /** Never asked for a record to fill: ours are made when they are read. */
+  @Override
+  public final T createInstance() {
+    return null;
+  }
+
   @Override
   public int getLength() {
     return -1;

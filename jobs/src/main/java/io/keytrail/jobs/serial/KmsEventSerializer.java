@@ -74,6 +74,8 @@ public final class KmsEventSerializer extends CompactSerializer<KmsEvent> {
     writeTexts(event.facts, out);
     writeTexts(event.enclave, out);
     out.writeBoolean(event.dryRun);
+    writeText(event.pairedEventId, out);
+    writeText(event.pairedAccountId, out);
   }
 
   @Override
@@ -113,12 +115,9 @@ public final class KmsEventSerializer extends CompactSerializer<KmsEvent> {
     event.facts = readTexts(in);
     event.enclave = readTexts(in);
     event.dryRun = in.readBoolean();
+    event.pairedEventId = readText(in);
+    event.pairedAccountId = readText(in);
     return event;
-  }
-
-  @Override
-  public KmsEvent createInstance() {
-    return new KmsEvent();
   }
 
   @Override

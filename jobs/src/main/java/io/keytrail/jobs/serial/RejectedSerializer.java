@@ -55,11 +55,6 @@ public final class RejectedSerializer extends CompactSerializer<Rejected> {
   }
 
   @Override
-  public Rejected createInstance() {
-    return new Rejected();
-  }
-
-  @Override
   public TypeSerializerSnapshot<Rejected> snapshotConfiguration() {
     return new Snapshot();
   }

@@ -25,7 +25,7 @@ public final class TrailBatch {
 
   /**
    * The latest event time among all readable records here, epoch ms; {@link Long#MIN_VALUE} if
-   * none.
+   * none. A live source leaves out times that lie too far past a record's arrival to be true.
    */
   public long maxEventTimeMillis = Long.MIN_VALUE;
 

@@ -51,11 +51,6 @@ public final class TrailBatchSerializer extends CompactSerializer<TrailBatch> {
   }
 
   @Override
-  public TrailBatch createInstance() {
-    return new TrailBatch();
-  }
-
-  @Override
   public TypeSerializerSnapshot<TrailBatch> snapshotConfiguration() {
     return new Snapshot();
   }

@@ -12,6 +12,11 @@ final class ArchiveClock {
     this.output = output;
   }
 
+  /** The last watermark emitted, {@link Long#MIN_VALUE} before the first. */
+  long watermarkMillis() {
+    return watermarkMillis;
+  }
+
   void advance(long watermarkMillis) {
     if (watermarkMillis <= this.watermarkMillis) return;
     this.watermarkMillis = watermarkMillis;

@@ -24,7 +24,11 @@ final class ArchiveEmitter implements RecordEmitter<ArchiveChunk, TrailBatch, Ar
       clock.advance(options.watermarkOf(state.split.sliceStart));
     }
     TrailBatch batch = chunk.batch;
-    if (batch.received() + batch.outside > 0) output.collect(batch, batch.maxEventTimeMillis);
+    if (batch.received() + batch.outside > 0) {
+      // Never behind the watermark, not even where nothing could be read or all came too late: what
+      // is sorted by time downstream would else depend on which reader was faster.
+      output.collect(batch, Math.max(batch.maxEventTimeMillis, clock.watermarkMillis() + 1));
+    }
     state.advance(chunk);
     metrics.count(chunk);
   }

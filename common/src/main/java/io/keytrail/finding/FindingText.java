@@ -1,0 +1,183 @@
+package io.keytrail.finding;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Writes a finding for a person at a terminal: what, which key, who, since when, how much, how
+ * sure, and what to do next. Plain UTF-8 text without colours. Nothing that a caller wrote can move
+ * the cursor or begin a line: it passes {@link SafeText}, and every line break here is ours.
+ */
+public final class FindingText {
+  private static final int MAX_EVIDENCES = 5;
+  private static final int MAX_KEYS = 10;
+  private static final int MAX_FACTS = 20;
+  private static final int LABEL = 11;
+
+  private final StringBuilder page = new StringBuilder(1024);
+
+  private FindingText() {}
+
+  /** The finding as a block of lines, each ended by {@code \n}. */
+  public static String write(Finding finding) {
+    var text = new FindingText();
+    text.headline(finding);
+    text.line("What", finding.message);
+    text.line("Why", finding.description);
+    text.keys(finding);
+    text.line("When", when(finding));
+    if (finding.count > 0) {
+      text.line("How much", finding.count + (finding.count == 1 ? " event" : " events"));
+    }
+    text.line("How sure", howSure(finding));
+    text.evidences(finding.evidences);
+    text.facts(finding.facts);
+    text.line("Do next", finding.remediation);
+    text.line("Detection", finding.analytic.uid() + " version " + finding.analytic.version());
+    text.line("Finding", finding.uid + ", record " + finding.sequence);
+    return text.page.toString();
+  }
+
+  private void headline(Finding finding) {
+    page.append('[').append(finding.severity.caption().toUpperCase(Locale.ROOT));
+    if (finding.activity != Activity.CREATE) page.append(", ").append(finding.activity.caption());
+    page.append("] ")
+        .append(Instant.ofEpochMilli(finding.timeMillis))
+        .append("  ")
+        .append(shown(finding.title))
+        .append(": ")
+        .append(keyLabel(finding))
+        .append('\n');
+  }
+
+  private static String keyLabel(Finding finding) {
+    if (finding.keyArns.isEmpty()) return "no key";
+    String arn = finding.keyArns.get(0);
+    String alias = SafeText.clean(finding.keyAliases.get(arn), SafeText.TEXT);
+    String label = alias != null ? alias : shown(arn);
+    int others = finding.keyArns.size() - 1;
+    return others == 0 ? label : label + " and " + others + " more";
+  }
+
+  private void keys(Finding finding) {
+    String label = "Key";
+    for (String arn : OcsfJson.head(finding.keyArns, MAX_KEYS)) {
+      String alias = SafeText.clean(finding.keyAliases.get(arn), SafeText.TEXT);
+      line(label, alias == null ? arn : arn + " (" + alias + ")");
+      label = "";
+    }
+    leftOut(finding.keyArns.size() - MAX_KEYS, "keys");
+  }
+
+  private static String when(Finding finding) {
+    var first = Instant.ofEpochMilli(finding.firstSeenMillis);
+    var last = Instant.ofEpochMilli(finding.lastSeenMillis);
+    if (!last.isAfter(first)) return first.toString();
+    return first + " to " + last + " (" + length(Duration.between(first, last)) + ")";
+  }
+
+  /** The two largest units that say something: {@code 3 d 4 h}, {@code 15 min}, {@code 2 s}. */
+  private static String length(Duration duration) {
+    var parts = new ArrayList<String>(2);
+    unit(duration.toDays(), "d", parts);
+    unit(duration.toHoursPart(), "h", parts);
+    unit(duration.toMinutesPart(), "min", parts);
+    unit(duration.toSecondsPart(), "s", parts);
+    return parts.isEmpty() ? "under 1 s" : String.join(" ", OcsfJson.head(parts, 2));
+  }
+
+  private static void unit(long number, String unit, List<String> parts) {
+    if (number > 0) parts.add(number + " " + unit);
+  }
+
+  private static String howSure(Finding finding) {
+    String detail = SafeText.clean(finding.statusDetail, SafeText.TEXT);
+    if (finding.confidence == 0) return detail;
+    String caption = OcsfJson.confidenceCaption(finding);
+    String confidence = caption.toLowerCase(Locale.ROOT) + " confidence";
+    return detail == null ? confidence : confidence + ". " + detail;
+  }
+
+  private void evidences(List<Evidence> evidences) {
+    for (Evidence evidence : OcsfJson.head(evidences, MAX_EVIDENCES)) {
+      line("Who", who(evidence));
+      line("", how(evidence));
+      line("", joined("from ", evidence.sourceAddress, " with ", evidence.userAgent));
+      line("", joined("for ", evidence.contextResource));
+      line("", joined("error ", evidence.errorCode, ": ", evidence.errorMessage));
+      if (!evidence.sampleEventIds.isEmpty()) {
+        line("", "events " + String.join(", ", OcsfJson.head(evidence.sampleEventIds, 3)));
+      }
+    }
+    leftOut(evidences.size() - MAX_EVIDENCES, "callers or calls");
+  }
+
+  private static String who(Evidence evidence) {
+    String uid =
+        OcsfEvidence.isService(evidence) ? evidence.principal : OcsfEvidence.userUid(evidence);
+    var who = new StringBuilder(uid == null ? "unknown caller" : shown(uid));
+    append(who, ", session ", evidence.sessionName);
+    append(who, ", access key ", evidence.accessKeyId);
+    append(who, ", account ", evidence.callerAccountId);
+    if (evidence.viaService != null && !evidence.viaService.equals(uid)) {
+      append(who, ", through ", evidence.viaService);
+    }
+    if (evidence.mfa != null) who.append(evidence.mfa ? ", with MFA" : ", without MFA");
+    return who.toString();
+  }
+
+  private static String how(Evidence evidence) {
+    if (evidence.callsByOperation.isEmpty()) {
+      return joined(evidence.count + " × ", evidence.operation);
+    }
+    var calls = new ArrayList<String>();
+    evidence.callsByOperation.forEach((name, count) -> calls.add(count + " × " + name));
+    return String.join(", ", calls);
+  }
+
+  private void facts(Map<String, Object> facts) {
+    String label = "Facts";
+    int written = 0;
+    for (var fact : facts.entrySet()) {
+      if (written++ == MAX_FACTS) break;
+      line(label, fact.getKey() + " = " + fact.getValue());
+      label = "";
+    }
+    leftOut(facts.size() - MAX_FACTS, "facts");
+  }
+
+  private void leftOut(int number, String what) {
+    if (number > 0) line("", "and " + number + " more " + what + ", see the JSON record");
+  }
+
+  /** One labelled line; none at all when there is nothing to say. */
+  private void line(String label, String value) {
+    String shown = SafeText.clean(value, SafeText.PROSE);
+    if (shown == null) return;
+    page.append("  ").append(label);
+    page.append(" ".repeat(LABEL - label.length())).append(shown).append('\n');
+  }
+
+  /** Pairs of lead-in and text, those without text left out; null when none has any. */
+  private static String joined(String... leadsAndTexts) {
+    var joined = new StringBuilder();
+    for (int i = 0; i < leadsAndTexts.length; i += 2) {
+      append(joined, leadsAndTexts[i], leadsAndTexts[i + 1]);
+    }
+    return joined.length() == 0 ? null : joined.toString();
+  }
+
+  private static void append(StringBuilder to, String lead, String text) {
+    String shown = SafeText.clean(text, SafeText.TEXT);
+    if (shown != null) to.append(lead).append(shown);
+  }
+
+  private static String shown(String text) {
+    String shown = SafeText.clean(text, SafeText.ID);
+    return shown == null ? "?" : shown;
+  }
+}

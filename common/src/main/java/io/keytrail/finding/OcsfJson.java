@@ -1,0 +1,248 @@
+package io.keytrail.finding;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.keytrail.kms.KmsOperation;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Writes a finding as one line of OCSF 1.8.0 JSON: class 2004, Detection Finding, with the profiles
+ * {@code cloud} and {@code datetime}. Source of every attribute: schema.ocsf.io/1.8.0.
+ *
+ * <p>A function of the finding alone: fixed order of fields, maps sorted, no wall clock, so the
+ * same finding is the same bytes on every machine. What is not known is left out; null, {@code ""}
+ * and {@code []} are never written. Texts and lists are bounded ({@link SafeText}, and the limits
+ * below); what a limit left out is counted in {@code unmapped}.
+ */
+public final class OcsfJson {
+  /** Version of the schema that every record is valid against; readers go by it. */
+  public static final String SCHEMA_VERSION = "1.8.0";
+
+  static final int MAX_EVIDENCES = 10;
+  static final int MAX_RESOURCES = 50;
+  static final int MAX_RELATED_EVENTS = 10;
+
+  private static final int CATEGORY_UID = 2;
+  private static final int CLASS_UID = 2004;
+  private static final String CLASS_NAME = "Detection Finding";
+  private static final int STATUS_NEW = 1;
+  private static final int STATUS_RESOLVED = 4;
+  private static final String[] CONFIDENCE = {"Unknown", "Low", "Medium", "High"};
+
+  /** Its double writer, unlike the JDK's, gives the same digits on every Java version. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .build();
+
+  private OcsfJson() {}
+
+  /**
+   * The finding as one line, without a line end.
+   *
+   * @throws IllegalArgumentException if the finding lacks uid, analytic, title or key, or holds a
+   *     fact that is not a plain JSON value
+   */
+  public static String write(Finding finding) {
+    var line = new StringWriter(4096);
+    try (var json = JSON.createGenerator(line)) {
+      write(finding, json);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return line.toString();
+  }
+
+  /**
+   * Writes the finding as one line of UTF-8, without a line end; the stream is flushed and stays
+   * open.
+   *
+   * @throws IllegalArgumentException as {@link #write(Finding)} does; part of the line may have
+   *     been written by then
+   */
+  public static void write(Finding finding, OutputStream out) throws IOException {
+    try (var json = JSON.createGenerator(out)) {
+      write(finding, json);
+    }
+  }
+
+  private static void write(Finding finding, JsonGenerator json) throws IOException {
+    requireComplete(finding);
+    var out = new OcsfOutput(json);
+    out.object(null);
+    classification(finding, out);
+    occurrence(finding, out);
+    out.text("message", finding.message);
+    metadata(finding, out);
+    findingInfo(finding, out);
+    OcsfResources.writeCloud(finding.keyArns, out);
+    OcsfResources.write(finding, out);
+    out.array("evidences");
+    for (Evidence evidence : head(finding.evidences, MAX_EVIDENCES)) {
+      OcsfEvidence.write(evidence, out);
+    }
+    out.end();
+    OcsfObservables.write(finding, out);
+    out.object("remediation").prose("desc", finding.remediation).end();
+    unmapped(finding, out);
+    out.end();
+  }
+
+  private static void classification(Finding finding, OcsfOutput out) throws IOException {
+    Activity activity = finding.activity;
+    out.choice("class_uid", CLASS_UID, "class_name", CLASS_NAME)
+        .choice("category_uid", CATEGORY_UID, "category_name", "Findings")
+        .choice("activity_id", activity.id(), "activity_name", activity.caption())
+        .choice(
+            "type_uid",
+            CLASS_UID * 100 + activity.id(),
+            "type_name",
+            CLASS_NAME + ": " + activity.caption())
+        .choice("severity_id", finding.severity.id(), "severity", finding.severity.caption());
+    // Triage belongs to the reader; a producer knows only that it is new, or that it is over.
+    if (activity == Activity.CLOSE) out.choice("status_id", STATUS_RESOLVED, "status", "Resolved");
+    else out.choice("status_id", STATUS_NEW, "status", "New");
+    out.text("status_detail", finding.statusDetail);
+    if (finding.confidence != 0) {
+      out.choice("confidence_id", finding.confidence, "confidence", confidenceCaption(finding));
+    }
+    out.flag("is_alert", activity == Activity.CREATE);
+  }
+
+  private static void occurrence(Finding finding, OcsfOutput out) throws IOException {
+    out.time("time", finding.timeMillis)
+        .time("start_time", finding.firstSeenMillis)
+        .time("end_time", finding.lastSeenMillis);
+    if (finding.count > 0) out.count("count", finding.count);
+  }
+
+  private static void metadata(Finding finding, OcsfOutput out) throws IOException {
+    Analytic analytic = finding.analytic;
+    out.object("metadata")
+        .text("version", SCHEMA_VERSION)
+        .id("uid", FindingUid.of(finding.uid, Integer.toString(finding.sequence)))
+        .id("correlation_uid", finding.uid)
+        .number("sequence", finding.sequence)
+        .id("event_code", analytic.uid())
+        .text("log_name", "findings")
+        .id("tenant_uid", OcsfResources.account(finding.keyArns));
+    out.object("product")
+        .text("name", Product.NAME)
+        .text("uid", Product.UID)
+        .text("vendor_name", Product.NAME)
+        .text("version", Product.version());
+    out.object("feature")
+        .id("uid", analytic.uid())
+        .text("name", analytic.name())
+        .text("version", analytic.version())
+        .end();
+    out.end().texts("profiles", List.of("cloud", "datetime")).end();
+  }
+
+  private static void findingInfo(Finding finding, OcsfOutput out) throws IOException {
+    Analytic analytic = finding.analytic;
+    out.object("finding_info")
+        .id("uid", finding.uid)
+        .text("title", finding.title)
+        .prose("desc", finding.description)
+        .texts("types", finding.types);
+    out.object("analytic")
+        .choice("type_id", analytic.type().id(), "type", analytic.type().caption())
+        .id("uid", analytic.uid())
+        .text("name", analytic.name())
+        .text("version", analytic.version())
+        .end();
+    out.array("attacks");
+    for (String technique : finding.attackTechniques) AttackTechnique.write(technique, out);
+    out.end()
+        .time("created_time", finding.createdMillis)
+        .time("modified_time", finding.timeMillis)
+        .time("first_seen_time", finding.firstSeenMillis)
+        .time("last_seen_time", finding.lastSeenMillis)
+        .texts("data_sources", List.of("AWS CloudTrail"));
+    relatedEvents(finding, out);
+    out.end();
+  }
+
+  /** A few of the events, enough to start from; their true number stands beside them. */
+  private static void relatedEvents(Finding finding, OcsfOutput out) throws IOException {
+    Set<String> written = new LinkedHashSet<>();
+    out.array("related_events");
+    for (Evidence evidence : finding.evidences) {
+      boolean byService =
+          evidence.operation != null
+              && KmsOperation.of(evidence.operation).category()
+                  == KmsOperation.Category.SERVICE_EVENT;
+      for (String eventId : evidence.sampleEventIds) {
+        if (written.size() == MAX_RELATED_EVENTS || !written.add(eventId)) continue;
+        out.object(null)
+            .id("uid", eventId)
+            .text(
+                "type",
+                byService ? "AWS Service Event via CloudTrail" : "AWS API Call via CloudTrail")
+            .end();
+      }
+    }
+    out.end();
+    if (finding.count > 0) out.count("related_events_count", finding.count);
+  }
+
+  /** The facts, and how much the limits left out, under names that no fact may take. */
+  private static void unmapped(Finding finding, OcsfOutput out) throws IOException {
+    var facts = new TreeMap<String, Object>(finding.facts);
+    leftOut("evidences_left_out", finding.evidences.size() - MAX_EVIDENCES, facts);
+    leftOut("resources_left_out", finding.keyArns.size() - MAX_RESOURCES, facts);
+    out.free("unmapped", facts);
+  }
+
+  private static void leftOut(String name, int number, TreeMap<String, Object> facts) {
+    if (number > 0) facts.put(name, number);
+  }
+
+  static <T> List<T> head(List<T> list, int max) {
+    return list.subList(0, Math.min(list.size(), max));
+  }
+
+  private static void requireComplete(Finding finding) {
+    var missing = new ArrayList<String>();
+    if (finding.uid == null || finding.uid.isBlank()) missing.add("uid");
+    if (finding.analytic == null) missing.add("analytic");
+    if (finding.title == null || finding.title.isBlank()) missing.add("title");
+    if (finding.keyArns.isEmpty()) missing.add("keyArns");
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "finding "
+              + finding.uid
+              + " lacks "
+              + String.join(", ", missing)
+              + ": the detection that made it has to fill them in");
+    }
+  }
+
+  /**
+   * The caption of the finding's confidence.
+   *
+   * @throws IllegalArgumentException if OCSF has no such confidence
+   */
+  static String confidenceCaption(Finding finding) {
+    if (finding.confidence < 0 || finding.confidence >= CONFIDENCE.length) {
+      throw new IllegalArgumentException(
+          "finding "
+              + finding.uid
+              + " has confidence "
+              + finding.confidence
+              + "; allowed are 1 (low), 2 (medium), 3 (high), and 0 to leave it out");
+    }
+    return CONFIDENCE[finding.confidence];
+  }
+}

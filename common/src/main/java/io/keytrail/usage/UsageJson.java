@@ -1,0 +1,132 @@
+package io.keytrail.usage;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.keytrail.stats.DistinctCounter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Writes a usage window as one line of JSON: the same window, the same bytes.
+ *
+ * <p>Counts of zero are written, so that a reader need not know which are optional; maps and lists
+ * that are empty are left out.
+ */
+public final class UsageJson {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final int TOP_RESOURCES = 10;
+
+  private final int topPrincipals;
+
+  /**
+   * @param topPrincipals how many principals are named in a window
+   */
+  public UsageJson(int topPrincipals) {
+    this.topPrincipals = topPrincipals;
+  }
+
+  public String write(UsageWindow window) {
+    StringWriter text = new StringWriter(512);
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      write(window, json);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a string takes everything", e);
+    }
+    return text.toString();
+  }
+
+  private void write(UsageWindow window, JsonGenerator json) throws IOException {
+    KeyUsage usage = window.usage;
+    json.writeStartObject();
+    json.writeStringField("key_arn", window.keyArn);
+    json.writeStringField("window_start", Instant.ofEpochMilli(window.startMillis).toString());
+    json.writeStringField("window_end", Instant.ofEpochMilli(window.endMillis).toString());
+    json.writeNumberField("revision", window.revision);
+    json.writeNumberField("calls", usage.calls);
+    json.writeNumberField("failed", usage.failed);
+    json.writeNumberField("dry_runs", usage.dryRuns);
+    json.writeNumberField("encrypt_side", usage.encryptSide);
+    json.writeNumberField("decrypt_side", usage.decryptSide);
+    json.writeObjectFieldStart("service_made");
+    json.writeNumberField("calls", usage.serviceMadeCalls);
+    json.writeNumberField("encrypt_side", usage.serviceMadeEncryptSide);
+    json.writeNumberField("decrypt_side", usage.serviceMadeDecryptSide);
+    json.writeEndObject();
+    json.writeNumberField("cross_account_calls", usage.crossAccountCalls);
+    json.writeNumberField("paired_calls", usage.pairedCalls);
+    writeTally("by_operation", usage.byOperation, json);
+    Map<String, Long> byCategory = new TreeMap<>();
+    usage
+        .byCategory()
+        .forEach(
+            (category, count) -> byCategory.put(category.name().toLowerCase(Locale.ROOT), count));
+    writeCounts("by_category", byCategory, 0, json);
+    writeTally("failures_by_error", usage.failuresByError, json);
+    writeTally("by_via_service", usage.byViaService, json);
+    writeDistinct("distinct_principals", usage.distinctPrincipals(), json);
+    writeDistinct("distinct_source_addresses", usage.distinctAddresses(), json);
+    writeTexts("aliases_asked_for", usage.aliases(), json);
+    writeTexts("resources_in_encryption_context", usage.byContextResource.top(TOP_RESOURCES), json);
+    writePrincipals(usage, json);
+    if (usage.calls > 0) {
+      json.writeStringField("first_event", Instant.ofEpochMilli(usage.firstMillis).toString());
+      json.writeStringField("last_event", Instant.ofEpochMilli(usage.lastMillis).toString());
+    }
+    json.writeEndObject();
+  }
+
+  private void writePrincipals(KeyUsage usage, JsonGenerator json) throws IOException {
+    if (usage.principals().isEmpty()) return;
+    json.writeArrayFieldStart("top_principals");
+    for (PrincipalUsage principal : usage.topPrincipals(topPrincipals)) {
+      json.writeStartObject();
+      json.writeStringField("principal", principal.principal);
+      json.writeStringField("type", principal.type.name());
+      json.writeBooleanField("service_made", principal.serviceMade);
+      json.writeNumberField("calls", principal.calls);
+      json.writeNumberField("failed", principal.failed);
+      json.writeNumberField("encrypt_side", principal.encryptSide);
+      json.writeNumberField("decrypt_side", principal.decryptSide);
+      json.writeArrayFieldStart("sample_event_ids");
+      for (EventSample sample : principal.samples()) json.writeString(sample.eventId);
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    if (usage.principalsTrimmed()) json.writeBooleanField("top_principals_are_a_sample", true);
+  }
+
+  private static void writeDistinct(String name, DistinctCounter counter, JsonGenerator json)
+      throws IOException {
+    json.writeNumberField(name, counter.count());
+    if (!counter.isExact()) json.writeBooleanField(name + "_estimated", true);
+  }
+
+  private static void writeTally(String name, Tally tally, JsonGenerator json) throws IOException {
+    if (!tally.isEmpty()) writeCounts(name, tally.sorted(), tally.others(), json);
+  }
+
+  private static void writeCounts(
+      String name, Map<String, Long> counts, long others, JsonGenerator json) throws IOException {
+    if (counts.isEmpty()) return;
+    json.writeObjectFieldStart(name);
+    for (Map.Entry<String, Long> entry : counts.entrySet()) {
+      json.writeNumberField(entry.getKey(), entry.getValue());
+    }
+    if (others > 0) json.writeNumberField("(others)", others);
+    json.writeEndObject();
+  }
+
+  private static void writeTexts(String name, Iterable<String> texts, JsonGenerator json)
+      throws IOException {
+    if (!texts.iterator().hasNext()) return;
+    json.writeArrayFieldStart(name);
+    for (String text : texts) json.writeString(text);
+    json.writeEndArray();
+  }
+}

@@ -1,0 +1,131 @@
+package io.keytrail.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keytrail.kms.PrincipalType;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class FindingTextTest {
+  @Test
+  void tellsWhatWhichWhoSinceHowMuchHowSureAndWhatNext() {
+    assertThat(FindingText.write(Findings.full()))
+        .isEqualTo(
+            String.join(
+                "\n",
+                "[HIGH, Update] 2026-09-21T14:13:20Z  Far more decrypting than encrypting:"
+                    + " alias/payments",
+                "  What       BatchExport decrypted 412 times with alias/payments in 5 min, and"
+                    + " encrypted 3 times",
+                "  Why        Reading everything that a key protects shows as decrypts without"
+                    + " encrypts.",
+                "  Key        " + Findings.KEY + " (alias/payments)",
+                "  When       2026-09-21T13:58:19.500Z to 2026-09-21T14:13:19Z (14 min 59 s)",
+                "  How much   415 events",
+                "  How sure   medium confidence. Threshold 10, at least 100 decrypts in a window",
+                "  Who        arn:aws:iam::111122223333:role/jobs/BatchExport, session night-run,"
+                    + " access key ASIAEXAMPLE, account 111122223333, without MFA",
+                "             410 × Decrypt, 3 × Encrypt",
+                "             from 203.0.113.7 with aws-sdk-java/2.25",
+                "             for arn:aws:dynamodb:eu-west-1:111122223333:table/cards",
+                "             error AccessDenied: not authorized to perform kms:Decrypt",
+                "             events e-0001, e-0002",
+                "  Who        s3.amazonaws.com",
+                "             2 × Decrypt",
+                "             from AWS Internal with AWS Internal",
+                "             events e-0003",
+                "  Facts      decrypts = 412",
+                "             ratio = 137.33333333333334",
+                "             readOnlyKey = false",
+                "             windowSeconds = 300",
+                "  Do next    Ask the owner of BatchExport whether the export is theirs.",
+                "  Detection  keytrail.decrypt-encrypt-ratio version 1",
+                "  Finding    8c4e, record 2",
+                ""));
+  }
+
+  @Test
+  void whatIsNotKnownHasNoLine() {
+    assertThat(FindingText.write(Findings.minimal()))
+        .isEqualTo(
+            String.join(
+                "\n",
+                "[MEDIUM] 2026-09-21T14:13:20Z  Far more decrypting than encrypting: "
+                    + Findings.KEY,
+                "  Key        " + Findings.KEY,
+                "  When       2026-09-21T14:13:20Z",
+                "  Detection  keytrail.decrypt-encrypt-ratio version 1",
+                "  Finding    8c4e, record 1",
+                ""));
+  }
+
+  @Test
+  void noTextOfACallerDrivesTheTerminalOrBeginsALine() {
+    Finding finding = Findings.full();
+    Evidence evidence = finding.evidences.get(0);
+    int lines = FindingText.write(finding).split("\n").length;
+    String hostile = "x\u001b]0;owned\u0007\u001b[2J\r\n[LOW] nothing to see\u202E\u0085\uD800";
+    evidence.userAgent = hostile;
+    evidence.sessionName = hostile;
+    evidence.errorMessage = hostile;
+    evidence.sourceAddress = hostile;
+    evidence.contextResource = hostile;
+    evidence.callsByOperation.clear();
+    evidence.operation = hostile;
+    finding.keyAliases.put(Findings.KEY, hostile);
+    finding.facts.put("a" + hostile, hostile);
+    String text = FindingText.write(finding);
+    assertThat(text.chars()).noneMatch(c -> c < 0x20 && c != '\n' || c >= 0x7f && c < 0xa0);
+    assertThat(text).doesNotContain("\u202E", "\uD800", "\r");
+    assertThat(text.split("\n")).hasSize(lines + 1);
+    assertThat(text.lines().skip(1)).allMatch(line -> line.startsWith("  "));
+  }
+
+  @Test
+  void longTextsAndListsAreBounded() {
+    Finding finding = Findings.full();
+    var chars = new char[100_000];
+    Arrays.fill(chars, 'A');
+    for (int i = 0; i < 100; i++) {
+      Evidence evidence = Findings.caller();
+      evidence.userAgent = new String(chars);
+      finding.evidences.add(evidence);
+      finding.keyArns.add(Findings.KEY + i);
+      finding.facts.put(String.format("fact%03d", i), new String(chars));
+    }
+    String text = FindingText.write(finding);
+    assertThat(text).hasSizeLessThan(100_000);
+    assertThat(text)
+        .contains("alias/payments and 100 more")
+        .contains("and 91 more keys, see the JSON record")
+        .contains("and 97 more callers or calls, see the JSON record")
+        .contains("and 84 more facts, see the JSON record");
+  }
+
+  @Test
+  void unknownCallerIsSaidToBeOne() {
+    Finding finding = Findings.minimal();
+    var evidence = new Evidence();
+    evidence.operation = "Decrypt";
+    evidence.count = 3;
+    finding.evidences.add(evidence);
+    var account = new Evidence();
+    account.principalType = PrincipalType.AWS_ACCOUNT;
+    account.callerAccountId = "444455556666";
+    account.viaService = "s3.amazonaws.com";
+    account.mfa = true;
+    finding.evidences.add(account);
+    assertThat(FindingText.write(finding))
+        .contains("Who        unknown caller\n             3 × Decrypt\n")
+        .contains("unknown caller, account 444455556666, through s3.amazonaws.com, with MFA\n");
+  }
+
+  @Test
+  void lengthsNameTheirTwoLargestUnits() {
+    Finding finding = Findings.minimal();
+    finding.firstSeenMillis -= 3 * 86_400_000L + 4 * 3_600_000L + 5_000;
+    assertThat(FindingText.write(finding)).contains("(3 d 4 h)");
+    finding.firstSeenMillis = finding.lastSeenMillis - 500;
+    assertThat(FindingText.write(finding)).contains("(under 1 s)");
+  }
+}

@@ -1,0 +1,168 @@
+package io.keytrail.jobs;
+
+import io.keytrail.detect.DecryptEncryptRatio;
+import io.keytrail.detect.UsageVolume;
+import io.keytrail.detect.WindowDetection;
+import io.keytrail.finding.Finding;
+import io.keytrail.finding.OcsfJson;
+import io.keytrail.jobs.config.ConsumerType;
+import io.keytrail.jobs.config.JobConfig;
+import io.keytrail.jobs.config.JobOptions;
+import io.keytrail.jobs.config.SinkTarget;
+import io.keytrail.jobs.config.StartPosition;
+import io.keytrail.jobs.kinesis.KinesisStream;
+import io.keytrail.jobs.sink.LineSink;
+import io.keytrail.jobs.sink.LineSinks;
+import io.keytrail.jobs.sink.OutputLine;
+import io.keytrail.jobs.sink.OutputLineSerializer;
+import io.keytrail.jobs.source.archive.ArchiveOptions;
+import io.keytrail.jobs.source.kinesis.KinesisTrail;
+import io.keytrail.jobs.source.kinesis.KinesisTrailOptions;
+import io.keytrail.jobs.topology.KeyUsageOptions;
+import io.keytrail.reject.Rejected;
+import io.keytrail.reject.RejectedJson;
+import io.keytrail.usage.UsageJson;
+import io.keytrail.usage.UsageWindow;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+
+/** Builds the parts that a configuration asks for; commands and clusters put them together. */
+public final class JobAssembly {
+  private final JobConfig config;
+
+  public JobAssembly(JobConfig config) {
+    this.config = config;
+  }
+
+  /** What the topology is told. */
+  public KeyUsageOptions usage() {
+    List<WindowDetection> detections = new ArrayList<>();
+    if (config.get(JobOptions.RATIO_ENABLED)) {
+      detections.add(
+          new DecryptEncryptRatio(
+              config.get(JobOptions.RATIO_FACTOR), config.get(JobOptions.RATIO_MIN_DECRYPTS)));
+    }
+    if (config.get(JobOptions.VOLUME_ENABLED)) {
+      detections.add(
+          new UsageVolume(
+              config.get(JobOptions.VOLUME_MAX_CALLS), config.get(JobOptions.VOLUME_WINDOWS)));
+    }
+    return KeyUsageOptions.builder()
+        .window(config.get(JobOptions.USAGE_WINDOW))
+        .allowedLateness(config.get(JobOptions.ALLOWED_LATENESS))
+        .dedupeHorizon(config.get(JobOptions.DEDUPE_HORIZON))
+        .episodeQuiet(config.get(JobOptions.EPISODE_QUIET))
+        .preAggregateEntries(config.get(JobOptions.PRE_AGGREGATE_ENTRIES))
+        .exactDistinct(config.get(JobOptions.EXACT_DISTINCT))
+        .detections(detections)
+        .build();
+  }
+
+  /** The archive of {@code source.type=archive}; open, so that a caller may watch its progress. */
+  public ArchiveOptions.Builder archive() {
+    ArchiveOptions.Builder archive =
+        ArchiveOptions.of(config.get(JobOptions.ARCHIVE_PATHS))
+            .slice(config.get(JobOptions.ARCHIVE_SLICE))
+            .deliverySlack(config.get(JobOptions.ARCHIVE_DELIVERY_SLACK))
+            .holdBack(
+                config
+                    .get(JobOptions.OUT_OF_ORDERNESS)
+                    .plus(config.get(JobOptions.ALLOWED_LATENESS)))
+            .limits(config.decodeLimits());
+    config.find(JobOptions.ARCHIVE_FROM).ifPresent(archive::from);
+    config.find(JobOptions.ARCHIVE_TO).ifPresent(archive::to);
+    config.find(JobOptions.ARCHIVE_AS_OF).ifPresent(archive::asOf);
+    config.find(JobOptions.ARCHIVE_ACCOUNTS).ifPresent(archive::accounts);
+    config.find(JobOptions.ARCHIVE_REGIONS).ifPresent(archive::regions);
+    return archive;
+  }
+
+  /** The stream of {@code source.type=kinesis}. */
+  public KinesisTrail kinesis() {
+    URI endpoint = config.find(JobOptions.KINESIS_ENDPOINT_URL).orElse(null);
+    KinesisTrailOptions.Builder options =
+        KinesisTrailOptions.builder(
+                KinesisStream.of(
+                    config.get(JobOptions.KINESIS_STREAM),
+                    config.get(JobOptions.KINESIS_REGION),
+                    endpoint))
+            .shardIdleTimeout(config.get(JobOptions.KINESIS_SHARD_IDLE_TIMEOUT))
+            .outOfOrderness(config.get(JobOptions.OUT_OF_ORDERNESS))
+            .limits(config.decodeLimits());
+    if (config.get(JobOptions.KINESIS_START) == StartPosition.AT_TIMESTAMP) {
+      options.startAt(config.get(JobOptions.KINESIS_START_TIMESTAMP));
+    } else {
+      options.start(KinesisTrailOptions.Start.valueOf(config.get(JobOptions.KINESIS_START).name()));
+    }
+    if (config.get(JobOptions.KINESIS_CONSUMER) == ConsumerType.EFO) {
+      options.enhancedFanOut(config.get(JobOptions.KINESIS_CONSUMER_NAME));
+    }
+    return new KinesisTrail(options.build());
+  }
+
+  public LineSink sink(SinkTarget target) {
+    switch (target.kind()) {
+      case STDOUT:
+        return LineSinks.stdout();
+      case FILE:
+        return LineSinks.directory(target.directory());
+      case KINESIS:
+        return LineSinks.kinesis(
+            KinesisStream.of(
+                target.stream(),
+                config.get(JobOptions.SINK_KINESIS_REGION),
+                config.find(JobOptions.SINK_KINESIS_ENDPOINT_URL).orElse(null)));
+      default:
+        return LineSinks.none();
+    }
+  }
+
+  /** Findings as OCSF; all records of a finding in one shard, in their order. */
+  public DataStream<OutputLine> findingLines(DataStream<Finding> findings) {
+    return lines(
+        findings,
+        finding -> new OutputLine(OcsfJson.write(finding), finding.uid, finding.timeMillis),
+        "finding-lines");
+  }
+
+  /** Usage windows; all of a key in one shard, in their order. */
+  public DataStream<OutputLine> usageLines(DataStream<UsageWindow> usage) {
+    int topPrincipals = config.get(JobOptions.TOP_PRINCIPALS);
+    return lines(
+        usage,
+        window ->
+            new OutputLine(
+                new UsageJson(topPrincipals).write(window), window.keyArn, window.startMillis),
+        "usage-lines");
+  }
+
+  /** Rejected input, by where it came from; its time is that of the input it stood in. */
+  public DataStream<OutputLine> rejectedLines(DataStream<Rejected> rejected) {
+    return rejected
+        .process(
+            new ProcessFunction<Rejected, OutputLine>() {
+              private static final long serialVersionUID = 1;
+
+              @Override
+              public void processElement(Rejected input, Context ctx, Collector<OutputLine> out) {
+                Long time = ctx.timestamp();
+                out.collect(
+                    new OutputLine(
+                        RejectedJson.toJson(input), input.origin, time == null ? 0 : time));
+              }
+            })
+        .returns(OutputLineSerializer.TYPE)
+        .name("rejected-lines")
+        .uid("rejected-lines");
+  }
+
+  private static <T> DataStream<OutputLine> lines(
+      DataStream<T> stream, MapFunction<T, OutputLine> write, String uid) {
+    return stream.map(write).returns(OutputLineSerializer.TYPE).name(uid).uid(uid);
+  }
+}

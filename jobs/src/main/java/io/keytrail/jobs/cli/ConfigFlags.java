@@ -1,0 +1,39 @@
+package io.keytrail.jobs.cli;
+
+import io.keytrail.jobs.config.Setting;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The flags that set any option. */
+final class ConfigFlags {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Options from a properties file, see jobs/configuration.md.")
+  Path file;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = "One option; may be repeated. Stronger than the file.")
+  List<String> set = new ArrayList<>();
+
+  /**
+   * @throws CommandException for what is no NAME=VALUE
+   */
+  List<Setting> settings() {
+    List<Setting> settings = new ArrayList<>();
+    for (String text : set) {
+      int equals = text.indexOf('=');
+      if (equals <= 0) {
+        // Not shown: it may be a value alone, and secret.
+        throw CommandException.wrongUse("--set needs NAME=VALUE, such as --set usage.window=1m");
+      }
+      settings.add(
+          new Setting(text.substring(0, equals).trim(), text.substring(equals + 1), "--set"));
+    }
+    return settings;
+  }
+}

@@ -1,0 +1,147 @@
+package io.keytrail.jobs.cli;
+
+import io.keytrail.jobs.config.ConfigException;
+import io.keytrail.jobs.config.Nearest;
+import io.keytrail.jobs.config.Shown;
+import java.io.PrintStream;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.flink.util.SerializedThrowable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns what went wrong into one sentence on standard error, and an exit code. */
+final class Failures {
+  private final PrintStream err;
+  private final boolean debug;
+
+  Failures(PrintStream err, boolean debug) {
+    this.err = err;
+    this.debug = debug;
+  }
+
+  /** For what the command line itself refuses. */
+  int wrongUse(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    say(name, ended(sentence(e)) + " '" + name + " --help' explains it.", e);
+    return ExitCode.WRONG_USE;
+  }
+
+  /** For what a command threw. */
+  int failed(Throwable e, CommandLine command) {
+    String name = command.getCommandSpec().qualifiedName();
+    List<Throwable> causes = causes(e);
+    for (Throwable cause : causes) {
+      if (cause instanceof CommandException) {
+        say(name, ended(cause.getMessage()), e);
+        return ((CommandException) cause).exitCode();
+      }
+      if (cause instanceof ConfigException) {
+        say(name, ended(cause.getMessage()), e);
+        return ExitCode.WRONG_USE;
+      }
+    }
+    say(name, sentence(causes), e);
+    return ExitCode.FAILED;
+  }
+
+  private void say(String command, String sentence, Throwable e) {
+    err.println(command + ": " + sentence);
+    if (debug) e.printStackTrace(err);
+    err.flush();
+  }
+
+  private static String sentence(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException)) return lowerFirst(e.getMessage());
+    CommandLine command = e.getCommandLine();
+    String unmatched = ((UnmatchedArgumentException) e).getUnmatched().get(0);
+    boolean option = unmatched.startsWith("-");
+    Collection<String> known =
+        option ? command.getCommandSpec().optionsMap().keySet() : command.getSubcommands().keySet();
+    if (!option && known.isEmpty()) {
+      return Shown.quoted(unmatched) + " is one argument too many";
+    }
+    String written = option ? unmatched.split("=", 2)[0] : unmatched;
+    Optional<String> near = Nearest.to(written, known);
+    return "there is no "
+        + (option ? "option " : "command ")
+        + Shown.line(written)
+        + near.map(name -> "; did you mean " + name + "?")
+            .orElse(option ? "" : "; the commands are " + String.join(", ", known));
+  }
+
+  /** The most telling of the causes, the outermost first. */
+  private String sentence(List<Throwable> causes) {
+    for (Throwable cause : causes) {
+      Optional<String> known = known(cause);
+      if (known.isPresent()) return ended(known.get());
+    }
+    Throwable root = causes.get(causes.size() - 1);
+    String message = root.getMessage() == null ? "" : Shown.line(root.getMessage()) + " ";
+    String hint = debug ? "" : " Add --debug to see where.";
+    return "failed unexpectedly: " + message + "(" + root.getClass().getSimpleName() + ")." + hint;
+  }
+
+  private static Optional<String> known(Throwable cause) {
+    if (cause instanceof NoSuchFileException) {
+      return Optional.of(Shown.line(cause.getMessage()) + " does not exist");
+    }
+    if (cause instanceof AccessDeniedException) {
+      return Optional.of(
+          Shown.line(cause.getMessage()) + " may not be read or written: check its permissions");
+    }
+    if (cause instanceof FileSystemException) {
+      FileSystemException e = (FileSystemException) cause;
+      return Optional.of(
+          Shown.line(e.getFile() + (e.getReason() == null ? "" : " " + e.getReason())));
+    }
+    if (cause instanceof UnknownHostException) {
+      return Optional.of(
+          "there is no host " + Shown.line(cause.getMessage()) + ": check the endpoint and Region");
+    }
+    if (cause instanceof ConnectException) {
+      return Optional.of(
+          "no connection (" + Shown.line(cause.getMessage()) + "): check that the endpoint is up");
+    }
+    if (cause instanceof OutOfMemoryError) {
+      return Optional.of(
+          "the heap of "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB is too small: allow Java more with KEYTRAIL_JAVA_OPTS=-Xmx4g, or lower --parallelism");
+    }
+    return Optional.empty();
+  }
+
+  /** The chain of causes, with what Flink serialized on the way restored. */
+  private static List<Throwable> causes(Throwable e) {
+    List<Throwable> causes = new ArrayList<>();
+    for (Throwable cause = e; cause != null && causes.size() < 50; cause = cause.getCause()) {
+      if (cause instanceof SerializedThrowable) {
+        cause = ((SerializedThrowable) cause).deserializeError(Failures.class.getClassLoader());
+      }
+      causes.add(cause);
+    }
+    return causes;
+  }
+
+  private static String ended(String sentence) {
+    if (sentence.contains("\n")) return sentence; // a list
+    return sentence.endsWith(".") || sentence.endsWith("?") ? sentence : sentence + ".";
+  }
+
+  private static String lowerFirst(String message) {
+    String line = message.lines().collect(Collectors.joining(" "));
+    return Shown.line(
+        line.isEmpty() ? line : Character.toLowerCase(line.charAt(0)) + line.substring(1));
+  }
+}

@@ -1,0 +1,57 @@
+package io.keytrail.jobs.cli;
+
+import java.time.Duration;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.plugin.PluginUtils;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Flink in this process: no web interface, sized for a heap of 2 GB. */
+final class LocalFlink {
+  private LocalFlink() {}
+
+  /** A failure ends the job: it reads files, and would meet the same again. */
+  static StreamExecutionEnvironment forReplay(int parallelism) {
+    Configuration flink = common(parallelism);
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    return StreamExecutionEnvironment.createLocalEnvironment(parallelism, flink);
+  }
+
+  /** A failure is tried again for a while: it reads a network. */
+  static StreamExecutionEnvironment forLive(int parallelism) {
+    Configuration flink = common(parallelism);
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    flink.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
+        Duration.ofSeconds(1));
+    flink.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+        Duration.ofSeconds(30));
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, 10);
+    return StreamExecutionEnvironment.createLocalEnvironment(parallelism, flink);
+  }
+
+  private static Configuration common(int parallelism) {
+    Configuration flink = new Configuration();
+    flink.set(PipelineOptions.GENERIC_TYPES, false);
+    flink.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    // s3:// and its like are plugins. A cluster looks for them by itself, this process must be
+    // told.
+    FileSystem.initialize(flink, PluginUtils.createPluginManagerFromRootFolder(flink));
+    // The cluster opens a port for its clients: to nobody but this machine, and any that is free.
+    flink.set(RestOptions.ADDRESS, "localhost");
+    flink.set(RestOptions.BIND_ADDRESS, "localhost");
+    flink.set(RestOptions.BIND_PORT, "0");
+    // Buffers between n senders and n receivers grow with the square of the parallelism.
+    MemorySize network = MemorySize.ofMebiBytes(64 + (long) parallelism * parallelism / 2);
+    flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, network);
+    flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, network);
+    flink.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(16));
+    return flink;
+  }
+}

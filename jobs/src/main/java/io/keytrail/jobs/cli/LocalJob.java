@@ -1,0 +1,92 @@
+package io.keytrail.jobs.cli;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.JobClient;
+
+/** Waits for a job in this process, and stops it when its reader or its user goes away. */
+final class LocalJob {
+  private static final long LOOK_MILLIS = 100;
+  private static final long STOP_SECONDS = 20;
+
+  /** Stops a running job; must not wait long. */
+  interface Stop {
+    void stop(JobClient job) throws Exception;
+  }
+
+  private final JobClient job;
+  private final Console console;
+  private final Stop stop;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean interrupted;
+
+  LocalJob(JobClient job, Console console, Stop stop) {
+    this.job = job;
+    this.console = console;
+    this.stop = stop;
+  }
+
+  /**
+   * @return nothing when it was stopped before its end
+   * @throws Exception that made the job fail
+   */
+  Optional<JobExecutionResult> await() throws Exception {
+    Thread onSignal = new Thread(this::interrupt, "stop-on-signal");
+    Runtime.getRuntime().addShutdownHook(onSignal);
+    try {
+      return result(job.getJobExecutionResult());
+    } finally {
+      ended.countDown();
+      if (!interrupted) Runtime.getRuntime().removeShutdownHook(onSignal);
+    }
+  }
+
+  /** Whether a signal such as Ctrl-C ended it. */
+  boolean interrupted() {
+    return interrupted;
+  }
+
+  private Optional<JobExecutionResult> result(CompletableFuture<JobExecutionResult> result)
+      throws Exception {
+    boolean stopped = false;
+    while (true) {
+      try {
+        JobExecutionResult done = result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        return interrupted ? Optional.empty() : Optional.of(done);
+      } catch (TimeoutException stillRunning) {
+        if (!stopped && console.readerIsGone()) {
+          stopped = true;
+          job.cancel();
+        }
+      } catch (ExecutionException e) {
+        if (stopped || interrupted || console.readerIsGone()) return Optional.empty();
+        console.complete(); // a full disk, say: more telling than what the job makes of it
+        if (e.getCause() instanceof Exception) throw (Exception) e.getCause();
+        throw e;
+      }
+    }
+  }
+
+  /** While this runs, the process waits to end: what was read is brought to its end first. */
+  private void interrupt() {
+    interrupted = true;
+    try {
+      if (job.getJobStatus().get(1, TimeUnit.SECONDS) == JobStatus.RUNNING) stop.stop(job);
+      else job.cancel();
+    } catch (Exception e) {
+      job.cancel();
+    }
+    try {
+      if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) job.cancel();
+      ended.await(2, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.keytrail.jobs.cli;
+
+import io.keytrail.reject.RejectReason;
+import io.keytrail.reject.Rejected;
+import java.io.PrintStream;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Counts what could not be used, by reason. Thread-safe. */
+final class RejectTally {
+  private final EnumMap<RejectReason, Long> byReason = new EnumMap<>(RejectReason.class);
+
+  synchronized void add(Rejected rejected) {
+    byReason.merge(rejected.reason, 1L, Long::sum);
+  }
+
+  /**
+   * Says nothing when nothing was rejected.
+   *
+   * @param kept whether the records went anywhere, where a person can look at them
+   */
+  synchronized void print(PrintStream people, boolean kept) {
+    if (byReason.isEmpty()) return;
+    String reasons =
+        byReason.entrySet().stream()
+            .sorted(Comparator.comparingLong((Map.Entry<RejectReason, Long> e) -> -e.getValue()))
+            .map(e -> String.format(Locale.ROOT, "%,d %s", e.getValue(), e.getKey()))
+            .collect(Collectors.joining(", "));
+    people.printf("%-10s%s%n", "not used", reasons);
+    if (!kept)
+      people.println("          --rejected FILE keeps them, each with its reason and origin");
+  }
+}

@@ -1,0 +1,288 @@
+package io.keytrail.jobs.cli;
+
+import io.keytrail.finding.Finding;
+import io.keytrail.finding.Severity;
+import io.keytrail.jobs.JobAssembly;
+import io.keytrail.jobs.config.ConfigLoader;
+import io.keytrail.jobs.config.JobConfig;
+import io.keytrail.jobs.config.JobOptions;
+import io.keytrail.jobs.config.Option;
+import io.keytrail.jobs.config.Setting;
+import io.keytrail.jobs.config.SinkTarget;
+import io.keytrail.jobs.sink.LineSink;
+import io.keytrail.jobs.sink.LineSinks;
+import io.keytrail.jobs.sink.OutputLine;
+import io.keytrail.jobs.sink.SortedByTime;
+import io.keytrail.jobs.source.archive.ArchiveOptions;
+import io.keytrail.jobs.source.archive.ArchivePathException;
+import io.keytrail.jobs.source.archive.ArchiveProgress;
+import io.keytrail.jobs.source.archive.ArchiveTrail;
+import io.keytrail.jobs.source.archive.ReplayProgress;
+import io.keytrail.jobs.source.archive.TrailArchiveSource;
+import io.keytrail.jobs.topology.KeyUsageStreams;
+import io.keytrail.jobs.topology.KeyUsageTopology;
+import io.keytrail.reject.Rejected;
+import io.keytrail.usage.UsageWindow;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code keytrail replay}: an archive through the job, in this process. */
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = {
+      "Replays a CloudTrail archive and prints what it finds.",
+      "Standard output is findings, one OCSF JSON object a line; a digest for people is on standard"
+          + " error. Findings alone do not make the command fail."
+    })
+final class ReplayCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "PATH",
+      description =
+          "Directories, files, globs, or s3:// URIs: an archive, or any .json, .jsonl, .gz.")
+  private List<String> paths;
+
+  @picocli.CommandLine.Option(
+      names = "--from",
+      paramLabel = "T",
+      description = "Events at or after this time only: ISO-8601, or a day.")
+  private String from;
+
+  @picocli.CommandLine.Option(
+      names = "--to",
+      paramLabel = "T",
+      description = "Events before this time only.")
+  private String to;
+
+  @picocli.CommandLine.Option(
+      names = "--as-of",
+      paramLabel = "T",
+      description = "Judge as of this moment. Default: the time of the last event.")
+  private String asOf;
+
+  @picocli.CommandLine.Option(
+      names = "--account",
+      paramLabel = "A",
+      split = ",",
+      description = "The trail of this account only; may be repeated.")
+  private List<String> accounts;
+
+  @picocli.CommandLine.Option(
+      names = "--region",
+      paramLabel = "R",
+      split = ",",
+      description = "The trail of this Region only; may be repeated.")
+  private List<String> regions;
+
+  @picocli.CommandLine.Option(
+      names = "--findings",
+      paramLabel = "FILE|-",
+      description = "Where findings go. Default: -, standard output.")
+  private String findings;
+
+  @picocli.CommandLine.Option(
+      names = "--usage",
+      paramLabel = "FILE",
+      description = "Where the usage windows of every key go, as JSON lines.")
+  private String usage;
+
+  @picocli.CommandLine.Option(
+      names = "--rejected",
+      paramLabel = "FILE",
+      description = "Where input goes that could not be used, with the reason, as JSON lines.")
+  private String rejected;
+
+  @picocli.CommandLine.Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      description = "Subtasks of each operator. Default: the number of cores.")
+  private String parallelism;
+
+  @picocli.CommandLine.Option(
+      names = "--fail-on",
+      paramLabel = "SEVERITY",
+      description =
+          "Exit with 1 if there is a finding of this severity or above: ${COMPLETION-CANDIDATES}.")
+  private Severity failOn;
+
+  @Mixin private ConfigFlags flags = new ConfigFlags();
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  ReplayCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    JobConfig config = config();
+    FindingDigest digest = new FindingDigest();
+    KeyTotals totals = new KeyTotals(config.get(JobOptions.ALLOWED_LATENESS));
+    RejectTally unused = new RejectTally();
+    PrintStream people = console.people(common.quiet);
+    PrintStream stdoutBefore = System.out;
+    System.setOut(console.out); // where the sink writes
+    try (ArchiveProgress progress = ArchiveProgress.open();
+        Tap<Finding> findingTap = new Tap<>(digest::add);
+        Tap<UsageWindow> usageTap = new Tap<>(totals::add);
+        Tap<Rejected> rejectedTap = new Tap<>(unused::add)) {
+      long begin = System.nanoTime();
+      JobClient job = start(config, progress, findingTap, usageTap, rejectedTap);
+      long started = System.nanoTime();
+      LocalJob running = new LocalJob(job, console, JobClient::cancel);
+      Optional<JobExecutionResult> result = await(running, progress);
+      if (result.isEmpty()) return stopped(running);
+      Duration reading = Duration.ofNanos(System.nanoTime() - started);
+      console.complete();
+      ReplaySummary summary = new ReplaySummary(result.get().getAllAccumulatorResults());
+      digest.print(people);
+      totals.print(people);
+      summary.print(people, progress.files(), digest, Duration.ofNanos(started - begin), reading);
+      SinkTarget rejectedTo = config.get(JobOptions.SINK_REJECTED);
+      unused.print(people, rejectedTo.kind() != SinkTarget.Kind.NONE);
+      return verdict(digest);
+    } finally {
+      System.setOut(stdoutBefore);
+    }
+  }
+
+  private JobConfig config() {
+    List<Setting> settings = new ArrayList<>();
+    settings.add(new Setting(JobOptions.SOURCE_TYPE.name(), "archive", "replay"));
+    add(settings, JobOptions.ARCHIVE_PATHS, list(JobOptions.ARCHIVE_PATHS, paths), "PATH");
+    add(settings, JobOptions.ARCHIVE_FROM, from, "--from");
+    add(settings, JobOptions.ARCHIVE_TO, to, "--to");
+    add(settings, JobOptions.ARCHIVE_AS_OF, asOf, "--as-of");
+    add(
+        settings,
+        JobOptions.ARCHIVE_ACCOUNTS,
+        list(JobOptions.ARCHIVE_ACCOUNTS, accounts),
+        "--account");
+    add(
+        settings,
+        JobOptions.ARCHIVE_REGIONS,
+        list(JobOptions.ARCHIVE_REGIONS, regions),
+        "--region");
+    add(settings, JobOptions.SINK_FINDINGS, target(findings), "--findings");
+    add(settings, JobOptions.SINK_USAGE, target(usage), "--usage");
+    add(settings, JobOptions.SINK_REJECTED, target(rejected), "--rejected");
+    add(settings, JobOptions.PARALLELISM, parallelism, "--parallelism");
+    settings.addAll(flags.settings());
+    ConfigLoader loader = new ConfigLoader().flags(settings);
+    if (flags.file != null) loader.file(flags.file);
+    return loader
+        .environment(console.environment)
+        .commandDefault(JobOptions.SINK_FINDINGS, SinkTarget.STDOUT)
+        .commandDefault(JobOptions.SINK_REJECTED, SinkTarget.NONE)
+        .commandDefault(JobOptions.PARALLELISM, Runtime.getRuntime().availableProcessors())
+        .load();
+  }
+
+  private static void add(List<Setting> settings, Option<?> option, String value, String flag) {
+    if (value != null) settings.add(new Setting(option.name(), value, flag));
+  }
+
+  private static String list(Option<List<String>> option, List<String> values) {
+    return values == null ? null : option.type().format(values);
+  }
+
+  private static String target(String fileOrDash) {
+    if (fileOrDash == null) return null;
+    return fileOrDash.equals("-") ? "stdout" : "file:" + fileOrDash;
+  }
+
+  private JobClient start(
+      JobConfig config,
+      ArchiveProgress progress,
+      Tap<Finding> findingTap,
+      Tap<UsageWindow> usageTap,
+      Tap<Rejected> rejectedTap)
+      throws Exception {
+    JobAssembly parts = new JobAssembly(config);
+    ArchiveOptions archive = parts.archive().progress(progress).build();
+    try {
+      TrailArchiveSource.check(archive);
+    } catch (ArchivePathException e) {
+      throw CommandException.wrongUse(e.getMessage(), e);
+    }
+    LineSink findingSink = sink(parts, config, JobOptions.SINK_FINDINGS, findings);
+    LineSink usageSink = sink(parts, config, JobOptions.SINK_USAGE, usage);
+    LineSink rejectedSink = sink(parts, config, JobOptions.SINK_REJECTED, rejected);
+
+    StreamExecutionEnvironment env = LocalFlink.forReplay(config.get(JobOptions.PARALLELISM));
+    KeyUsageStreams streams =
+        KeyUsageTopology.define(env, new ArchiveTrail(archive), parts.usage());
+    // What is emitted lies behind the watermark by no more than a window and its lateness.
+    Duration hold =
+        config.get(JobOptions.USAGE_WINDOW).plus(config.get(JobOptions.ALLOWED_LATENESS));
+    sorted(parts.findingLines(streams.findings()), hold, "findings", findingSink);
+    sorted(parts.usageLines(streams.usage()), hold, "usage", usageSink);
+    rejectedSink.attach(parts.rejectedLines(streams.rejected()), "rejected");
+    findingTap.attach(streams.findings(), "findings-digest");
+    usageTap.attach(streams.usage(), "usage-totals");
+    rejectedTap.attach(streams.rejected(), "rejected-tally");
+    return env.executeAsync("keytrail replay");
+  }
+
+  /** In one order, whatever the parallelism: the same input gives the same bytes. */
+  private static void sorted(
+      DataStream<OutputLine> lines, Duration hold, String uid, LineSink sink) {
+    sink.attach(SortedByTime.sort(lines, hold, uid + "-sorted"), uid);
+  }
+
+  /**
+   * @param flag the command's own flag for this output, which names a file and no directory
+   */
+  private static LineSink sink(
+      JobAssembly parts, JobConfig config, Option<SinkTarget> option, String flag) {
+    SinkTarget target = config.get(option);
+    LineSink sink =
+        flag != null && target.kind() == SinkTarget.Kind.FILE
+            ? LineSinks.singleFile(Path.of(target.directory()))
+            : parts.sink(target);
+    sink.problem()
+        .ifPresent(
+            problem -> {
+              throw CommandException.wrongUse(problem);
+            });
+    return sink;
+  }
+
+  private Optional<JobExecutionResult> await(LocalJob running, ArchiveProgress progress)
+      throws Exception {
+    if (common.quiet || !console.terminal) return running.await();
+    ReplayProgress bar = ReplayProgress.start(progress, console.err);
+    try {
+      return running.await();
+    } finally {
+      bar.close();
+    }
+  }
+
+  private int stopped(LocalJob running) {
+    if (!running.interrupted()) return ExitCode.DONE; // the reader of the output has seen enough
+    throw CommandException.failed("interrupted: the output ends early");
+  }
+
+  private int verdict(FindingDigest digest) {
+    if (failOn == null || !digest.reached(failOn)) return ExitCode.DONE;
+    throw CommandException.failed(
+        "there are findings of severity " + failOn.caption() + " or above (--fail-on)");
+  }
+}

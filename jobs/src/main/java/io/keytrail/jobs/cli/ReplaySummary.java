@@ -1,0 +1,80 @@
+package io.keytrail.jobs.cli;
+
+import io.keytrail.jobs.trail.TrailCounters;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+
+/** The counters of a run, for people; they add up as {@link TrailCounters} says. */
+final class ReplaySummary {
+  private final Map<String, Object> counters;
+
+  /**
+   * @param accumulators of the finished job
+   */
+  ReplaySummary(Map<String, Object> accumulators) {
+    this.counters = accumulators;
+  }
+
+  long count(String name) {
+    Object count = counters.get(name);
+    return count instanceof Number ? ((Number) count).longValue() : 0;
+  }
+
+  /**
+   * @param start what it took to start Flink
+   * @param reading what it took from there to the end
+   */
+  void print(
+      PrintStream people, long files, FindingDigest findings, Duration start, Duration reading) {
+    long received = count(TrailCounters.RECEIVED);
+    line(people, "files", "%,d", files);
+    line(
+        people,
+        "received",
+        "%,d = %,d KMS + %,d other + %,d rejected",
+        received,
+        count(TrailCounters.KMS),
+        count(TrailCounters.OTHER),
+        count(TrailCounters.REJECTED));
+    long outside = count(TrailCounters.OUTSIDE);
+    if (outside > 0) line(people, "left out", "%,d outside of what was asked for", outside);
+    line(
+        people,
+        "KMS",
+        "%,d = %,d counted + %,d without a key + %,d duplicates + %,d second views + %,d late",
+        count(TrailCounters.KMS),
+        count(TrailCounters.COUNTED),
+        count(TrailCounters.KEYLESS),
+        count(TrailCounters.DUPLICATES),
+        count(TrailCounters.SECOND_VIEWS),
+        count(TrailCounters.LATE));
+    line(
+        people,
+        "windows",
+        "%,d, and %,d changed by late events",
+        count(TrailCounters.WINDOWS),
+        count(TrailCounters.WINDOW_UPDATES));
+    line(people, "findings", "%s", findings.summary());
+    double seconds = reading.toNanos() / 1e9;
+    line(
+        people,
+        "time",
+        "%.1f s, %,.0f events/s, after %.1f s to start",
+        seconds,
+        received / seconds,
+        start.toNanos() / 1e9);
+  }
+
+  private static void line(PrintStream people, String label, String format, Object... values) {
+    people.printf(Locale.ROOT, "%-10s" + format + "%n", prepend(label, values));
+  }
+
+  private static Object[] prepend(String label, Object[] values) {
+    Object[] all = new Object[values.length + 1];
+    all[0] = label;
+    System.arraycopy(values, 0, all, 1, values.length);
+    return all;
+  }
+}

@@ -1,0 +1,133 @@
+package io.keytrail.jobs.cli;
+
+import io.keytrail.jobs.JobAssembly;
+import io.keytrail.jobs.KeyUsageJob;
+import io.keytrail.jobs.config.ConfigLoader;
+import io.keytrail.jobs.config.JobConfig;
+import io.keytrail.jobs.config.JobOptions;
+import io.keytrail.jobs.config.Option;
+import io.keytrail.jobs.config.Setting;
+import io.keytrail.jobs.config.SinkTarget;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.FileUtils;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code keytrail run}: the live job, Kinesis to Kinesis, in this process. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = {
+      "Runs the live job in this process, until it is stopped with Ctrl-C.",
+      "It needs source.kinesis.stream and a Region; findings go to standard output unless"
+          + " sink.findings says otherwise."
+    })
+final class RunCommand implements Callable<Integer> {
+  private static final List<Option<SinkTarget>> SINKS =
+      List.of(JobOptions.SINK_FINDINGS, JobOptions.SINK_USAGE, JobOptions.SINK_REJECTED);
+
+  private final Console console;
+
+  @picocli.CommandLine.Option(
+      names = "--endpoint-url",
+      paramLabel = "URL",
+      description = "Endpoint of Kinesis, for the source and the sinks: an emulator, for example.")
+  private String endpointUrl;
+
+  @Mixin private ConfigFlags flags = new ConfigFlags();
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  RunCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    JobConfig config = config();
+    refuseWhatIsNotThere(new JobAssembly(config), config);
+    PrintStream people = console.people(common.quiet);
+    PrintStream stdoutBefore = System.out;
+    System.setOut(console.out); // where the sink writes
+    try {
+      StreamExecutionEnvironment env = LocalFlink.forLive(config.get(JobOptions.PARALLELISM));
+      KeyUsageJob.define(env, config);
+      JobClient job = env.executeAsync("keytrail run");
+      people.println(
+          "reading stream "
+              + config.get(JobOptions.KINESIS_STREAM)
+              + " in "
+              + config.get(JobOptions.KINESIS_REGION)
+              + " from "
+              + config.get(JobOptions.KINESIS_START)
+              + ", findings to "
+              + config.get(JobOptions.SINK_FINDINGS)
+              + "; Ctrl-C stops it");
+      LocalJob running = new LocalJob(job, console, RunCommand::stop);
+      running.await();
+      console.complete();
+      if (running.interrupted()) people.println("stopped; what was read is written");
+      return ExitCode.DONE;
+    } finally {
+      System.setOut(stdoutBefore);
+    }
+  }
+
+  private JobConfig config() {
+    List<Setting> settings = new ArrayList<>();
+    settings.add(new Setting(JobOptions.SOURCE_TYPE.name(), "kinesis", "run"));
+    if (endpointUrl != null) {
+      for (Option<?> option :
+          List.of(JobOptions.KINESIS_ENDPOINT_URL, JobOptions.SINK_KINESIS_ENDPOINT_URL)) {
+        settings.add(new Setting(option.name(), endpointUrl, "--endpoint-url"));
+      }
+    }
+    settings.addAll(flags.settings());
+    ConfigLoader loader = new ConfigLoader().flags(settings);
+    if (flags.file != null) loader.file(flags.file);
+    return loader
+        .environment(console.environment)
+        .commandDefault(JobOptions.SINK_FINDINGS, SinkTarget.STDOUT)
+        .commandDefault(JobOptions.SINK_REJECTED, SinkTarget.NONE)
+        .commandDefault(JobOptions.PARALLELISM, Runtime.getRuntime().availableProcessors())
+        .load();
+  }
+
+  /** All that is missing at once, before anything starts. */
+  private static void refuseWhatIsNotThere(JobAssembly parts, JobConfig config) {
+    List<String> problems = new ArrayList<>();
+    parts.kinesis().problem().ifPresent(problems::add);
+    for (Option<SinkTarget> sink : SINKS) {
+      Optional<String> problem = parts.sink(config.get(sink)).problem();
+      if (problem.isPresent() && !problems.contains(problem.get())) problems.add(problem.get());
+    }
+    if (!problems.isEmpty()) throw CommandException.failed(String.join("\n  ", problems));
+  }
+
+  /** With a savepoint, which brings everything that was read to the sinks; it is not kept. */
+  private static void stop(JobClient job) throws Exception {
+    Path savepoint = Files.createTempDirectory("keytrail-stop");
+    try {
+      job.stopWithSavepoint(false, savepoint.toUri().toString(), SavepointFormatType.NATIVE)
+          .get(15, TimeUnit.SECONDS);
+    } finally {
+      delete(savepoint);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    FileUtils.deleteDirectory(directory.toFile());
+  }
+}

@@ -1,0 +1,162 @@
+package io.keytrail.jobs.config;
+
+import com.amazonaws.services.kinesisanalytics.runtime.KinesisAnalyticsRuntime;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Flattens layers of settings into one {@link JobConfig}. Layers are added from the strongest to
+ * the weakest: the first to name an option decides; defaults come last of all.
+ *
+ * <pre>{@code
+ * JobConfig config = new ConfigLoader().flags(flags).file(path).propertyGroups(groups).load();
+ * }</pre>
+ */
+public final class ConfigLoader {
+  private static final Map<String, Option<?>> BY_NAME =
+      JobOptions.ALL.stream().collect(Collectors.toMap(Option::name, Function.identity()));
+
+  private final Problems problems = new Problems();
+  private final Map<Option<?>, Setting> decided = new LinkedHashMap<>();
+
+  /** Settings from the command line. */
+  public ConfigLoader flags(List<Setting> flags) {
+    return layer(flags);
+  }
+
+  /** Settings from a properties file in UTF-8. */
+  public ConfigLoader file(Path file) {
+    return layer(PropertiesFile.read(file, problems));
+  }
+
+  /**
+   * Settings from the property groups of Managed Service for Apache Flink: group {@code keytrail}
+   * holds names as they are, group {@code keytrail.sink} those that begin with {@code sink.}.
+   */
+  public ConfigLoader propertyGroups(Map<String, Properties> groups) {
+    return layer(PropertyGroups.settings(groups, problems));
+  }
+
+  /**
+   * The property groups of the application that this runs in; none outside of Managed Service for
+   * Apache Flink.
+   *
+   * @throws IOException if the service's file cannot be read
+   */
+  public ConfigLoader managedFlink() throws IOException {
+    return propertyGroups(KinesisAnalyticsRuntime.getApplicationProperties());
+  }
+
+  /** The Region from where AWS's own tools look for it, {@code AWS_REGION}. */
+  public ConfigLoader environment(Map<String, String> environment) {
+    for (String variable : List.of("AWS_REGION", "AWS_DEFAULT_REGION")) {
+      String region = environment.get(variable);
+      if (region != null && !region.isBlank()) {
+        return layer(
+            List.of(
+                new Setting(
+                    JobOptions.KINESIS_REGION.name(), region, "environment variable " + variable)));
+      }
+    }
+    return this;
+  }
+
+  /** A default of the command that runs, stronger than the option's own. */
+  public <T> ConfigLoader commandDefault(Option<T> option, T value) {
+    return layer(
+        List.of(
+            new Setting(option.name(), option.type().format(value), "default of this command")));
+  }
+
+  /**
+   * @throws ConfigException with every problem of every layer
+   */
+  public JobConfig load() {
+    Map<Option<?>, Object> values = new LinkedHashMap<>();
+    Map<Option<?>, String> origins = new LinkedHashMap<>();
+    Set<Option<?>> broken = new HashSet<>();
+    for (Option<?> option : JobOptions.ALL) {
+      Setting setting = decided.get(option);
+      if (setting == null && option.defaultText() != null) {
+        setting = new Setting(option.name(), option.defaultText(), "default");
+      }
+      if (setting == null) continue;
+      try {
+        values.put(option, option.parse(setting.value()));
+        origins.put(option, setting.where());
+      } catch (IllegalArgumentException e) {
+        problems.add(setting.where(), option + ": " + e.getMessage());
+        broken.add(option);
+      }
+    }
+    sinkFollowsSource(values, origins, broken);
+    new CrossChecks(new JobConfig(values, origins), broken, problems).run();
+    problems.throwIfAny();
+    return new JobConfig(values, origins);
+  }
+
+  private ConfigLoader layer(List<Setting> settings) {
+    Map<Option<?>, Setting> ofLayer = new LinkedHashMap<>();
+    for (Setting setting : settings) {
+      Option<?> option = BY_NAME.get(setting.name());
+      if (option == null) {
+        problems.add(setting.where(), unknown(setting.name()));
+        continue;
+      }
+      Setting before = ofLayer.put(option, setting);
+      if (before != null) {
+        problems.add(setting.where(), option + " was set before, by " + before.where());
+      }
+    }
+    ofLayer.forEach(decided::putIfAbsent);
+    return this;
+  }
+
+  private static String unknown(String name) {
+    List<String> names = JobOptions.ALL.stream().map(Option::name).collect(Collectors.toList());
+    Optional<String> near = Nearest.to(name, names);
+    return "there is no option "
+        + Shown.quoted(name)
+        + near.map(known -> "; did you mean " + known + "?")
+            .orElse("; jobs/configuration.md lists all");
+  }
+
+  /** What the reference says of {@code sink.kinesis.*} when they are left out. */
+  private static void sinkFollowsSource(
+      Map<Option<?>, Object> values, Map<Option<?>, String> origins, Set<Option<?>> broken) {
+    follow(JobOptions.SINK_KINESIS_REGION, JobOptions.KINESIS_REGION, values, origins, broken);
+    Object region = values.get(JobOptions.KINESIS_REGION);
+    if (region != null && region.equals(values.get(JobOptions.SINK_KINESIS_REGION))) {
+      follow(
+          JobOptions.SINK_KINESIS_ENDPOINT_URL,
+          JobOptions.KINESIS_ENDPOINT_URL,
+          values,
+          origins,
+          broken);
+    }
+  }
+
+  private static <T> void follow(
+      Option<T> follower,
+      Option<T> leader,
+      Map<Option<?>, Object> values,
+      Map<Option<?>, String> origins,
+      Set<Option<?>> broken) {
+    if (broken.contains(leader)) broken.add(follower);
+    Object value = values.get(leader);
+    if (value != null
+        && !broken.contains(follower)
+        && values.putIfAbsent(follower, value) == null) {
+      origins.put(follower, "as " + leader);
+    }
+  }
+}

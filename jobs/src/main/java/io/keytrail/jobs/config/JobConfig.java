@@ -1,0 +1,89 @@
+package io.keytrail.jobs.config;
+
+import io.keytrail.cloudtrail.DecodeLimits;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The configuration of one job, checked as a whole. Immutable; made by {@link ConfigLoader}.
+ *
+ * <p>Operators are given the values that they need, never this.
+ */
+public final class JobConfig {
+  private final Map<Option<?>, Object> values;
+  private final Map<Option<?>, String> origins;
+
+  /**
+   * @param values of an option's own type, in the order of the reference
+   * @param origins where each value was written
+   */
+  JobConfig(Map<Option<?>, Object> values, Map<Option<?>, String> origins) {
+    this.values = new LinkedHashMap<>(values);
+    this.origins = Map.copyOf(origins);
+  }
+
+  /**
+   * The value of an option that always has one: by its default, or because it is required here.
+   *
+   * @throws NoSuchElementException if it has none: then {@link #find} should have been asked
+   */
+  public <T> T get(Option<T> option) {
+    return find(option).orElseThrow(() -> new NoSuchElementException(option + " has no value"));
+  }
+
+  /** The value, or nothing when it was left out and has no default. */
+  @SuppressWarnings("unchecked") // the loader puts what the option's own type parsed
+  public <T> Optional<T> find(Option<T> option) {
+    return Optional.ofNullable((T) values.get(option));
+  }
+
+  /** Where the value was written, {@code default} included; empty when there is none. */
+  public String origin(Option<?> option) {
+    return origins.getOrDefault(option, "");
+  }
+
+  /** The bounds of {@code decode.*}. */
+  public DecodeLimits decodeLimits() {
+    return new DecodeLimits(
+        get(JobOptions.MAX_DECOMPRESSED_SIZE),
+        Math.toIntExact(get(JobOptions.MAX_RECORD_SIZE)),
+        get(JobOptions.MAX_DEPTH),
+        get(JobOptions.MAX_STRING_LENGTH));
+  }
+
+  /**
+   * Every option that has a value, as text: for logs and Flink's web interface. Secrets are masked.
+   */
+  public Map<String, String> toProperties() {
+    Map<String, String> properties = new LinkedHashMap<>();
+    values.forEach((option, value) -> properties.put(option.name(), text(option, value)));
+    return properties;
+  }
+
+  /** One line per option, with the place where each value comes from. Secrets are masked. */
+  public String describe() {
+    return values.entrySet().stream()
+        .map(
+            entry ->
+                entry.getKey()
+                    + " = "
+                    + text(entry.getKey(), entry.getValue())
+                    + " ("
+                    + origin(entry.getKey())
+                    + ")")
+        .collect(Collectors.joining("\n"));
+  }
+
+  @SuppressWarnings("unchecked") // see find
+  private static <T> String text(Option<T> option, Object value) {
+    return Shown.line(Shown.masked(option.type().format((T) value)));
+  }
+
+  @Override
+  public String toString() {
+    return toProperties().toString();
+  }
+}

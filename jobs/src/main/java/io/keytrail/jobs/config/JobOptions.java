@@ -1,0 +1,375 @@
+package io.keytrail.jobs.config;
+
+import static io.keytrail.jobs.config.OptionGroup.ARCHIVE_SOURCE;
+import static io.keytrail.jobs.config.OptionGroup.DECODE;
+import static io.keytrail.jobs.config.OptionGroup.DETECT;
+import static io.keytrail.jobs.config.OptionGroup.JOB;
+import static io.keytrail.jobs.config.OptionGroup.KINESIS_SOURCE;
+import static io.keytrail.jobs.config.OptionGroup.SINK;
+import static io.keytrail.jobs.config.OptionGroup.SOURCE;
+import static io.keytrail.jobs.config.OptionGroup.TIME;
+import static io.keytrail.jobs.config.OptionGroup.USAGE;
+import static io.keytrail.jobs.config.OptionTypes.COUNT;
+import static io.keytrail.jobs.config.OptionTypes.DECIMAL;
+import static io.keytrail.jobs.config.OptionTypes.DURATION;
+import static io.keytrail.jobs.config.OptionTypes.INSTANT;
+import static io.keytrail.jobs.config.OptionTypes.PATH;
+import static io.keytrail.jobs.config.OptionTypes.PATHS;
+import static io.keytrail.jobs.config.OptionTypes.SIZE;
+import static io.keytrail.jobs.config.OptionTypes.SWITCH;
+import static io.keytrail.jobs.config.OptionTypes.TEXT;
+import static io.keytrail.jobs.config.OptionTypes.URL;
+import static io.keytrail.jobs.config.OptionTypes.listOf;
+import static io.keytrail.jobs.config.OptionTypes.matching;
+import static io.keytrail.jobs.config.OptionTypes.oneOf;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Every option there is, in the order of the reference, which is generated from here. */
+public final class JobOptions {
+  private static final List<Option<?>> declared = new ArrayList<>();
+
+  private static final Pattern ACCOUNT_FORM = Pattern.compile("\\d{12}");
+  private static final Pattern REGION_FORM = Pattern.compile("[a-z]{2,4}(-[a-z]+)+-\\d{1,2}");
+  private static final OptionType<List<String>> ACCOUNTS =
+      listOf("account", matching(ACCOUNT_FORM, "an account id of 12 digits"));
+  private static final OptionType<List<String>> REGIONS =
+      listOf("Region", matching(REGION_FORM, "a Region such as eu-west-1"));
+
+  public static final Option<SourceType> SOURCE_TYPE =
+      declare(
+          Option.of(SOURCE, "source.type", oneOf(SourceType.class, JobOptions::lowerCase))
+              .defaultsTo("kinesis")
+              .means("A live stream, or an archive that is replayed."));
+
+  public static final Option<String> KINESIS_STREAM =
+      declare(
+          Option.of(KINESIS_SOURCE, "source.kinesis.stream", TEXT)
+              .where(
+                  "the name of a stream: 1 to 128 letters, digits, '_', '-' and '.'",
+                  name -> SinkTarget.STREAM_NAME.matcher(name).matches())
+              .means("Name of the stream that carries the trail. Required for a live job."));
+
+  public static final Option<String> KINESIS_REGION =
+      declare(
+          Option.of(KINESIS_SOURCE, "source.kinesis.region", TEXT)
+              .where("a Region such as eu-west-1", name -> REGION_FORM.matcher(name).matches())
+              .means(
+                  "Region of the stream. Required for a live job; the environment variable"
+                      + " `AWS_REGION` stands in for it."));
+
+  public static final Option<URI> KINESIS_ENDPOINT_URL =
+      declare(
+          Option.of(KINESIS_SOURCE, "source.kinesis.endpoint-url", URL)
+              .means("Endpoint instead of the Region's own: a VPC endpoint, or an emulator."));
+
+  public static final Option<StartPosition> KINESIS_START =
+      declare(
+          Option.of(KINESIS_SOURCE, "source.kinesis.start", oneOf(StartPosition.class, Enum::name))
+              .defaultsTo("LATEST")
+              .means("Where reading begins when there is no checkpoint to go on from."));
+
+  public static final Option<Instant> KINESIS_START_TIMESTAMP =
+      declare(
+          Option.of(KINESIS_SOURCE, "source.kinesis.start-timestamp", INSTANT)
+              .means("Arrival time of the first record to read, with `AT_TIMESTAMP` only."));
+
+  public static final Option<ConsumerType> KINESIS_CONSUMER =
+      declare(
+          Option.of(
+                  KINESIS_SOURCE,
+                  "source.kinesis.consumer",
+                  oneOf(ConsumerType.class, JobOptions::lowerCase))
+              .defaultsTo("polling")
+              .means(
+                  "`polling` shares a shard's 2 MB/s with its other readers; `efo` is enhanced"
+                      + " fan-out, with 2 MB/s of its own, at a price."));
+
+  public static final Option<String> KINESIS_CONSUMER_NAME =
+      declare(
+          Option.of(KINESIS_SOURCE, "source.kinesis.consumer-name", TEXT)
+              .where(
+                  "1 to 128 letters, digits, '_', '-' and '.'",
+                  name -> SinkTarget.STREAM_NAME.matcher(name).matches())
+              .means(
+                  "Name under which the job registers as a consumer, with `efo` only. No two jobs"
+                      + " may share one."));
+
+  public static final Option<Duration> KINESIS_SHARD_IDLE_TIMEOUT =
+      declare(
+          Option.of(KINESIS_SOURCE, "source.kinesis.shard-idle-timeout", DURATION)
+              .defaultsTo("1m")
+              .where("at least 1s", duration -> atLeast(Duration.ofSeconds(1), duration))
+              .means("Wall-clock time without records after which a shard no longer holds time."));
+
+  public static final Option<List<String>> ARCHIVE_PATHS =
+      declare(
+          Option.of(ARCHIVE_SOURCE, "source.archive.paths", PATHS)
+              .means(
+                  "Directories, files, globs or `s3://` URIs. Required for a replay. A comma within"
+                      + " a path is written `\\,`."));
+
+  public static final Option<Instant> ARCHIVE_FROM =
+      declare(
+          Option.of(ARCHIVE_SOURCE, "source.archive.from", INSTANT)
+              .means("Event time of the first event to read."));
+
+  public static final Option<Instant> ARCHIVE_TO =
+      declare(
+          Option.of(ARCHIVE_SOURCE, "source.archive.to", INSTANT)
+              .means("Event time at which to stop: events at or after it are left out."));
+
+  public static final Option<Instant> ARCHIVE_AS_OF =
+      declare(
+          Option.of(ARCHIVE_SOURCE, "source.archive.as-of", INSTANT)
+              .means(
+                  "The moment at which the replay is judged: nothing fires for a later one. Without"
+                      + " it, the time of the last event."));
+
+  public static final Option<List<String>> ARCHIVE_ACCOUNTS =
+      declare(
+          Option.of(ARCHIVE_SOURCE, "source.archive.accounts", ACCOUNTS)
+              .means("Read the trail of these accounts only. Without it, of all."));
+
+  public static final Option<List<String>> ARCHIVE_REGIONS =
+      declare(
+          Option.of(ARCHIVE_SOURCE, "source.archive.regions", REGIONS)
+              .means("Read the trail of these Regions only. Without it, of all."));
+
+  public static final Option<Duration> ARCHIVE_SLICE =
+      declare(
+          Option.of(ARCHIVE_SOURCE, "source.archive.slice", DURATION)
+              .defaultsTo("5m")
+              .where("at least 1s", duration -> atLeast(Duration.ofSeconds(1), duration))
+              .means("Files of this much delivery time are read together, slice after slice."));
+
+  public static final Option<Duration> ARCHIVE_DELIVERY_SLACK =
+      declare(
+          Option.of(ARCHIVE_SOURCE, "source.archive.delivery-slack", DURATION)
+              .defaultsTo("6h")
+              .where("0s or more", duration -> !duration.isNegative())
+              .means(
+                  "How much later than its events a file may have been delivered: files up to this"
+                      + " much past `source.archive.to` are opened."));
+
+  public static final Option<Long> MAX_DECOMPRESSED_SIZE =
+      declare(
+          Option.of(DECODE, "decode.max-decompressed-size", SIZE)
+              .defaultsTo("4GiB")
+              .where("at least 1KiB", size -> size >= 1 << 10)
+              .means("What one file or carrier may unpack to."));
+
+  public static final Option<Long> MAX_RECORD_SIZE =
+      declare(
+          Option.of(DECODE, "decode.max-record-size", SIZE)
+              .defaultsTo("4MiB")
+              .where("between 1KiB and 1GiB", size -> size >= 1 << 10 && size <= 1 << 30)
+              .means("JSON text of one record. CloudTrail's own limit for an event is 256 KiB."));
+
+  public static final Option<Integer> MAX_DEPTH =
+      declare(
+          Option.of(DECODE, "decode.max-depth", COUNT)
+              .defaultsTo("64")
+              .where("between 8 and 1000", depth -> depth >= 8 && depth <= 1000)
+              .means("Objects and arrays within each other in one record."));
+
+  public static final Option<Integer> MAX_STRING_LENGTH =
+      declare(
+          Option.of(DECODE, "decode.max-string-length", COUNT)
+              .defaultsTo("1048576")
+              .where("at least 1024", length -> length >= 1024)
+              .means("Characters of one string in a record."));
+
+  public static final Option<Duration> OUT_OF_ORDERNESS =
+      declare(
+          Option.of(TIME, "time.out-of-orderness", DURATION)
+              .defaultsTo("5m")
+              .where("0s or more", duration -> !duration.isNegative())
+              .means("How far behind the latest event time the watermark stays."));
+
+  public static final Option<Duration> ALLOWED_LATENESS =
+      declare(
+          Option.of(TIME, "time.allowed-lateness", DURATION)
+              .defaultsTo("30m")
+              .where("0s or more", duration -> !duration.isNegative())
+              .means(
+                  "An event that is at most this late updates its window; a later one is rejected"
+                      + " as `LATE`."));
+
+  public static final Option<Duration> DEDUPE_HORIZON =
+      declare(
+          Option.of(TIME, "dedupe.horizon", DURATION)
+              .defaultsTo("24h")
+              .where("more than 0s", duration -> atLeast(Duration.ofMillis(1), duration))
+              .means(
+                  "For how long an event id is remembered. Within it, no event counts twice;"
+                      + " state grows with it."));
+
+  public static final Option<Duration> USAGE_WINDOW =
+      declare(
+          Option.of(USAGE, "usage.window", DURATION)
+              .defaultsTo("5m")
+              .where(
+                  "between 1s and 1d, and divide a day without a rest",
+                  duration ->
+                      atLeast(Duration.ofSeconds(1), duration)
+                          && atLeast(duration, Duration.ofDays(1))
+                          && Duration.ofDays(1).toMillis() % duration.toMillis() == 0)
+              .means("Length of the tumbling windows; they begin at midnight UTC."));
+
+  public static final Option<Integer> PRE_AGGREGATE_ENTRIES =
+      declare(
+          Option.of(USAGE, "usage.pre-aggregate-entries", COUNT)
+              .defaultsTo("20000")
+              .where("at least 1", entries -> entries >= 1)
+              .means(
+                  "How many groups (key, window, operation, principal …) a subtask adds up before"
+                      + " it sends them on."));
+
+  public static final Option<Integer> TOP_PRINCIPALS =
+      declare(
+          Option.of(USAGE, "usage.top-principals", COUNT)
+              .defaultsTo("10")
+              .where("between 1 and 1000", count -> count >= 1 && count <= 1000)
+              .means("How many of its principals a window names, the busiest first."));
+
+  public static final Option<Integer> EXACT_DISTINCT =
+      declare(
+          Option.of(USAGE, "usage.exact-distinct", COUNT)
+              .defaultsTo("256")
+              .where("between 1 and 65536", count -> count >= 1 && count <= 65536)
+              .means(
+                  "Up to this many distinct principals or addresses are counted exactly, more by a"
+                      + " sketch."));
+
+  public static final Option<Boolean> RATIO_ENABLED =
+      declare(
+          Option.of(DETECT, "detect.ratio.enabled", SWITCH)
+              .defaultsTo("true")
+              .means("Find keys that decrypt far more than they encrypt."));
+
+  public static final Option<Double> RATIO_FACTOR =
+      declare(
+          Option.of(DETECT, "detect.ratio.factor", DECIMAL)
+              .defaultsTo("10")
+              .where("more than 0", factor -> factor > 0)
+              .means("A finding when the decrypt side is more than this many times the other."));
+
+  public static final Option<Integer> RATIO_MIN_DECRYPTS =
+      declare(
+          Option.of(DETECT, "detect.ratio.min-decrypts", COUNT)
+              .defaultsTo("100")
+              .where("at least 1", count -> count >= 1)
+              .means("Calls on the decrypt side of a window below which it is not judged."));
+
+  public static final Option<Boolean> VOLUME_ENABLED =
+      declare(
+          Option.of(DETECT, "detect.volume.enabled", SWITCH)
+              .defaultsTo("true")
+              .means("Find keys that are used in unusual volume."));
+
+  public static final Option<Integer> VOLUME_MAX_CALLS =
+      declare(
+          Option.of(DETECT, "detect.volume.max-calls", COUNT)
+              .defaultsTo("1000")
+              .where("at least 1", count -> count >= 1)
+              .means("Calls in a window that are still usual."));
+
+  public static final Option<Integer> VOLUME_WINDOWS =
+      declare(
+          Option.of(DETECT, "detect.volume.windows", COUNT)
+              .defaultsTo("2")
+              .where("between 1 and 1000", count -> count >= 1 && count <= 1000)
+              .means("A finding when this many windows in a row have more."));
+
+  public static final Option<Duration> EPISODE_QUIET =
+      declare(
+          Option.of(DETECT, "detect.episode-quiet", DURATION)
+              .defaultsTo("30m")
+              .where("0s or more", duration -> !duration.isNegative())
+              .means(
+                  "Event time without an alarming window after which the next one is a new finding"
+                      + " and no update."));
+
+  public static final Option<SinkTarget> SINK_FINDINGS =
+      declare(
+          Option.of(SINK, "sink.findings", OptionTypes.SINK)
+              .means(
+                  "Findings, as OCSF JSON lines. Must be given for a job on a cluster; a local run"
+                      + " has `stdout`."));
+
+  public static final Option<SinkTarget> SINK_USAGE =
+      declare(
+          Option.of(SINK, "sink.usage", OptionTypes.SINK)
+              .defaultsTo("none")
+              .means("Usage windows of every key, as JSON lines."));
+
+  public static final Option<SinkTarget> SINK_REJECTED =
+      declare(
+          Option.of(SINK, "sink.rejected", OptionTypes.SINK)
+              .means(
+                  "Input that could not be used, with the reason, as JSON lines. Must be given for a"
+                      + " job on a cluster; a local run has `none`, and counts it."));
+
+  public static final Option<String> SINK_KINESIS_REGION =
+      declare(
+          Option.of(SINK, "sink.kinesis.region", TEXT)
+              .where("a Region such as eu-west-1", name -> REGION_FORM.matcher(name).matches())
+              .means(
+                  "Region of the streams written to. Without it, that of `source.kinesis.region`."));
+
+  public static final Option<URI> SINK_KINESIS_ENDPOINT_URL =
+      declare(
+          Option.of(SINK, "sink.kinesis.endpoint-url", URL)
+              .means(
+                  "Endpoint instead of the Region's own. Without it, and in the same Region, that of"
+                      + " `source.kinesis.endpoint-url`."));
+
+  public static final Option<Integer> PARALLELISM =
+      declare(
+          Option.of(JOB, "job.parallelism", COUNT)
+              .where("between 1 and 1024", count -> count >= 1 && count <= 1024)
+              .means(
+                  "Subtasks of each operator. Without it, what the cluster says; in a local run, the"
+                      + " number of cores."));
+
+  public static final Option<Duration> CHECKPOINT_INTERVAL =
+      declare(
+          Option.of(JOB, "job.checkpoint-interval", DURATION)
+              .defaultsTo("1m")
+              .where("at least 100ms", duration -> atLeast(Duration.ofMillis(100), duration))
+              .means(
+                  "Wall-clock time between checkpoints of a live job. Managed Service for Apache"
+                      + " Flink overrides it."));
+
+  public static final Option<String> CHECKPOINT_DIR =
+      declare(
+          Option.of(JOB, "job.checkpoint-dir", PATH)
+              .means(
+                  "Where checkpoints are kept, a path or URI. Without it, what the cluster says; in a"
+                      + " local run they are kept in memory."));
+
+  /** In the order of the reference. */
+  public static final List<Option<?>> ALL = List.copyOf(declared);
+
+  private JobOptions() {}
+
+  private static <T> Option<T> declare(Option<T> option) {
+    declared.add(option);
+    return option;
+  }
+
+  private static boolean atLeast(Duration least, Duration value) {
+    return value.compareTo(least) >= 0;
+  }
+
+  private static String lowerCase(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

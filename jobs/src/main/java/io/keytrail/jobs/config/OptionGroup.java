@@ -1,0 +1,37 @@
+package io.keytrail.jobs.config;
+
+/** Chapters of the reference, in its order. */
+public enum OptionGroup {
+  SOURCE("Source", "Where the trail comes from."),
+  KINESIS_SOURCE(
+      "Source: Kinesis",
+      "Live, with `source.type=kinesis`. Credentials come from the AWS default chain."),
+  ARCHIVE_SOURCE("Source: archive", "A replay, with `source.type=archive`."),
+  DECODE("Decoding", "Bounds on hostile input: what exceeds one is rejected, and reading goes on."),
+  TIME("Time", "How events that arrive late or twice are treated. All in event time."),
+  USAGE("Usage windows", "What is counted for each key."),
+  DETECT("Detections", "When the use of a key is a finding."),
+  SINK(
+      "Sinks",
+      "Where the three outputs go. Each is `stdout`, `none`, `file:DIR` (JSON lines in a"
+          + " directory), or `kinesis:STREAM`. Delivery is at least once: a finding is known by its"
+          + " `finding_info.uid`."),
+  JOB("Job", "How Flink runs it.");
+
+  private final String heading;
+  private final String introduction;
+
+  OptionGroup(String heading, String introduction) {
+    this.heading = heading;
+    this.introduction = introduction;
+  }
+
+  public String heading() {
+    return heading;
+  }
+
+  /** One or two sentences in Markdown. */
+  public String introduction() {
+    return introduction;
+  }
+}

@@ -1,0 +1,7 @@
+package io.keytrail.jobs.config;
+
+/** Where the trail comes from. */
+public enum SourceType {
+  KINESIS,
+  ARCHIVE
+}

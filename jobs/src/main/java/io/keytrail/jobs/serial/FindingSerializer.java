@@ -1,0 +1,176 @@
+package io.keytrail.jobs.serial;
+
+import static io.keytrail.jobs.serial.Wire.readCount;
+import static io.keytrail.jobs.serial.Wire.readOptionalBoolean;
+import static io.keytrail.jobs.serial.Wire.readOptionalLong;
+import static io.keytrail.jobs.serial.Wire.readText;
+import static io.keytrail.jobs.serial.Wire.writeCount;
+import static io.keytrail.jobs.serial.Wire.writeOptionalBoolean;
+import static io.keytrail.jobs.serial.Wire.writeOptionalLong;
+import static io.keytrail.jobs.serial.Wire.writeText;
+
+import io.keytrail.finding.Activity;
+import io.keytrail.finding.Analytic;
+import io.keytrail.finding.Evidence;
+import io.keytrail.finding.Finding;
+import io.keytrail.finding.Severity;
+import io.keytrail.kms.PrincipalType;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** {@link Finding} on the wire. */
+public final class FindingSerializer extends CompactSerializer<Finding> {
+  public static final FindingSerializer INSTANCE = new FindingSerializer();
+  public static final CompactType<Finding> TYPE = new CompactType<>(Finding.class, INSTANCE);
+  private static final long serialVersionUID = 1;
+
+  @Override
+  protected int version() {
+    return 1;
+  }
+
+  @Override
+  protected void write(Finding finding, DataOutputView out) throws IOException {
+    writeText(finding.uid, out);
+    writeText(finding.activity.name(), out);
+    writeCount(finding.sequence, out);
+    writeText(finding.analytic.type().name(), out);
+    writeText(finding.analytic.uid(), out);
+    writeText(finding.analytic.name(), out);
+    writeText(finding.analytic.version(), out);
+    writeText(finding.severity.name(), out);
+    writeCount(finding.confidence, out);
+    writeText(finding.title, out);
+    writeText(finding.message, out);
+    writeText(finding.description, out);
+    writeText(finding.statusDetail, out);
+    out.writeLong(finding.timeMillis);
+    out.writeLong(finding.createdMillis);
+    out.writeLong(finding.firstSeenMillis);
+    out.writeLong(finding.lastSeenMillis);
+    writeTexts(finding.types, out);
+    writeTexts(finding.keyArns, out);
+    Wire.writeTexts(finding.keyAliases, out);
+    writeCount(finding.count, out);
+    writeCount(finding.evidences.size(), out);
+    for (Evidence evidence : finding.evidences) writeEvidence(evidence, out);
+    writeTexts(finding.attackTechniques, out);
+    writeText(finding.remediation, out);
+    JsonValues.writeMap(finding.facts, out);
+  }
+
+  @Override
+  protected Finding read(int version, DataInputView in) throws IOException {
+    Finding finding = new Finding();
+    finding.uid = readText(in);
+    finding.activity = Activity.valueOf(readText(in));
+    finding.sequence = (int) readCount(in);
+    finding.analytic =
+        new Analytic(Analytic.Type.valueOf(readText(in)), readText(in), readText(in), readText(in));
+    finding.severity = Severity.valueOf(readText(in));
+    finding.confidence = (int) readCount(in);
+    finding.title = readText(in);
+    finding.message = readText(in);
+    finding.description = readText(in);
+    finding.statusDetail = readText(in);
+    finding.timeMillis = in.readLong();
+    finding.createdMillis = in.readLong();
+    finding.firstSeenMillis = in.readLong();
+    finding.lastSeenMillis = in.readLong();
+    finding.types = readTexts(in);
+    finding.keyArns = readTexts(in);
+    finding.keyAliases = new TreeMap<>(Wire.readTexts(in));
+    finding.count = readCount(in);
+    for (long n = readCount(in); n > 0; n--) finding.evidences.add(readEvidence(in));
+    finding.attackTechniques = readTexts(in);
+    finding.remediation = readText(in);
+    finding.facts = JsonValues.readMap(in);
+    return finding;
+  }
+
+  private static void writeEvidence(Evidence evidence, DataOutputView out) throws IOException {
+    writeText(evidence.principal, out);
+    writeText(evidence.principalType.name(), out);
+    writeText(evidence.principalId, out);
+    writeText(evidence.sessionName, out);
+    writeText(evidence.accessKeyId, out);
+    writeText(evidence.callerAccountId, out);
+    writeText(evidence.viaService, out);
+    writeOptionalBoolean(evidence.mfa, out);
+    writeOptionalLong(evidence.sessionCreatedMillis, out);
+    writeText(evidence.operation, out);
+    writeText(evidence.requestId, out);
+    writeText(evidence.errorCode, out);
+    writeText(evidence.errorMessage, out);
+    writeText(evidence.sourceAddress, out);
+    writeText(evidence.userAgent, out);
+    writeText(evidence.tlsVersion, out);
+    writeCount(evidence.count, out);
+    writeCount(evidence.callsByOperation.size(), out);
+    for (Map.Entry<String, Long> calls : evidence.callsByOperation.entrySet()) {
+      writeText(calls.getKey(), out);
+      writeCount(calls.getValue(), out);
+    }
+    writeTexts(evidence.sampleEventIds, out);
+    writeText(evidence.contextResource, out);
+    JsonValues.writeMap(evidence.data, out);
+  }
+
+  private static Evidence readEvidence(DataInputView in) throws IOException {
+    Evidence evidence = new Evidence();
+    evidence.principal = readText(in);
+    evidence.principalType = PrincipalType.valueOf(readText(in));
+    evidence.principalId = readText(in);
+    evidence.sessionName = readText(in);
+    evidence.accessKeyId = readText(in);
+    evidence.callerAccountId = readText(in);
+    evidence.viaService = readText(in);
+    evidence.mfa = readOptionalBoolean(in);
+    evidence.sessionCreatedMillis = readOptionalLong(in);
+    evidence.operation = readText(in);
+    evidence.requestId = readText(in);
+    evidence.errorCode = readText(in);
+    evidence.errorMessage = readText(in);
+    evidence.sourceAddress = readText(in);
+    evidence.userAgent = readText(in);
+    evidence.tlsVersion = readText(in);
+    evidence.count = readCount(in);
+    for (long n = readCount(in); n > 0; n--) {
+      evidence.callsByOperation.put(readText(in), readCount(in));
+    }
+    evidence.sampleEventIds = readTexts(in);
+    evidence.contextResource = readText(in);
+    evidence.data = JsonValues.readMap(in);
+    return evidence;
+  }
+
+  private static void writeTexts(List<String> texts, DataOutputView out) throws IOException {
+    writeCount(texts.size(), out);
+    for (String text : texts) writeText(text, out);
+  }
+
+  private static List<String> readTexts(DataInputView in) throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (long n = readCount(in); n > 0; n--) texts.add(readText(in));
+    return texts;
+  }
+
+  @Override
+  public TypeSerializerSnapshot<Finding> snapshotConfiguration() {
+    return new Snapshot();
+  }
+
+  /** Names this serializer in a savepoint; the version byte of each record does the rest. */
+  public static final class Snapshot extends SimpleTypeSerializerSnapshot<Finding> {
+    public Snapshot() {
+      super(() -> INSTANCE);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.keytrail.jobs.sink;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Optional;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
+import org.apache.flink.api.connector.sink2.SupportsWriterState;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/** One local file, complete or not there: see {@link SingleFileWriter}. */
+final class SingleFileLineSink implements LineSink {
+  private static final long serialVersionUID = 1;
+
+  private final String file;
+
+  SingleFileLineSink(Path file) {
+    // A cluster in this process may work in another directory.
+    this.file = file.toAbsolutePath().toString();
+  }
+
+  @Override
+  public Optional<String> problem() {
+    Path path = Path.of(file);
+    Path parent = path.getParent();
+    if (Files.isDirectory(path)) {
+      return Optional.of("Output file " + path + " is a directory: name a file in it.");
+    }
+    if (parent == null || !Files.isDirectory(parent)) {
+      return Optional.of(
+          "Output file " + path + " has no directory to be in: create " + parent + " first.");
+    }
+    if (!Files.isWritable(parent)) {
+      return Optional.of(
+          "Output file " + path + " cannot be created: " + parent + " is not writable.");
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void attach(DataStream<OutputLine> lines, String uid) {
+    lines.sinkTo(new SingleFile(file)).setParallelism(1).name(uid).uid(uid);
+  }
+
+  /** The state of its writer is the length that the file had at the checkpoint, in bytes. */
+  static final class SingleFile implements Sink<OutputLine>, SupportsWriterState<OutputLine, Long> {
+    private static final long serialVersionUID = 1;
+
+    private final String file;
+
+    SingleFile(String file) {
+      this.file = file;
+    }
+
+    @Override
+    public SinkWriter<OutputLine> createWriter(WriterInitContext context) throws IOException {
+      return SingleFileWriter.start(Path.of(file));
+    }
+
+    @Override
+    @Deprecated
+    public SinkWriter<OutputLine> createWriter(InitContext context) throws IOException {
+      return SingleFileWriter.start(Path.of(file));
+    }
+
+    @Override
+    public StatefulSinkWriter<OutputLine, Long> restoreWriter(
+        WriterInitContext context, Collection<Long> lengths) throws IOException {
+      return SingleFileWriter.resume(Path.of(file), Collections.max(lengths));
+    }
+
+    @Override
+    public SimpleVersionedSerializer<Long> getWriterStateSerializer() {
+      return new LengthSerializer();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.keytrail.jobs.source.kinesis;
+
+import io.keytrail.cloudtrail.DecodeLimits;
+import io.keytrail.cloudtrail.TrailReader;
+import io.keytrail.jobs.trail.TrailBatch;
+import io.keytrail.reject.Rejected;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+
+/** Makes one batch of one Kinesis record, whatever carrier of CloudTrail it holds. */
+final class KinesisRecordDecoder implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Clocks differ by seconds; an event cannot have happened long after its record arrived. */
+  static final Duration PLAUSIBLE_LEAD = Duration.ofMinutes(5);
+
+  private final DecodeLimits limits;
+
+  KinesisRecordDecoder(DecodeLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Bad input never throws: it is in {@link TrailBatch#rejected}, with the sequence number.
+   *
+   * <p>Events later than the arrival by more than {@link #PLAUSIBLE_LEAD} are kept, but do not
+   * count in {@link TrailBatch#maxEventTimeMillis}: one event of the year 2100 must not end all
+   * windows of today.
+   *
+   * @param arrivalMillis the record's approximate arrival in the stream, epoch ms
+   */
+  TrailBatch decode(
+      byte[] data, String stream, String shardId, String sequenceNumber, long arrivalMillis) {
+    TrailBatch batch = new TrailBatch();
+    long latestPlausible = arrivalMillis + PLAUSIBLE_LEAD.toMillis();
+    try (TrailReader reader =
+        TrailReader.open(new ByteArrayInputStream(data), stream + "/" + shardId, limits)) {
+      for (TrailReader.Item item = reader.next();
+          item != TrailReader.Item.END;
+          item = reader.next()) {
+        switch (item) {
+          case KMS:
+            batch.events.add(reader.event());
+            break;
+          case OTHER:
+            batch.other++;
+            break;
+          default:
+            Rejected rejected = reader.rejected();
+            rejected.position = sequenceNumber;
+            batch.rejected.add(rejected);
+            continue;
+        }
+        long eventTime = reader.eventTimeMillis();
+        if (eventTime <= latestPlausible && eventTime > batch.maxEventTimeMillis) {
+          batch.maxEventTimeMillis = eventTime;
+        }
+      }
+    } catch (IOException e) {
+      // Closing an array of bytes: cannot happen, and must not pass unseen if it does.
+      throw new UncheckedIOException(e);
+    }
+    return batch;
+  }
+}

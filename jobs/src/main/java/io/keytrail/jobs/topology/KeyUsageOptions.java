@@ -1,0 +1,126 @@
+package io.keytrail.jobs.topology;
+
+import io.keytrail.detect.WindowDetection;
+import io.keytrail.usage.KeyUsage;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What {@link KeyUsageTopology} can be told. Immutable. */
+public final class KeyUsageOptions implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final Duration window;
+  private final Duration allowedLateness;
+  private final Duration dedupeHorizon;
+  private final Duration episodeQuiet;
+  private final int preAggregateEntries;
+  private final int exactDistinct;
+  private final List<WindowDetection> detections;
+
+  private KeyUsageOptions(Builder builder) {
+    window = builder.window;
+    allowedLateness = builder.allowedLateness;
+    dedupeHorizon = builder.dedupeHorizon;
+    episodeQuiet = builder.episodeQuiet;
+    preAggregateEntries = builder.preAggregateEntries;
+    exactDistinct = builder.exactDistinct;
+    detections = Collections.unmodifiableList(new ArrayList<>(builder.detections));
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  public Duration window() {
+    return window;
+  }
+
+  public Duration allowedLateness() {
+    return allowedLateness;
+  }
+
+  public Duration dedupeHorizon() {
+    return dedupeHorizon;
+  }
+
+  public Duration episodeQuiet() {
+    return episodeQuiet;
+  }
+
+  public int preAggregateEntries() {
+    return preAggregateEntries;
+  }
+
+  public int exactDistinct() {
+    return exactDistinct;
+  }
+
+  public List<WindowDetection> detections() {
+    return detections;
+  }
+
+  /** Every value has a default. */
+  public static final class Builder {
+    private Duration window = Duration.ofMinutes(5);
+    private Duration allowedLateness = Duration.ofMinutes(30);
+    private Duration dedupeHorizon = Duration.ofHours(24);
+    private Duration episodeQuiet = Duration.ofMinutes(30);
+    private int preAggregateEntries = 20_000;
+    private int exactDistinct = KeyUsage.DEFAULT_MAX_PRINCIPALS;
+    private List<WindowDetection> detections = Collections.emptyList();
+
+    private Builder() {}
+
+    /** Length of the tumbling usage windows, which are aligned to the epoch. Default 5 min. */
+    public Builder window(Duration window) {
+      this.window = window;
+      return this;
+    }
+
+    /** How long after its end a window still takes in late events. Default 30 min. */
+    public Builder allowedLateness(Duration allowedLateness) {
+      this.allowedLateness = allowedLateness;
+      return this;
+    }
+
+    /** How long a repeated event id is still known. Default 24 h. */
+    public Builder dedupeHorizon(Duration dedupeHorizon) {
+      this.dedupeHorizon = dedupeHorizon;
+      return this;
+    }
+
+    /** Event time without a breaking window after which an episode is over. Default 30 min. */
+    public Builder episodeQuiet(Duration episodeQuiet) {
+      this.episodeQuiet = episodeQuiet;
+      return this;
+    }
+
+    /** (key, window) pairs that a subtask holds before it flushes all. Default 20,000. */
+    public Builder preAggregateEntries(int preAggregateEntries) {
+      this.preAggregateEntries = preAggregateEntries;
+      return this;
+    }
+
+    /**
+     * Distinct principals and addresses that a window counts exactly, and principals of which it
+     * keeps details. Default 256.
+     */
+    public Builder exactDistinct(int exactDistinct) {
+      this.exactDistinct = exactDistinct;
+      return this;
+    }
+
+    /** Default none. */
+    public Builder detections(List<WindowDetection> detections) {
+      this.detections = detections;
+      return this;
+    }
+
+    public KeyUsageOptions build() {
+      return new KeyUsageOptions(this);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.keytrail.jobs.topology;
+
+import io.keytrail.detect.EpisodeTracker;
+import io.keytrail.detect.WindowDetection;
+import io.keytrail.jobs.dedupe.DedupeFunction;
+import io.keytrail.jobs.serial.KmsEventSerializer;
+import io.keytrail.jobs.trail.TrailBatch;
+import io.keytrail.jobs.trail.TrailSource;
+import io.keytrail.jobs.trail.UnpackFunction;
+import io.keytrail.jobs.usage.KeyTimelineFunction;
+import io.keytrail.jobs.usage.PreAggregateOperator;
+import io.keytrail.jobs.usage.UsageDelta;
+import io.keytrail.jobs.usage.UsageDeltaSerializer;
+import io.keytrail.jobs.usage.UsageWindowSerializer;
+import io.keytrail.kms.KmsEvent;
+import io.keytrail.usage.UsageWindow;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * From a trail to key usage and findings: the same operators live and replayed.
+ *
+ * <pre>
+ * source → unpack ─┬─► [by event id] dedupe → pre-aggregate ─┬─► [by key ARN] key timeline ─┬─► usage
+ *                  └─► rejected                              └─► late = rejected            └─► findings
+ * </pre>
+ *
+ * <p>Defines, never executes. Every operator has a name and a uid, and no type goes through Kryo.
+ */
+public final class KeyUsageTopology {
+  private KeyUsageTopology() {}
+
+  public static KeyUsageStreams define(
+      StreamExecutionEnvironment env, TrailSource source, KeyUsageOptions options) {
+    env.getConfig().enableObjectReuse(); // records are left alone once made, see CompactSerializer
+    DataStream<TrailBatch> trail = source.attach(env);
+    SingleOutputStreamOperator<KmsEvent> events =
+        trail
+            .process(new UnpackFunction())
+            .returns(KmsEventSerializer.TYPE)
+            .name(UnpackFunction.UID)
+            .uid(UnpackFunction.UID);
+    SingleOutputStreamOperator<UsageDelta> deltas =
+        events
+            .keyBy(DedupeFunction::bucket, Types.INT)
+            .process(new DedupeFunction(options.dedupeHorizon()), KmsEventSerializer.TYPE)
+            .name(DedupeFunction.UID)
+            .uid(DedupeFunction.UID)
+            .transform(
+                PreAggregateOperator.UID,
+                UsageDeltaSerializer.TYPE,
+                new PreAggregateOperator(
+                    options.window(),
+                    options.allowedLateness(),
+                    options.preAggregateEntries(),
+                    options.exactDistinct()))
+            .uid(PreAggregateOperator.UID);
+    SingleOutputStreamOperator<UsageWindow> usage =
+        deltas
+            .keyBy(delta -> delta.keyArn, Types.STRING)
+            .process(
+                new KeyTimelineFunction(
+                    options.window(), options.allowedLateness(), trackers(options)),
+                UsageWindowSerializer.TYPE)
+            .name(KeyTimelineFunction.UID)
+            .uid(KeyTimelineFunction.UID);
+    return new KeyUsageStreams(
+        usage.getSideOutput(KeyTimelineFunction.FINDINGS),
+        usage,
+        events
+            .getSideOutput(UnpackFunction.REJECTED)
+            .union(deltas.getSideOutput(PreAggregateOperator.LATE)));
+  }
+
+  private static List<EpisodeTracker> trackers(KeyUsageOptions options) {
+    List<EpisodeTracker> trackers = new ArrayList<>();
+    for (WindowDetection detection : options.detections()) {
+      trackers.add(
+          new EpisodeTracker(
+              detection, options.window(), options.episodeQuiet(), options.allowedLateness()));
+    }
+    return trackers;
+  }
+}

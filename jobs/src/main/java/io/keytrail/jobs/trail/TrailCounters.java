@@ -1,0 +1,67 @@
+package io.keytrail.jobs.trail;
+
+/**
+ * What the pipeline counts, each name once. Every one is a Flink counter in the metric group {@code
+ * keytrail} and an accumulator of the same name, from which a finished run prints its sums.
+ *
+ * <p>At the end of a run, or whenever nothing is under way:
+ *
+ * <pre>
+ * received    = kms + other + rejected
+ * kms         = duplicates + secondViews + counted + keyless + late
+ * keyUses     ≥ counted           (ReEncrypt and ReplicateKey touch two keys)
+ * keyUses     = sum of calls and dry runs over the last revision of all windows
+ * </pre>
+ *
+ * Any imbalance means that input was lost and deserves a page. {@code rejected} that grows means
+ * that a carrier or a record has a form that is not understood; {@code late} that grows means that
+ * delivery is slower than the allowed lateness.
+ */
+public final class TrailCounters {
+  /** The metric group of all of these. */
+  public static final String GROUP = "keytrail";
+
+  /** Records that were to be decoded and judged. */
+  public static final String RECEIVED = "received";
+
+  public static final String KMS = "kms";
+
+  /** Readable records that are not KMS's. */
+  public static final String OTHER = "other";
+
+  /** Records that could not be read, or that a replay's source found too old for their slice. */
+  public static final String REJECTED = "rejected";
+
+  /** Records that the asked time, account or Region leaves out; not part of received. */
+  public static final String OUTSIDE = "outside";
+
+  /** Records whose event id was seen within the horizon. */
+  public static final String DUPLICATES = "duplicates";
+
+  /** Records of a call that another account's record had told of. */
+  public static final String SECOND_VIEWS = "secondViews";
+
+  /** Events whose use of at least one key was counted. */
+  public static final String COUNTED = "counted";
+
+  /** Events that touch no key, and that is right: GenerateRandom, ListKeys, key stores. */
+  public static final String KEYLESS = "keyless";
+
+  /** Events older than the watermark by more than the allowed lateness; they went to rejected. */
+  public static final String LATE = "late";
+
+  public static final String KEY_USES = "keyUses";
+
+  /** Usage windows that closed. */
+  public static final String WINDOWS = "windows";
+
+  /** Usage windows that late events changed after they had closed. */
+  public static final String WINDOW_UPDATES = "windowUpdates";
+
+  /** Findings made (Create), and further records about them. */
+  public static final String FINDINGS = "findings";
+
+  public static final String FINDING_UPDATES = "findingUpdates";
+
+  private TrailCounters() {}
+}

@@ -1,0 +1,219 @@
+package io.keytrail.jobs.bench;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import io.keytrail.detect.DecryptEncryptRatio;
+import io.keytrail.detect.UsageVolume;
+import io.keytrail.jobs.source.archive.ArchiveOptions;
+import io.keytrail.jobs.source.archive.ArchiveTrail;
+import io.keytrail.jobs.topology.KeyUsageOptions;
+import io.keytrail.jobs.topology.KeyUsageStreams;
+import io.keytrail.jobs.topology.KeyUsageTopology;
+import io.keytrail.jobs.trail.TrailCounters;
+import io.keytrail.testdata.GeneratorOptions;
+import io.keytrail.testdata.ProgressListener;
+import io.keytrail.testdata.TrailGenerator;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+
+/**
+ * Times a whole replay (read, gunzip, decode, dedupe, windows, both detections) beside DuckDB doing
+ * the same per-key five-minute aggregation over the same files, and beside gunzip plus a bare
+ * Jackson token scan, which no JSON reader on these cores can pass. The three take turns, so that a
+ * machine whose speed drifts treats them alike: quote the ratios.
+ *
+ * <pre>
+ * ./mvnw -q -pl jobs -am test-compile
+ * ./mvnw -q -pl jobs -am test-compile exec:exec@replay-benchmark -Dbench.events=1000000
+ * </pre>
+ */
+public final class ReplayBenchmark {
+  private static final String SUM_OF_CALLS =
+      // One use per call, as the topology counts: repeated ids once, two accounts' views once.
+      "WITH record AS (SELECT unnest(Records) AS r FROM read_json('%s/**/*.json.gz',"
+          + " maximum_object_size = 1000000000, columns = {Records: 'STRUCT(eventTime TIMESTAMP,"
+          + " eventSource VARCHAR, eventName VARCHAR, eventID VARCHAR, sharedEventID VARCHAR,"
+          + " recipientAccountId VARCHAR, errorCode VARCHAR, sourceIPAddress VARCHAR,"
+          + " userIdentity STRUCT(arn VARCHAR, sessionContext STRUCT(sessionIssuer STRUCT(arn"
+          + " VARCHAR))), resources STRUCT(ARN VARCHAR)[])[]'})),"
+          + " use AS (SELECT DISTINCT ON (coalesce(r.sharedEventID, r.eventID || r.recipientAccountId))"
+          + " r.* FROM record WHERE r.eventSource = 'kms.amazonaws.com'),"
+          + " touched AS (SELECT *, unnest(resources).ARN AS arn FROM use),"
+          + " win AS (SELECT arn, time_bucket(INTERVAL 5 MINUTE, eventTime) AS start, count(*) AS calls,"
+          + " count(*) FILTER (eventName = 'Decrypt' AND errorCode IS NULL) AS decrypts,"
+          + " count(*) FILTER ((eventName = 'Encrypt' OR eventName LIKE 'GenerateDataKey%%')"
+          + " AND errorCode IS NULL) AS encrypts, count(errorCode) AS failed,"
+          + " count(DISTINCT coalesce(userIdentity.sessionContext.sessionIssuer.arn,"
+          + " userIdentity.arn)) AS principals, count(DISTINCT sourceIPAddress) AS addresses"
+          + " FROM touched WHERE arn LIKE '%%:key/%%' GROUP BY ALL)"
+          + " SELECT count(*), sum(calls), sum(decrypts), sum(encrypts), sum(principals) FROM win";
+
+  private final Path archive;
+  private final int parallelism;
+
+  private ReplayBenchmark(Path archive, int parallelism) {
+    this.archive = archive;
+    this.parallelism = parallelism;
+  }
+
+  /** Arguments: number of events, parallelism, rounds, folder for the archive (made if missing). */
+  public static void main(String[] args) throws Exception {
+    int events = Integer.parseInt(args[0]);
+    int parallelism = Integer.parseInt(args[1]);
+    int rounds = Integer.parseInt(args[2]);
+    Path folder = Path.of(args[3]);
+    if (!Files.exists(folder.resolve("AWSLogs"))) {
+      new TrailGenerator(
+              GeneratorOptions.builder().out(folder).events(events).seed(7).anomalies(true).build())
+          .run(ProgressListener.NONE);
+    }
+    ReplayBenchmark benchmark = new ReplayBenchmark(folder.resolve("AWSLogs"), parallelism);
+    long records = benchmark.scanTokens();
+    List<double[]> rates = new ArrayList<>();
+    System.out.printf(
+        Locale.ROOT,
+        "%,d records, parallelism %d, JDK %s; records/s%n%6s %14s %14s %14s %18s %18s%n",
+        records,
+        parallelism,
+        Runtime.version(),
+        "round",
+        "token scan",
+        "DuckDB",
+        "Keytrail",
+        "Keytrail/DuckDB",
+        "Keytrail/scan");
+    for (int round = 0; round <= rounds; round++) {
+      double[] rate = {
+        records / seconds(benchmark::scanTokens),
+        records / seconds(benchmark::duckDb),
+        records / seconds(benchmark::replay)
+      };
+      // Round 0 warms up.
+      if (round > 0) rates.add(rate);
+      print(round == 0 ? "warm" : "" + round, rate);
+    }
+    print("median", new double[] {median(rates, 0), median(rates, 1), median(rates, 2)});
+  }
+
+  private static void print(String name, double[] rate) {
+    System.out.printf(
+        Locale.ROOT,
+        "%6s %,14.0f %,14.0f %,14.0f %18.2f %18.2f%n",
+        name,
+        rate[0],
+        rate[1],
+        rate[2],
+        rate[2] / rate[1],
+        rate[2] / rate[0]);
+  }
+
+  private static double median(List<double[]> rates, int column) {
+    List<Double> sorted = rates.stream().map(r -> r[column]).sorted().collect(Collectors.toList());
+    return sorted.get(sorted.size() / 2);
+  }
+
+  private static double seconds(Callable<?> work) throws Exception {
+    long start = System.nanoTime();
+    work.call();
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> paths = Files.walk(archive)) {
+      List<Path> files =
+          paths.filter(p -> p.toString().endsWith(".json.gz")).collect(Collectors.toList());
+      Collections.sort(files);
+      return files;
+    }
+  }
+
+  /** Gunzip and tokens, nothing kept. Returns the number of records. */
+  private long scanTokens() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(parallelism);
+    try {
+      List<Future<Long>> counts = new ArrayList<>();
+      JsonFactory json = new JsonFactory();
+      for (Path file : files()) counts.add(threads.submit(() -> scanTokens(json, file)));
+      long records = 0;
+      for (Future<Long> count : counts) records += count.get();
+      return records;
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private static long scanTokens(JsonFactory json, Path file) {
+    long records = 0;
+    try (InputStream in =
+            new GZIPInputStream(new BufferedInputStream(Files.newInputStream(file)), 1 << 16);
+        JsonParser parser = json.createParser(in)) {
+      int depth = 0;
+      while (parser.nextToken() != null) {
+        if (parser.currentToken().isStructStart() && ++depth == 3) records++;
+        if (parser.currentToken().isStructEnd()) depth--;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return records;
+  }
+
+  private long duckDb() throws Exception {
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET threads = " + parallelism);
+      try (ResultSet row = statement.executeQuery(String.format(SUM_OF_CALLS, archive))) {
+        row.next();
+        return row.getLong(2);
+      }
+    }
+  }
+
+  /** Returns the number of uses counted. */
+  private long replay() throws Exception {
+    Configuration configuration = new Configuration();
+    configuration.set(PipelineOptions.GENERIC_TYPES, false);
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
+    KeyUsageStreams streams =
+        KeyUsageTopology.define(
+            env,
+            new ArchiveTrail(ArchiveOptions.of(List.of(archive.toString())).build()),
+            KeyUsageOptions.builder()
+                .detections(List.of(new DecryptEncryptRatio(10, 100), new UsageVolume(1000, 2)))
+                .build());
+    streams.findings().sinkTo(new DiscardingSink<>());
+    streams.usage().sinkTo(new DiscardingSink<>());
+    streams.rejected().sinkTo(new DiscardingSink<>());
+    JobExecutionResult result = env.execute();
+    return result.<Long>getAccumulatorResult(TrailCounters.KEY_USES);
+  }
+}

@@ -1,0 +1,256 @@
+package io.keytrail.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The sentences, texts and exit codes that users and scripts hold us to. */
+class KeytrailTest {
+  @TempDir Path dir;
+
+  @Test
+  void helpNamesTheCommandsAndTheExitCodes() {
+    Cli help = Cli.run("--help");
+
+    assertThat(help.exitCode).isEqualTo(ExitCode.DONE);
+    assertThat(help.err).isEmpty();
+    assertThat(help.out)
+        .startsWith("Usage: keytrail [-hV] COMMAND\n")
+        .contains("  replay    Replays a CloudTrail archive", "  run  ", "  generate  ")
+        .contains("Exit codes: 0 done, 1 failed, 2 wrong use.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"replay", "run", "generate"})
+  void everyCommandHasHelpAndVersion(String command) {
+    Cli help = Cli.run(command, "--help");
+    assertThat(help.exitCode).isEqualTo(ExitCode.DONE);
+    assertThat(help.out)
+        .startsWith("Usage: keytrail " + command)
+        .contains("--quiet", "--debug", "-h, --help", "-V, --version");
+    assertThat(help.out.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+
+    Cli version = Cli.run(command, "--version");
+    assertThat(version.exitCode).isEqualTo(ExitCode.DONE);
+    assertThat(version.out)
+        .matches("keytrail \\d+\\.\\d+\\.\\S+ \\(Flink 1\\.20\\.\\d+, Java \\d+\\)\n");
+  }
+
+  @Test
+  void replayHelpShowsEveryFlagOfTheContract() {
+    assertThat(Cli.run("replay", "--help").out)
+        .contains("PATH...", "--from=T", "--to=T", "--as-of=T", "--account=A", "--region=R")
+        .contains("--findings=FILE|-", "--usage=FILE", "--rejected=FILE", "--parallelism=N")
+        .contains("--fail-on=SEVERITY", "--config=FILE", "--set=NAME=VALUE");
+  }
+
+  @Test
+  void niceErrorForNoCommand() {
+    assertRefused(Cli.run(), "keytrail: name a command. 'keytrail --help' explains it.");
+  }
+
+  @Test
+  void niceErrorForAnUnknownCommand() {
+    assertRefused(
+        Cli.run("repaly", "/x"),
+        "keytrail: there is no command repaly; did you mean replay? 'keytrail --help' explains"
+            + " it.");
+    assertRefused(
+        Cli.run("frobnicate"),
+        "keytrail: there is no command frobnicate; the commands are replay, run, generate."
+            + " 'keytrail --help' explains it.");
+  }
+
+  @Test
+  void niceErrorForAnUnknownOption() {
+    assertRefused(
+        Cli.run("replay", "/x", "--parallelsm=2"),
+        "keytrail replay: there is no option --parallelsm; did you mean --parallelism? 'keytrail"
+            + " replay --help' explains it.");
+    assertRefused(
+        Cli.run("--frobnicate"),
+        "keytrail: there is no option --frobnicate. 'keytrail --help' explains it.");
+  }
+
+  @Test
+  void niceErrorForAMissingArgument() {
+    assertRefused(
+        Cli.run("replay"),
+        "keytrail replay: missing required parameter: 'PATH'. 'keytrail replay --help' explains"
+            + " it.");
+    assertRefused(
+        Cli.run("generate", "--out", "x", "--seed", "1"),
+        "keytrail generate: missing required option: '--events=N'. 'keytrail generate --help'"
+            + " explains it.");
+  }
+
+  @Test
+  void niceErrorForAnArgumentTooMany() {
+    assertRefused(
+        Cli.run("run", "now\u001b[2J"),
+        "keytrail run: \"now\\u001b[2J\" is one argument too many. 'keytrail run --help' explains"
+            + " it.");
+  }
+
+  @Test
+  void niceErrorForABadNumberOrTime() {
+    assertRefused(
+        Cli.run("generate", "--out", "x", "--seed", "1", "--events", "many"),
+        "keytrail generate: invalid value for option '--events': 'many' is not a whole number."
+            + " 'keytrail generate --help' explains it.");
+    assertRefused(
+        Cli.run("generate", "--out=x", "--seed=1", "--events=1", "--start=2026-03-02T00:00"),
+        "keytrail generate: invalid value for option '--start': \"2026-03-02T00:00\" is not a time"
+            + " such as 2026-07-01T13:00:00Z, or a day such as 2026-07-01 (its start in UTC): it"
+            + " lacks its zone (append Z for UTC). 'keytrail generate --help' explains it.");
+  }
+
+  @Test
+  void niceErrorForASeverityThatIsNone() {
+    assertThat(Cli.run("replay", "/x", "--fail-on", "huge").err)
+        .startsWith("keytrail replay: invalid value for option '--fail-on': expected one of [")
+        .contains("CRITICAL", "but was 'huge'");
+  }
+
+  @Test
+  void niceErrorForSetWithoutNameOrValueThatDoesNotShowIt() {
+    for (String text : new String[] {"hunter2", "=hunter2"}) {
+      assertRefused(
+          Cli.run("replay", "/x", "--set", text),
+          "keytrail replay: --set needs NAME=VALUE, such as --set usage.window=1m.");
+    }
+  }
+
+  @Test
+  void niceErrorForAPathThatIsNotThere() {
+    assertRefused(
+        Cli.run("replay", dir + "/absent"),
+        "keytrail replay: "
+            + dir
+            + "/absent does not exist: give a directory, a file, a glob or an s3:// URI.");
+    assertRefused(
+        Cli.run("replay", dir.toString(), "--config", dir + "/absent.properties"),
+        "keytrail replay: " + dir + "/absent.properties: there is no such configuration file.");
+  }
+
+  @Test
+  void niceErrorForAnEmptyDirectory() {
+    assertThat(Cli.run("replay", dir.toString()).err)
+        .startsWith("keytrail replay: ")
+        .contains(dir.toString(), "no ")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void allProblemsOfTheConfigurationComeTogether() throws IOException {
+    Path file = Files.writeString(dir.resolve("k.properties"), "# mine\nusage.windw=5m\n");
+
+    Cli refused =
+        Cli.run(
+            "replay",
+            "/x",
+            "--from",
+            "yesterday",
+            "--config",
+            file.toString(),
+            "--account",
+            "12",
+            "--parallelism",
+            "0");
+
+    assertThat(refused.exitCode).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(refused.err.lines())
+        .hasSize(5)
+        .startsWith("keytrail replay: 4 problems in the configuration:")
+        .contains(
+            "  k.properties:2: there is no option \"usage.windw\"; did you mean usage.window?",
+            "  --account: source.archive.accounts: \"12\" is not a list of accounts with commas"
+                + " between them: \"12\" is not an account id of 12 digits",
+            "  --parallelism: job.parallelism: \"0\" is out of bounds: it must be between 1 and"
+                + " 1024");
+  }
+
+  @Test
+  void niceErrorForTheSameThingSaidTwice() {
+    assertRefused(
+        Cli.run("replay", "/x", "--parallelism", "2", "--set", "job.parallelism=3"),
+        "keytrail replay: --set: job.parallelism was set before, by --parallelism.");
+    assertRefused(
+        Cli.run("replay", "/x", "--usage", "-"),
+        "keytrail replay: --usage: sink.usage and sink.findings both go to stdout: give each a"
+            + " place of its own.");
+  }
+
+  @Test
+  void niceErrorForAnOutputThatCannotBe() throws IOException {
+    Files.writeString(dir.resolve("trail.json"), "{\"Records\":[]}");
+
+    assertRefusedWith(
+        Cli.run("replay", dir.toString(), "--usage", dir + "/absent/usage.jsonl"), dir + "/absent");
+    assertRefusedWith(Cli.run("replay", dir.toString(), "--findings", dir.toString()), "directory");
+  }
+
+  @Test
+  void niceErrorForALiveJobWithoutAStream() {
+    Cli refused = Cli.run("run", "--endpoint-url", "http://user:hunter2@localhost:4567");
+
+    assertThat(refused.exitCode).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(refused.err)
+        .contains("source.kinesis.stream is missing", "source.kinesis.region is missing")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void generatePrintsThePathOnStandardOutputAndTheRestForPeople() {
+    Path archive = dir.resolve("archive");
+    String[] args = {"generate", "--out", archive.toString(), "--events", "200", "--seed", "1"};
+
+    Cli done = Cli.run(args);
+    assertThat(done.exitCode).as(done.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(done.outLines()).containsExactly(archive.resolve("AWSLogs").toString());
+    assertThat(done.err).containsPattern("2\\d\\d events, \\d+ of them KMS, in \\d+ files");
+
+    Cli again = Cli.run(args);
+    assertThat(again.exitCode).isEqualTo(ExitCode.FAILED);
+    assertThat(again.err)
+        .isEqualTo(
+            "keytrail generate: "
+                + archive
+                + " is not empty: name a new directory, or empty it first.\n");
+  }
+
+  @Test
+  void generateSaysAllThatIsWrongWithItsOptions() {
+    assertRefused(
+        Cli.run("generate", "--out", "x", "--events", "0", "--seed", "1", "--days", "0"),
+        "keytrail generate: --events: must be at least 1, is 0; --days: must be a multiple of 5"
+            + " minutes, is PT0S.");
+  }
+
+  @Test
+  void debugAddsTheStackTrace() {
+    Cli refused = Cli.run("replay", dir + "/absent", "--debug");
+
+    assertThat(refused.exitCode).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(refused.err.lines().findFirst().orElse("")).startsWith("keytrail replay: ");
+    assertThat(refused.err).contains("\tat io.keytrail.jobs.cli.ReplayCommand");
+  }
+
+  private static void assertRefused(Cli refused, String sentence) {
+    assertThat(refused.err).isEqualTo(sentence + "\n");
+    assertThat(refused.out).isEmpty();
+    assertThat(refused.exitCode).isEqualTo(ExitCode.WRONG_USE);
+  }
+
+  private static void assertRefusedWith(Cli refused, String part) {
+    assertThat(refused.err).startsWith("keytrail ").contains(part).hasLineCount(1);
+    assertThat(refused.out).isEmpty();
+    assertThat(refused.exitCode).isEqualTo(ExitCode.WRONG_USE);
+  }
+}

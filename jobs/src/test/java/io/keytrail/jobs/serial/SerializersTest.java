@@ -1,0 +1,236 @@
+package io.keytrail.jobs.serial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import io.keytrail.detect.DecryptEncryptRatio;
+import io.keytrail.detect.EpisodeState;
+import io.keytrail.detect.EpisodeTracker;
+import io.keytrail.finding.Finding;
+import io.keytrail.finding.OcsfJson;
+import io.keytrail.jobs.dedupe.EventKeySerializer;
+import io.keytrail.jobs.trail.TrailBatch;
+import io.keytrail.jobs.trail.TrailBatchSerializer;
+import io.keytrail.jobs.usage.EpisodeStateSerializer;
+import io.keytrail.jobs.usage.KeyUsageSerializer;
+import io.keytrail.jobs.usage.OpenWindow;
+import io.keytrail.jobs.usage.OpenWindowSerializer;
+import io.keytrail.jobs.usage.UsageDelta;
+import io.keytrail.jobs.usage.UsageDeltaSerializer;
+import io.keytrail.jobs.usage.UsageWindowSerializer;
+import io.keytrail.kms.KmsEvent;
+import io.keytrail.kms.KmsOperation;
+import io.keytrail.kms.TestEvents;
+import io.keytrail.reject.RejectReason;
+import io.keytrail.reject.RejectStage;
+import io.keytrail.reject.Rejected;
+import io.keytrail.usage.KeyUsage;
+import io.keytrail.usage.UsageJson;
+import io.keytrail.usage.UsageWindow;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+
+class SerializersTest {
+  private static final String TIME = "2026-03-02T09:00:00Z";
+
+  private static <T> T roundTrip(CompactSerializer<T> serializer, T record) throws IOException {
+    byte[] bytes = bytes(serializer, record);
+    DataInputDeserializer in = new DataInputDeserializer(bytes);
+    T read = serializer.deserialize(in);
+    assertThat(in.available()).as("bytes left over").isZero();
+    return read;
+  }
+
+  private static <T> byte[] bytes(CompactSerializer<T> serializer, T record) throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    serializer.serialize(record, out);
+    return out.getCopyOfBuffer();
+  }
+
+  private static KmsEvent fullEvent() {
+    KmsEvent event =
+        TestEvents.event(1, TIME)
+            .reEncrypt(TestEvents.KEY, TestEvents.OTHER_KEY)
+            .alias("alias/cards")
+            .error("AccessDenied")
+            .shared("shared", "111122223333", "444455556666")
+            .build();
+    event.viaService = "s3.amazonaws.com";
+    event.serviceMade = true;
+    event.vpcEndpointId = "vpce-1";
+    event.tlsVersion = "TLSv1.3";
+    event.encryptionContext =
+        Map.of("aws:s3:arn", "arn:aws:s3:::bucket", "ключ", "\u0000\uD83D\uDD11");
+    event.contextResource = "arn:aws:s3:::bucket";
+    event.errorMessage = "not authorized";
+    event.mfa = false;
+    event.sessionCreatedMillis = 5L;
+    event.fact("requestParameters.policy", "{}");
+    event.enclave = Map.of("recipient.attestationDocumentEnclaveImageDigest", "ab");
+    event.dryRun = true;
+    event.pairedEventId = "paired";
+    event.pairedAccountId = "444455556666";
+    return event;
+  }
+
+  @Test
+  void everyFieldOfAnEventComesBack() throws IOException {
+    for (KmsEvent event : List.of(fullEvent(), new KmsEvent())) {
+      event.eventName = event.eventName == null ? "SomethingNew" : event.eventName;
+      assertThat(roundTrip(KmsEventSerializer.INSTANCE, event))
+          .usingRecursiveComparison()
+          .isEqualTo(event);
+    }
+  }
+
+  @Test
+  void anEventIsSmallOnTheWire() throws IOException {
+    // Every event is shuffled once: its size is the price of the job.
+    assertThat(bytes(KmsEventSerializer.INSTANCE, TestEvents.event(1, TIME).build()).length)
+        .isLessThan(500);
+  }
+
+  @Test
+  void rejectedInputComesBackWithItsBytes() throws IOException {
+    Rejected rejected = new Rejected(RejectStage.DECODE, RejectReason.NOT_JSON, "why", "file", "7");
+    rejected.firstBytes = new byte[] {0, -1, 34};
+    rejected.eventTimeMillis = 3L;
+    assertThat(roundTrip(RejectedSerializer.INSTANCE, rejected))
+        .usingRecursiveComparison()
+        .isEqualTo(rejected);
+  }
+
+  @Test
+  void aBatchComesBack() throws IOException {
+    TrailBatch batch = new TrailBatch();
+    batch.events.addAll(Arrays.asList(fullEvent(), TestEvents.event(2, TIME).build()));
+    batch.rejected.add(new Rejected(RejectStage.READ, RejectReason.UNREADABLE, "why", "file", ""));
+    batch.other = 300;
+    batch.outside = 4;
+    batch.maxEventTimeMillis = 9;
+    assertThat(roundTrip(TrailBatchSerializer.INSTANCE, batch))
+        .usingRecursiveComparison()
+        .isEqualTo(batch);
+  }
+
+  @Test
+  void usageComesBackExactAndEstimated() throws IOException {
+    for (int principals : new int[] {3, 40}) {
+      KeyUsage usage = usage(principals);
+      assertThat(json(roundTrip(KeyUsageSerializer.INSTANCE, usage))).isEqualTo(json(usage));
+      KeyUsage delta =
+          roundTrip(UsageDeltaSerializer.INSTANCE, new UsageDelta(TestEvents.KEY, 7, usage)).usage;
+      assertThat(json(delta)).isEqualTo(json(usage));
+      UsageWindow window =
+          roundTrip(
+              UsageWindowSerializer.INSTANCE, new UsageWindow(TestEvents.KEY, 1, 2, 3, usage));
+      assertThat(window.revision).isEqualTo(3);
+      assertThat(json(window.usage)).isEqualTo(json(usage));
+    }
+  }
+
+  @Test
+  void whatStateChangesInPlaceIsCopiedDeeply() {
+    OpenWindow window = new OpenWindow(usage(3));
+    OpenWindow copy = OpenWindowSerializer.INSTANCE.copy(window);
+    String before = json(copy.usage);
+    window.usage.merge(usage(9));
+    window.fired = 7;
+    assertThat(json(copy.usage)).isEqualTo(before);
+    assertThat(copy.fired).isZero();
+  }
+
+  @Test
+  void episodesComeBackAndGoOnAsIfNothingHadHappened() throws IOException {
+    EpisodeTracker tracker =
+        new EpisodeTracker(
+            new DecryptEncryptRatio(1, 5),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(30),
+            Duration.ofMinutes(10));
+    EpisodeState state = new EpisodeState();
+    tracker.judge(state, TestEvents.KEY, List.of(window(0)));
+    tracker.settle(state, TestEvents.KEY, window(0));
+    EpisodeState read = roundTrip(EpisodeStateSerializer.INSTANCE, state);
+    EpisodeState copy = EpisodeStateSerializer.INSTANCE.copy(state);
+    List<Finding> expected = tracker.judge(state, TestEvents.KEY, List.of(window(1)));
+    assertThat(expected).hasSize(1);
+    for (EpisodeState other : List.of(read, copy)) {
+      assertThat(tracker.judge(other, TestEvents.KEY, List.of(window(1))))
+          .usingRecursiveComparison()
+          .isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aFindingIsWrittenTheSameAfterTheWire() throws IOException {
+    EpisodeTracker tracker =
+        new EpisodeTracker(
+            new DecryptEncryptRatio(1, 5), Duration.ofMinutes(5), Duration.ZERO, Duration.ZERO);
+    Finding finding = tracker.judge(new EpisodeState(), TestEvents.KEY, List.of(window(0))).get(0);
+    finding.facts.put("nested", Map.of("list", List.of(1L, true, 2.5, "text")));
+    assertThat(OcsfJson.write(roundTrip(FindingSerializer.INSTANCE, finding)))
+        .isEqualTo(OcsfJson.write(finding));
+  }
+
+  @Test
+  void aNewerVersionIsRefusedByName() {
+    assertThatIOException()
+        .isThrownBy(
+            () ->
+                KmsEventSerializer.INSTANCE.deserialize(new DataInputDeserializer(new byte[] {9})))
+        .withMessage(
+            "KmsEventSerializer reads versions 1 to 1, but found version 9:"
+                + " was the state written by a newer release?");
+  }
+
+  @Test
+  void serializersSurviveTheirSnapshots() throws Exception {
+    for (CompactSerializer<?> serializer :
+        List.of(
+            KmsEventSerializer.INSTANCE,
+            RejectedSerializer.INSTANCE,
+            FindingSerializer.INSTANCE,
+            TrailBatchSerializer.INSTANCE,
+            KeyUsageSerializer.INSTANCE,
+            UsageDeltaSerializer.INSTANCE,
+            UsageWindowSerializer.INSTANCE,
+            OpenWindowSerializer.INSTANCE,
+            EpisodeStateSerializer.INSTANCE,
+            EventKeySerializer.INSTANCE)) {
+      assertThat(serializer.snapshotConfiguration().restoreSerializer().getClass())
+          .isEqualTo(serializer.getClass());
+    }
+  }
+
+  private static UsageWindow window(int n) {
+    return new UsageWindow(TestEvents.KEY, n * 300_000L, (n + 1) * 300_000L, 0, usage(10));
+  }
+
+  private static KeyUsage usage(int principals) {
+    KeyUsage usage = new KeyUsage(16);
+    for (int i = 0; i < principals; i++) {
+      KmsEvent event =
+          TestEvents.event(i, TIME)
+              .principal("arn:aws:iam::111122223333:role/r" + i)
+              .from("203.0.113." + i)
+              .alias("alias/cards")
+              .operation(i % 7 == 6 ? KmsOperation.ENCRYPT : KmsOperation.DECRYPT)
+              .error(i % 8 == 7 ? "AccessDenied" : null)
+              .build();
+      event.contextResource = "arn:aws:s3:::b" + i % 3;
+      usage.add(event, event.keys.get(0));
+    }
+    return usage;
+  }
+
+  private static String json(KeyUsage usage) {
+    return new UsageJson(100).write(new UsageWindow(TestEvents.KEY, 0, 300_000, 0, usage));
+  }
+}

@@ -1,0 +1,95 @@
+package io.keytrail.jobs.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.util.InstantiationUtil;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LineSinksTest {
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "stdout",
+        "none",
+        "file:/var/out",
+        "kinesis:findings",
+        "kinesis:arn:aws:kinesis:eu-west-1:111122223333:stream/findings"
+      })
+  void everyFormOfTheOptionGivesASinkThatCanBePlanned(String option) throws Exception {
+    Configuration strict = new Configuration();
+    strict.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    strict.set(PipelineOptions.GENERIC_TYPES, false);
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(2, strict);
+    var lines =
+        env.fromData(OutputLineSerializer.TYPE, new OutputLine("a", "k", 1)).uid("in").rebalance();
+
+    LineSink sink = InstantiationUtil.clone(LineSinks.parse(option, "eu-west-1", null));
+    sink.attach(lines, "findings-sink");
+
+    StreamGraph plan = env.getStreamGraph();
+    assertThat(plan.getStreamNodes())
+        .anySatisfy(node -> assertThat(node.getOperatorName()).startsWith("findings-sink"));
+    assertThat(plan.getJobGraph().getNumberOfVertices()).isPositive(); // refuses a missing uid
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "std-out", "file", "file:", "file: ", "kafka:topic", ":x", "STDOUT"})
+  void anythingElseIsRefusedWithWhatIsAllowed(String option) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> LineSinks.parse(option, null, null))
+        .withMessage(
+            "'"
+                + option
+                + "' is no output: expected stdout, none, file:DIRECTORY or kinesis:STREAM.");
+  }
+
+  @Test
+  void aFileWithoutItsDirectoryIsAProblemUpFront() {
+    Path file = directory.resolve("missing/findings.jsonl");
+    assertThat(LineSinks.singleFile(file).problem())
+        .contains(
+            "Output file "
+                + file
+                + " has no directory to be in: create "
+                + file.getParent()
+                + " first.");
+  }
+
+  @Test
+  void aDirectoryIsNoFileAndAFileNoDirectory() throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+    assertThat(LineSinks.singleFile(directory).problem())
+        .hasValueSatisfying(problem -> assertThat(problem).contains("is a directory"));
+    assertThat(LineSinks.directory(file.toString()).problem())
+        .hasValueSatisfying(problem -> assertThat(problem).contains("is a file"));
+    assertThat(LineSinks.directory(file.resolve("below").toString()).problem())
+        .hasValueSatisfying(problem -> assertThat(problem).contains("cannot be written to"));
+  }
+
+  @Test
+  void whatCanBeWrittenIsNoProblem() {
+    assertThat(LineSinks.singleFile(directory.resolve("a.jsonl")).problem()).isEmpty();
+    assertThat(LineSinks.directory(directory.resolve("new/deep").toString()).problem()).isEmpty();
+    assertThat(LineSinks.stdout().problem()).isEmpty();
+    assertThat(LineSinks.none().problem()).isEmpty();
+  }
+
+  @Test
+  void aFileSystemThatFlinkDoesNotHaveIsAProblemUpFront() {
+    assertThat(LineSinks.directory("nowhere://bucket/out").problem())
+        .hasValueSatisfying(
+            problem -> assertThat(problem).contains("install Flink's plugin for nowhere://"));
+  }
+}

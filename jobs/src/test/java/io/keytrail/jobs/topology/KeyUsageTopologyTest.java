@@ -1,0 +1,65 @@
+package io.keytrail.jobs.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keytrail.detect.DecryptEncryptRatio;
+import io.keytrail.detect.UsageVolume;
+import io.keytrail.jobs.trail.TrailBatchSerializer;
+import io.keytrail.jobs.trail.TrailSource;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.Test;
+
+/** Looks at the plan, as Flink does before it runs: no cluster. */
+class KeyUsageTopologyTest {
+  private static StreamGraph plan() {
+    Configuration strict = new Configuration();
+    // Flink itself then refuses an operator without uid, and a type that would go through Kryo.
+    strict.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    strict.set(PipelineOptions.GENERIC_TYPES, false);
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(4, strict);
+    TrailSource source =
+        e ->
+            e.fromData(
+                    TrailBatchSerializer.TYPE,
+                    TrailBatchSerializer.INSTANCE.copy(new io.keytrail.jobs.trail.TrailBatch()))
+                .name(TrailSource.UID)
+                .uid(TrailSource.UID);
+    KeyUsageStreams streams =
+        KeyUsageTopology.define(
+            env,
+            source,
+            KeyUsageOptions.builder()
+                .detections(List.of(new DecryptEncryptRatio(10, 100), new UsageVolume(1000, 2)))
+                .build());
+    streams.findings().sinkTo(new DiscardingSink<>()).name("findings").uid("findings");
+    streams.usage().sinkTo(new DiscardingSink<>()).name("usage").uid("usage");
+    streams.rejected().sinkTo(new DiscardingSink<>()).name("rejected").uid("rejected");
+    return env.getStreamGraph();
+  }
+
+  @Test
+  void plansWithEveryUidGivenAndNoKryo() {
+    StreamGraph plan = plan();
+    plan.getJobGraph();
+    assertThat(plan.getStreamNodes())
+        .allMatch(node -> node.getTransformationUID() != null, "has a uid");
+  }
+
+  @Test
+  void uidsAreThoseThatSavepointsKnow() {
+    List<String> uids =
+        StreamSupport.stream(plan().getStreamNodes().spliterator(), false)
+            .map(StreamNode::getTransformationUID)
+            .collect(Collectors.toList());
+    // A change here is a change of state: it belongs into the changelog.
+    assertThat(uids).contains("trail-source", "unpack", "dedupe", "pre-aggregate", "key-timeline");
+  }
+}

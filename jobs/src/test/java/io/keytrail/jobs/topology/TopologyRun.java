@@ -1,0 +1,188 @@
+package io.keytrail.jobs.topology;
+
+import io.keytrail.jobs.JobAssembly;
+import io.keytrail.jobs.config.ConfigLoader;
+import io.keytrail.jobs.config.JobConfig;
+import io.keytrail.jobs.config.Setting;
+import io.keytrail.jobs.sink.OutputLine;
+import io.keytrail.jobs.source.archive.ArchiveTrail;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.FileUtils;
+
+/** Replays an archive on a mini cluster, and writes down all that comes out, each line once. */
+final class TopologyRun {
+  private static final Map<String, TopologyRun> RUNS = new ConcurrentHashMap<>();
+
+  /** In the order of their texts. */
+  List<String> findings;
+
+  List<String> usage;
+  List<String> rejected;
+
+  private final Map<String, Object> counters;
+  private final AtomicInteger failures = new AtomicInteger();
+  private List<String> lines;
+  private final int failAfter;
+
+  private TopologyRun(int failAfter) {
+    this.failAfter = failAfter;
+    counters = new ConcurrentHashMap<>();
+  }
+
+  long counter(String name) {
+    return (Long) counters.get(name);
+  }
+
+  int failures() {
+    return failures.get();
+  }
+
+  static TopologyRun replay(String path, int parallelism, String... options) throws Exception {
+    return replay(path, parallelism, 0, options);
+  }
+
+  /**
+   * @param failAfter the job is killed once a checkpoint is complete and this many usage windows
+   *     have come, and goes on from the checkpoint; 0 for never
+   * @param options further {@code name=value}
+   */
+  static TopologyRun replay(String path, int parallelism, int failAfter, String... options)
+      throws Exception {
+    List<Setting> settings = new ArrayList<>();
+    settings.add(new Setting("source.type", "archive", "test"));
+    settings.add(new Setting("source.archive.paths", path, "test"));
+    settings.add(new Setting("sink.findings", "none", "test"));
+    settings.add(new Setting("sink.rejected", "none", "test"));
+    for (String option : options) {
+      int equals = option.indexOf('=');
+      settings.add(new Setting(option.substring(0, equals), option.substring(equals + 1), "test"));
+    }
+    JobConfig config = new ConfigLoader().flags(settings).load();
+    Configuration flink = new Configuration();
+    flink.set(PipelineOptions.GENERIC_TYPES, false);
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
+    Path checkpoints = Files.createTempDirectory("checkpoints");
+    // The job manager's memory takes five megabytes of state and no more.
+    flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(flink);
+    env.setParallelism(parallelism);
+    if (failAfter > 0) env.enableCheckpointing(50);
+    String id = UUID.randomUUID().toString();
+    TopologyRun run = new TopologyRun(failAfter);
+    RUNS.put(id, run);
+    try {
+      JobAssembly parts = new JobAssembly(config);
+      KeyUsageStreams streams =
+          KeyUsageTopology.define(env, new ArchiveTrail(parts.archive().build()), parts.usage());
+      tagged("F", parts.findingLines(streams.findings()))
+          .union(
+              tagged("U", parts.usageLines(streams.usage())),
+              tagged("R", parts.rejectedLines(streams.rejected())))
+          .transform("collect", Types.STRING, new Keeper(id))
+          .setParallelism(1)
+          .uid("collect");
+      JobExecutionResult result = env.execute();
+      run.counters.putAll(result.getAllAccumulatorResults());
+    } finally {
+      RUNS.remove(id);
+      FileUtils.deleteDirectoryQuietly(checkpoints.toFile());
+    }
+    run.findings = run.lines("F");
+    run.usage = run.lines("U");
+    run.rejected = run.lines("R");
+    return run;
+  }
+
+  private static DataStream<String> tagged(String tag, DataStream<OutputLine> lines) {
+    return lines.map(line -> tag + line.text).returns(Types.STRING).uid("tag-" + tag);
+  }
+
+  private List<String> lines(String tag) {
+    return lines.stream()
+        .filter(line -> line.startsWith(tag))
+        .map(line -> line.substring(1))
+        .sorted()
+        .collect(Collectors.toList());
+  }
+
+  /** Keeps lines in state and tells them when the input has ended: exactly once. */
+  private static final class Keeper extends AbstractStreamOperator<String>
+      implements OneInputStreamOperator<String, String>, BoundedOneInput {
+    private static final long serialVersionUID = 1;
+    private final String id;
+    private transient List<String> lines;
+    private transient ListState<String> state;
+    private transient boolean checkpointed;
+
+    Keeper(String id) {
+      this.id = id;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+      super.initializeState(context);
+      state =
+          context
+              .getOperatorStateStore()
+              .getListState(new ListStateDescriptor<>("lines", Types.STRING));
+      lines = new ArrayList<>();
+      for (String line : state.get()) lines.add(line);
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+      super.snapshotState(context);
+      state.update(lines);
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) {
+      checkpointed = true;
+    }
+
+    @Override
+    public void processElement(StreamRecord<String> line) throws Exception {
+      lines.add(line.getValue());
+      TopologyRun run = RUNS.get(id);
+      if (run.failAfter == 0 || run.failures.get() > 0) return;
+      if (!checkpointed) Thread.sleep(5); // or all is over before the first checkpoint
+      if (checkpointed && lines.size() >= run.failAfter && run.failures.compareAndSet(0, 1)) {
+        throw new IllegalStateException("made to fail");
+      }
+    }
+
+    @Override
+    public void endInput() {
+      Collections.sort(lines);
+      RUNS.get(id).lines = lines;
+    }
+  }
+}
