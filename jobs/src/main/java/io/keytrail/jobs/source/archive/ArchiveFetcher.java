@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.connector.base.source.reader.RecordsBySplits;
@@ -187,13 +188,13 @@ final class ArchiveFetcher implements SplitReader<ArchiveChunk, ArchiveSplit> {
             RejectStage.USAGE,
             RejectReason.LATE,
             "the event is "
-                + late
+                + text(late)
                 + " older than its file's slice ("
                 + Instant.ofEpochMilli(options.sliceOf(file.nameTimeMillis))
                 + ") allows, which is "
-                + options.holdBack()
-                + " of out-of-orderness and allowed lateness together; raise the allowed lateness"
-                + " to take it in",
+                + text(options.holdBack())
+                + " of out-of-orderness and allowed lateness together; to take it in, raise"
+                + " time.allowed-lateness",
             file.path,
             Long.toString(reader.recordNumber()));
     rejected.eventId = event.eventId;
@@ -201,6 +202,11 @@ final class ArchiveFetcher implements SplitReader<ArchiveChunk, ArchiveSplit> {
     byte[] bytes = reader.recordBytes();
     rejected.firstBytes = Arrays.copyOf(bytes, Math.min(bytes.length, Rejected.FIRST_BYTES));
     return rejected;
+  }
+
+  /** As options are written: 1h30m. */
+  private static String text(Duration duration) {
+    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
   /** Roughly its bytes: what callers can make long counts, the rest is much the same. */

@@ -40,8 +40,8 @@ final class ArchiveRoots {
       throw new ArchivePathException(
           "cannot open "
               + path
-              + ": Flink has no file system for its scheme; for s3:// add flink-s3-fs-hadoop to the"
-              + " classpath or to plugins/",
+              + ": Flink has no file system for its scheme; for s3:// put flink-s3-fs-hadoop into"
+              + " Flink's plugins directory",
           e);
     } catch (PatternSyntaxException e) {
       throw new ArchivePathException(

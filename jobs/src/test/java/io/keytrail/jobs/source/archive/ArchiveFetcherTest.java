@@ -126,9 +126,9 @@ class ArchiveFetcherTest {
     assertThat(late.origin).endsWith("_a.json.gz");
     assertThat(late.detail)
         .isEqualTo(
-            "the event is PT1S older than its file's slice (2026-03-02T12:00:00Z) allows, which is"
-                + " PT35M of out-of-orderness and allowed lateness together; raise the allowed"
-                + " lateness to take it in");
+            "the event is 1s older than its file's slice (2026-03-02T12:00:00Z) allows, which is"
+                + " 35m of out-of-orderness and allowed lateness together; to take it in, raise"
+                + " time.allowed-lateness");
     assertThat(new String(late.firstBytes, StandardCharsets.UTF_8)).startsWith("{\"eventVersion\"");
     assertThat(chunks.get(0).batch.received()).isEqualTo(2);
   }
