@@ -37,8 +37,11 @@ public final class DedupeFunction extends KeyedProcessFunction<Integer, KmsEvent
   public static final String UID = "dedupe";
   static final int BUCKETS = 1 << 12;
 
-  /** An entry outlives its horizon by at most one slot, an eighth of it. */
-  private static final int SLOTS = 8;
+  /**
+   * An entry outlives its horizon by at most one slot, a quarter of it, and is swept over five
+   * times.
+   */
+  private static final int SLOTS = 4;
 
   // Scopes of ids that are not event ids; no account is called so.
   private static final String SHARED = "shared";
@@ -51,6 +54,10 @@ public final class DedupeFunction extends KeyedProcessFunction<Integer, KmsEvent
 
   private transient MapState<EventKey, Long> seen;
   private transient MapState<String, KmsEvent> waiting;
+
+  /** The sweep last asked for, per bucket: asking again is right, but costs more than this look. */
+  private transient long[] lastTimer;
+
   private transient TrailCounter duplicates;
   private transient TrailCounter secondViews;
 
@@ -83,6 +90,7 @@ public final class DedupeFunction extends KeyedProcessFunction<Integer, KmsEvent
   public void open(OpenContext context) {
     seen = getRuntimeContext().getMapState(seen());
     waiting = getRuntimeContext().getMapState(waiting());
+    lastTimer = new long[BUCKETS];
     duplicates = new TrailCounter(getRuntimeContext(), TrailCounters.DUPLICATES);
     secondViews = new TrailCounter(getRuntimeContext(), TrailCounters.SECOND_VIEWS);
   }
@@ -108,7 +116,10 @@ public final class DedupeFunction extends KeyedProcessFunction<Integer, KmsEvent
 
   private void remember(EventKey key, long eventTimeMillis, Context ctx) throws Exception {
     seen.put(key, eventTimeMillis);
-    ctx.timerService().registerEventTimeTimer(endOfSlot(eventTimeMillis));
+    long end = endOfSlot(eventTimeMillis);
+    if (lastTimer[ctx.getCurrentKey()] == end) return;
+    ctx.timerService().registerEventTimeTimer(end);
+    lastTimer[ctx.getCurrentKey()] = end;
   }
 
   private long endOfSlot(long eventTimeMillis) {
@@ -131,6 +142,7 @@ public final class DedupeFunction extends KeyedProcessFunction<Integer, KmsEvent
 
   @Override
   public void onTimer(long now, OnTimerContext ctx, Collector<KmsEvent> out) throws Exception {
+    lastTimer[ctx.getCurrentKey()] = 0;
     release(now, ctx, out);
     if (Math.floorMod(now - horizonMillis, slotMillis) == 0) sweep(now);
   }

@@ -85,8 +85,11 @@ public final class KmsEventSerializer extends CompactSerializer<KmsEvent> {
     event.sharedEventId = readText(in);
     event.requestId = readText(in);
     event.eventTimeMillis = in.readLong();
-    event.eventName = readText(in);
-    event.operation = KmsOperation.of(event.eventName);
+    String eventName = readText(in);
+    event.operation = KmsOperation.of(eventName);
+    // The constant knows its hash already, and maps are keyed by it downstream.
+    event.eventName =
+        event.operation == KmsOperation.UNKNOWN ? eventName : event.operation.eventName();
     event.eventType = readText(in);
     event.awsRegion = readText(in);
     event.recipientAccountId = readText(in);

@@ -88,7 +88,7 @@ class DedupeFunctionTest {
     for (int i = 0; i < 500; i++) feed(event(i, NINE));
     feed(event(1000, NINE).shared("s1", "111122223333", "444455556666"));
     assertThat(harness.numKeyedStateEntries()).isPositive();
-    watermark("2026-03-03T12:00:00Z"); // horizon and one slot
+    watermark("2026-03-03T18:00:00Z"); // horizon and one slot
     assertThat(harness.numKeyedStateEntries()).isZero();
     assertThat(harness.numEventTimeTimers()).isZero();
   }
