@@ -1,5 +1,6 @@
 package io.keytrail.jobs.cli;
 
+import java.io.PrintStream;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -12,7 +13,7 @@ import org.apache.flink.core.execution.JobClient;
 
 /** Waits for a job in this process, and stops it when its reader or its user goes away. */
 final class LocalJob {
-  private static final long LOOK_MILLIS = 100;
+  private static final long LOOK_MILLIS = 200;
   private static final long STOP_SECONDS = 20;
 
   /** Stops a running job; must not wait long. */
@@ -22,13 +23,18 @@ final class LocalJob {
 
   private final JobClient job;
   private final Console console;
+  private final PrintStream people;
   private final Stop stop;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean interrupted;
 
-  LocalJob(JobClient job, Console console, Stop stop) {
+  /**
+   * @param people told when a failed job is tried again
+   */
+  LocalJob(JobClient job, Console console, PrintStream people, Stop stop) {
     this.job = job;
     this.console = console;
+    this.people = people;
     this.stop = stop;
   }
 
@@ -55,6 +61,7 @@ final class LocalJob {
   private Optional<JobExecutionResult> result(CompletableFuture<JobExecutionResult> result)
       throws Exception {
     boolean stopped = false;
+    boolean restarting = false;
     while (true) {
       try {
         JobExecutionResult done = result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -64,6 +71,11 @@ final class LocalJob {
           stopped = true;
           job.cancel();
         }
+        boolean restartingNow = status() == JobStatus.RESTARTING;
+        if (restartingNow && !restarting) {
+          people.println("the job failed and is started again; --debug shows why");
+        }
+        restarting = restartingNow;
       } catch (ExecutionException e) {
         if (stopped || interrupted || console.readerIsGone()) return Optional.empty();
         console.complete(); // a full disk, say: more telling than what the job makes of it
@@ -73,11 +85,20 @@ final class LocalJob {
     }
   }
 
+  /** Null when the cluster does not say, as when it is going down. */
+  private JobStatus status() throws InterruptedException {
+    try {
+      return job.getJobStatus().get(1, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException | IllegalStateException e) {
+      return null;
+    }
+  }
+
   /** While this runs, the process waits to end: what was read is brought to its end first. */
   private void interrupt() {
     interrupted = true;
     try {
-      if (job.getJobStatus().get(1, TimeUnit.SECONDS) == JobStatus.RUNNING) stop.stop(job);
+      if (status() == JobStatus.RUNNING) stop.stop(job);
       else job.cancel();
     } catch (Exception e) {
       job.cancel();

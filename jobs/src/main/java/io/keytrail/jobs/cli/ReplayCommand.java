@@ -145,7 +145,7 @@ final class ReplayCommand implements Callable<Integer> {
       long begin = System.nanoTime();
       JobClient job = start(config, progress, findingTap, usageTap, rejectedTap);
       long started = System.nanoTime();
-      LocalJob running = new LocalJob(job, console, JobClient::cancel);
+      LocalJob running = new LocalJob(job, console, people, JobClient::cancel);
       Optional<JobExecutionResult> result = await(running, progress);
       if (result.isEmpty()) return stopped(running);
       Duration reading = Duration.ofNanos(System.nanoTime() - started);

@@ -75,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
               + ", findings to "
               + config.get(JobOptions.SINK_FINDINGS)
               + "; Ctrl-C stops it");
-      LocalJob running = new LocalJob(job, console, RunCommand::stop);
+      LocalJob running = new LocalJob(job, console, people, RunCommand::stop);
       running.await();
       console.complete();
       if (running.interrupted()) people.println("stopped; what was read is written");
