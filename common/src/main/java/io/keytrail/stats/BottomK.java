@@ -1,11 +1,11 @@
 package io.keytrail.stats;
 
-import java.nio.charset.StandardCharsets;
+import com.dynatrace.hash4j.hashing.Hasher64;
+import com.dynatrace.hash4j.hashing.Hashing;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.apache.datasketches.hash.MurmurHash3;
 
 /**
  * A map from names to values that holds at most {@code k} names: those with the smallest hashes.
@@ -17,6 +17,9 @@ import org.apache.datasketches.hash.MurmurHash3;
  * k names, nothing is lost at all. Costs one hash per new name once k is reached, none before.
  */
 public final class BottomK<V> {
+  /** State holds what it chose: another function would need another version of that state. */
+  private static final Hasher64 HASH = Hashing.komihash5_0();
+
   private final int k;
   private final Map<String, V> kept = new HashMap<>(4);
 
@@ -72,6 +75,6 @@ public final class BottomK<V> {
   }
 
   private static long hash(String name) {
-    return MurmurHash3.hash(name.getBytes(StandardCharsets.UTF_8), 9001)[0];
+    return HASH.hashCharsToLong(name);
   }
 }

@@ -1,28 +1,30 @@
 package io.keytrail.stats;
 
+import com.dynatrace.hash4j.distinctcount.UltraLogLog;
+import com.dynatrace.hash4j.hashing.Hasher64;
+import com.dynatrace.hash4j.hashing.Hashing;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
-import org.apache.datasketches.hll.HllSketch;
-import org.apache.datasketches.hll.TgtHllType;
-import org.apache.datasketches.hll.Union;
-import org.apache.datasketches.memory.Memory;
 
 /**
- * Counts distinct strings: exactly up to a bound, by a HyperLogLog sketch above it.
+ * Counts distinct strings: exactly up to a bound, by an UltraLogLog sketch above it.
  *
  * <p>The same set of values gives the same count, whatever their order and however counters were
- * merged: the sketch's registers are maxima, and the estimate read is the composite one, which
- * looks at nothing but the registers (the usual HIP estimate depends on the order of arrival).
- * Relative standard error above the bound: about 1.04/√4096 = 1.6 %, at 4 KiB. Flajolet et al.,
- * "HyperLogLog" (2007); Apache DataSketches, HLL sketch.
+ * merged: the sketch's registers depend on nothing but the set, and the estimate on nothing but the
+ * registers. Relative standard error above the bound: about 0.76/√4096 = 1.2 %, at 4 KiB. Ertl,
+ * "UltraLogLog: A Practical and More Space-Efficient Alternative to HyperLogLog for Approximate
+ * Distinct Counting" (VLDB 2024).
  */
 public final class DistinctCounter {
-  private static final int LG_REGISTERS = 12;
+  private static final int PRECISION = 12;
+
+  /** State holds its registers: another function would need another version of that state. */
+  private static final Hasher64 HASH = Hashing.komihash5_0();
 
   private final int bound;
   private Set<String> exact = new HashSet<>(4);
-  private HllSketch sketch;
+  private UltraLogLog sketch;
 
   /**
    * @param bound how many distinct values are counted exactly
@@ -39,7 +41,7 @@ public final class DistinctCounter {
       counter.exact.addAll(exactValues);
     } else {
       counter.exact = null;
-      counter.sketch = HllSketch.heapify(Memory.wrap(sketchBytes));
+      counter.sketch = UltraLogLog.wrap(sketchBytes);
     }
     return counter;
   }
@@ -48,7 +50,7 @@ public final class DistinctCounter {
   public void add(String value) {
     if (value == null) return;
     if (sketch != null) {
-      sketch.update(value);
+      sketch.add(HASH.hashCharsToLong(value));
       return;
     }
     exact.add(value);
@@ -61,15 +63,12 @@ public final class DistinctCounter {
       return;
     }
     if (sketch == null) toSketch();
-    Union union = new Union(LG_REGISTERS);
-    union.update(sketch);
-    union.update(other.sketch);
-    sketch = union.getResult(TgtHllType.HLL_8);
+    sketch.add(other.sketch);
   }
 
   /** The number of distinct values: exact if {@link #isExact}, else rounded from the estimate. */
   public long count() {
-    return sketch == null ? exact.size() : Math.round(sketch.getCompositeEstimate());
+    return sketch == null ? exact.size() : Math.round(sketch.getDistinctCountEstimate());
   }
 
   public boolean isExact() {
@@ -85,9 +84,9 @@ public final class DistinctCounter {
     return exact == null ? null : Collections.unmodifiableSet(exact);
   }
 
-  /** The sketch's portable bytes once the bound was passed, else null. */
+  /** The sketch's registers once the bound was passed, else null. */
   public byte[] sketchBytes() {
-    return sketch == null ? null : sketch.toCompactByteArray();
+    return sketch == null ? null : sketch.getState();
   }
 
   public DistinctCounter copy() {
@@ -102,8 +101,8 @@ public final class DistinctCounter {
   }
 
   private void toSketch() {
-    sketch = new HllSketch(LG_REGISTERS, TgtHllType.HLL_8);
-    exact.forEach(sketch::update);
+    sketch = UltraLogLog.create(PRECISION);
+    for (String value : exact) sketch.add(HASH.hashCharsToLong(value));
     exact = null;
   }
 }

@@ -35,7 +35,7 @@ class DistinctCounterTest {
   void estimatesAboveTheBoundWithinThreeStandardErrors() {
     DistinctCounter counter = count(10, values(0, 50_000));
     assertThat(counter.isExact()).isFalse();
-    assertThat((double) counter.count()).isCloseTo(50_000, within(3 * 0.0163 * 50_000));
+    assertThat((double) counter.count()).isCloseTo(50_000, within(3 * 0.012 * 50_000));
   }
 
   @Test
