@@ -66,7 +66,15 @@ public final class GeneratorOptions {
     return new Builder();
   }
 
-  /** The directory that gets {@code AWSLogs/} and, with anomalies, {@code labels.json}. */
+  /**
+   * Where the labels of built-in anomalies go: beside {@link #out}, {@code NAME.labels.json}, for
+   * what stands inside is taken for trail.
+   */
+  public Path labelsFile() {
+    return out.resolveSibling(out.getFileName() + ".labels.json");
+  }
+
+  /** The directory that gets {@code AWSLogs/}. */
   public Path out() {
     return out;
   }

@@ -25,7 +25,7 @@ public final class GeneratorResult {
     return archive;
   }
 
-  /** Log files in the archive; {@code labels.json} is not one. */
+  /** Log files in the archive; the labels file is not one. */
   public long files() {
     return tally.files;
   }

@@ -21,7 +21,7 @@ public final class Label {
       this.text = text;
     }
 
-    /** The name that stands in {@code labels.json}. */
+    /** The name that stands in the labels file. */
     public String text() {
       return text;
     }

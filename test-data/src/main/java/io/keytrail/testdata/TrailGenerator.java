@@ -38,8 +38,8 @@ public final class TrailGenerator {
   }
 
   /**
-   * Writes the archive below {@link GeneratorOptions#out}, and {@code labels.json} there if
-   * anomalies are asked for.
+   * Writes the archive below {@link GeneratorOptions#out}, and {@link GeneratorOptions#labelsFile}
+   * if anomalies are asked for.
    *
    * @throws IOException if the directory is not empty (two archives would mix), or cannot be
    *     written. What was written until then stays
@@ -59,7 +59,7 @@ public final class TrailGenerator {
     }
     Tally tally = writeFiles(listener);
     List<Label> labels = anomalies.labels();
-    if (options.anomalies()) Files.write(out.resolve("labels.json"), labelsJson(labels));
+    if (options.anomalies()) Files.write(options.labelsFile(), labelsJson(labels));
     return new GeneratorResult(out.resolve("AWSLogs"), tally, labels);
   }
 

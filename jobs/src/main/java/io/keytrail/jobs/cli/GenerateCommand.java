@@ -80,7 +80,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Option(
       names = "--anomalies",
-      description = "Build in misuses of keys; labels.json beside the archive names them.")
+      description = "Build in misuses of keys; DIR.labels.json names them.")
   private boolean anomalies;
 
   @Mixin private CommonOptions common = new CommonOptions();
@@ -100,7 +100,7 @@ final class GenerateCommand implements Callable<Integer> {
               .run((written, expected) -> progress.at(written, expected, ""));
     }
     report(result, (System.nanoTime() - begin) / 1e9);
-    console.out.println(result.archive());
+    console.out.println(out);
     return ExitCode.DONE;
   }
 

@@ -228,12 +228,18 @@ final class ReplayCommand implements Callable<Integer> {
     StreamExecutionEnvironment env = LocalFlink.forReplay(config.get(JobOptions.PARALLELISM));
     KeyUsageStreams streams =
         KeyUsageTopology.define(env, new ArchiveTrail(archive), parts.usage());
-    // What is emitted lies behind the watermark by no more than a window and its lateness.
-    Duration hold =
-        config.get(JobOptions.USAGE_WINDOW).plus(config.get(JobOptions.ALLOWED_LATENESS));
-    sorted(parts.findingLines(streams.findings()), hold, "findings", findingSink);
-    sorted(parts.usageLines(streams.usage()), hold, "usage", usageSink);
-    rejectedSink.attach(parts.rejectedLines(streams.rejected()), "rejected");
+    Duration window = config.get(JobOptions.USAGE_WINDOW);
+    // The last word on an episode is said when no window can prolong it any more, but bears the
+    // time
+    // of its last event, up to a window earlier.
+    Duration lastWord =
+        config
+            .get(JobOptions.EPISODE_QUIET)
+            .plus(config.get(JobOptions.ALLOWED_LATENESS))
+            .plus(window.multipliedBy(2));
+    sorted(parts.findingLines(streams.findings()), lastWord, "findings", findingSink);
+    sorted(parts.usageLines(streams.usage()), window, "usage", usageSink);
+    sorted(parts.rejectedLines(streams.rejected()), Duration.ZERO, "rejected", rejectedSink);
     findingTap.attach(streams.findings(), "findings-digest");
     usageTap.attach(streams.usage(), "usage-totals");
     rejectedTap.attach(streams.rejected(), "rejected-tally");

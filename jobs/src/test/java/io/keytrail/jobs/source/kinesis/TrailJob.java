@@ -59,6 +59,7 @@ final class TrailJob implements AutoCloseable {
 
   final Seen seen;
   private final JobClient client;
+  private boolean stopped;
 
   private TrailJob(Seen seen, JobClient client) {
     this.seen = seen;
@@ -121,6 +122,7 @@ final class TrailJob implements AutoCloseable {
   }
 
   String stopWithSavepoint(Path directory) throws Exception {
+    stopped = true;
     return client
         .stopWithSavepoint(false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
         .get(60, TimeUnit.SECONDS);
@@ -128,6 +130,7 @@ final class TrailJob implements AutoCloseable {
 
   @Override
   public void close() throws ExecutionException, TimeoutException {
+    if (stopped) return; // and with it the cluster, which cannot even be asked any more
     try {
       if (client.getJobStatus().get().isGloballyTerminalState()) return;
       client.cancel().get(30, TimeUnit.SECONDS);
