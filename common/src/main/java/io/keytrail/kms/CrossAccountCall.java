@@ -23,7 +23,8 @@ public final class CrossAccountCall {
   /** The fuller of two views of one call, with the other's event id and account noted in it. */
   public static KmsEvent join(KmsEvent one, KmsEvent other) {
     boolean oneIsFuller = FULLEST_FIRST.compare(one, other) <= 0;
-    KmsEvent fuller = oneIsFuller ? one : other;
+    // A copy: both may be held in state, of which a snapshot is being written.
+    KmsEvent fuller = (oneIsFuller ? one : other).copy();
     KmsEvent second = oneIsFuller ? other : one;
     fuller.pairedEventId = second.eventId;
     fuller.pairedAccountId = second.recipientAccountId;

@@ -148,6 +148,46 @@ public final class KmsEvent {
     return errorCode == null && !dryRun;
   }
 
+  /** An event with the same fields; lists and maps are shared, for nobody changes them. */
+  public KmsEvent copy() {
+    KmsEvent copy = new KmsEvent();
+    copy.eventId = eventId;
+    copy.sharedEventId = sharedEventId;
+    copy.requestId = requestId;
+    copy.eventTimeMillis = eventTimeMillis;
+    copy.eventName = eventName;
+    copy.operation = operation;
+    copy.eventType = eventType;
+    copy.awsRegion = awsRegion;
+    copy.recipientAccountId = recipientAccountId;
+    copy.keys = keys;
+    copy.requestedAlias = requestedAlias;
+    copy.principalType = principalType;
+    copy.principal = principal;
+    copy.sessionName = sessionName;
+    copy.principalId = principalId;
+    copy.accessKeyId = accessKeyId;
+    copy.callerAccountId = callerAccountId;
+    copy.viaService = viaService;
+    copy.serviceMade = serviceMade;
+    copy.sourceAddress = sourceAddress;
+    copy.userAgent = userAgent;
+    copy.vpcEndpointId = vpcEndpointId;
+    copy.tlsVersion = tlsVersion;
+    copy.encryptionContext = encryptionContext;
+    copy.contextResource = contextResource;
+    copy.errorCode = errorCode;
+    copy.errorMessage = errorMessage;
+    copy.mfa = mfa;
+    copy.sessionCreatedMillis = sessionCreatedMillis;
+    copy.facts = facts;
+    copy.enclave = enclave;
+    copy.dryRun = dryRun;
+    copy.pairedEventId = pairedEventId;
+    copy.pairedAccountId = pairedAccountId;
+    return copy;
+  }
+
   /** Adds a management fact; the map is made on first use. */
   public void fact(String path, String value) {
     if (facts == null) facts = new HashMap<>();

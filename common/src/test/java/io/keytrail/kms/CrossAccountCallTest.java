@@ -3,6 +3,8 @@ package io.keytrail.kms;
 import static io.keytrail.kms.TestEvents.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Field;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CrossAccountCallTest {
@@ -43,5 +45,28 @@ class CrossAccountCallTest {
     assertThat(CrossAccountCall.join(caller, ownersView()).keys)
         .extracting(use -> use.keyArn)
         .containsExactly(TestEvents.KEY);
+  }
+
+  @Test
+  void theViewsThemselvesAreLeftAlone() {
+    KmsEvent caller = callersView();
+    KmsEvent owner = ownersView();
+    CrossAccountCall.join(caller, owner);
+    assertThat(caller).usingRecursiveComparison().isEqualTo(callersView());
+    assertThat(owner).usingRecursiveComparison().isEqualTo(ownersView());
+  }
+
+  @Test
+  void aCopyHasEveryField() throws IllegalAccessException {
+    KmsEvent event = callersView();
+    event.dryRun = true;
+    event.serviceMade = true;
+    for (Field field : KmsEvent.class.getFields()) {
+      if (field.getType() == String.class) field.set(event, field.getName());
+      if (field.getType() == Boolean.class) field.set(event, true);
+      if (field.getType() == Long.class) field.set(event, 7L);
+      if (field.getType() == Map.class) field.set(event, Map.of(field.getName(), "value"));
+    }
+    assertThat(event.copy()).usingRecursiveComparison().isEqualTo(event);
   }
 }

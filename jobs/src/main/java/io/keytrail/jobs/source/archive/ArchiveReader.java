@@ -6,6 +6,7 @@ import io.keytrail.jobs.source.archive.ArchiveMessages.LowWatermark;
 import io.keytrail.jobs.source.archive.ArchiveMessages.SplitFinished;
 import io.keytrail.jobs.trail.TrailBatch;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,6 +69,9 @@ final class ArchiveReader
         open.add(split);
       }
     }
+    // State gives splits back in no order, and a later slice read first would carry time past the
+    // earlier.
+    open.sort(Comparator.comparingLong(split -> split.ordinal));
     if (started) requested -= splits.size();
     if (!open.isEmpty()) super.addSplits(open);
   }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -86,6 +87,26 @@ class ArchiveReaderTest {
     pollUntil(() -> context.finished.size() == 2);
     assertThat(output.seen)
         .containsExactly("watermark 11:24:59.999", "0-0", "watermark 12:24:59.999", "1-0");
+  }
+
+  @Test
+  void readsWhatItIsRestoredWithInOrderOfTimeWhateverTheOrderOfState() throws Exception {
+    hour(0, 1);
+    hour(1, 1);
+    hour(2, 1);
+    List<ArchiveSplit> restored = new ArrayList<>(splits());
+    Collections.reverse(restored);
+    reader.addSplits(restored);
+    reader.start();
+    pollUntil(() -> context.finished.size() == 3);
+    assertThat(output.seen)
+        .containsExactly(
+            "watermark 11:24:59.999",
+            "0-0",
+            "watermark 12:24:59.999",
+            "1-0",
+            "watermark 13:24:59.999",
+            "2-0");
   }
 
   @Test
