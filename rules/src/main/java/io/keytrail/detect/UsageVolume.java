@@ -20,7 +20,10 @@ public final class UsageVolume implements WindowDetection {
   private static final long serialVersionUID = 1;
   private static final Analytic ANALYTIC =
       new Analytic(
-          Analytic.Type.RULE, "keytrail.usage-volume", "A key is used unusually often", "1");
+          Analytic.Type.RULE,
+          "keytrail.usage-volume",
+          "More calls on a key than the bound allows",
+          "1");
 
   private final long maxCalls;
   private final int windowsInARow;

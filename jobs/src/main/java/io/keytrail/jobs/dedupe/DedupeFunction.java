@@ -30,8 +30,7 @@ import org.apache.flink.util.MathUtils;
  * reaches it: both views are then joined whatever their order. A view that comes later than that is
  * dropped, because its call is counted.
  *
- * <p>State: one entry per event of the horizon (about 100 bytes on the heap), and the waiting
- * calls.
+ * <p>State: one entry per event of the horizon (about 80 bytes on the heap), and the waiting calls.
  */
 public final class DedupeFunction extends KeyedProcessFunction<Integer, KmsEvent, KmsEvent> {
   public static final String UID = "dedupe";
@@ -57,6 +56,9 @@ public final class DedupeFunction extends KeyedProcessFunction<Integer, KmsEvent
 
   /** The sweep last asked for, per bucket: asking again is right, but costs more than this look. */
   private transient long[] lastTimer;
+
+  /** See {@link #boxed}. */
+  private transient Long[] times;
 
   private transient TrailCounter duplicates;
   private transient TrailCounter secondViews;
@@ -91,6 +93,7 @@ public final class DedupeFunction extends KeyedProcessFunction<Integer, KmsEvent
     seen = getRuntimeContext().getMapState(seen());
     waiting = getRuntimeContext().getMapState(waiting());
     lastTimer = new long[BUCKETS];
+    times = new Long[BUCKETS];
     duplicates = new TrailCounter(getRuntimeContext(), TrailCounters.DUPLICATES);
     secondViews = new TrailCounter(getRuntimeContext(), TrailCounters.SECOND_VIEWS);
   }
@@ -115,11 +118,21 @@ public final class DedupeFunction extends KeyedProcessFunction<Integer, KmsEvent
   }
 
   private void remember(EventKey key, long eventTimeMillis, Context ctx) throws Exception {
-    seen.put(key, eventTimeMillis);
+    seen.put(key, boxed(eventTimeMillis));
     long end = endOfSlot(eventTimeMillis);
     if (lastTimer[ctx.getCurrentKey()] == end) return;
     ctx.timerService().registerEventTimeTimer(end);
     lastTimer[ctx.getCurrentKey()] = end;
+  }
+
+  /**
+   * Events of a second share one object: on the heap there is an entry for each event of the
+   * horizon.
+   */
+  private Long boxed(long eventTimeMillis) {
+    int slot = (int) Math.floorMod(eventTimeMillis / 1_000, (long) times.length);
+    if (times[slot] == null || times[slot] != eventTimeMillis) times[slot] = eventTimeMillis;
+    return times[slot];
   }
 
   private long endOfSlot(long eventTimeMillis) {

@@ -29,8 +29,7 @@ public final class EventKeySerializer extends CompactSerializer<EventKey> {
 
   @Override
   protected EventKey read(int version, DataInputView in) throws IOException {
-    // Accounts repeat a million times: one string each.
-    return new EventKey(in.readLong(), in.readLong(), Wire.readText(in).intern());
+    return new EventKey(in.readLong(), in.readLong(), Wire.readRepeatedText(in));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.keytrail.jobs.serial;
 import static io.keytrail.jobs.serial.Wire.readCount;
 import static io.keytrail.jobs.serial.Wire.readOptionalBoolean;
 import static io.keytrail.jobs.serial.Wire.readOptionalLong;
+import static io.keytrail.jobs.serial.Wire.readRepeatedText;
 import static io.keytrail.jobs.serial.Wire.readText;
 import static io.keytrail.jobs.serial.Wire.readTexts;
 import static io.keytrail.jobs.serial.Wire.writeCount;
@@ -85,41 +86,41 @@ public final class KmsEventSerializer extends CompactSerializer<KmsEvent> {
     event.sharedEventId = readText(in);
     event.requestId = readText(in);
     event.eventTimeMillis = in.readLong();
-    String eventName = readText(in);
+    String eventName = readRepeatedText(in);
     event.operation = KmsOperation.of(eventName);
     // The constant knows its hash already, and maps are keyed by it downstream.
     event.eventName =
         event.operation == KmsOperation.UNKNOWN ? eventName : event.operation.eventName();
-    event.eventType = readText(in);
-    event.awsRegion = readText(in);
-    event.recipientAccountId = readText(in);
+    event.eventType = readRepeatedText(in);
+    event.awsRegion = readRepeatedText(in);
+    event.recipientAccountId = readRepeatedText(in);
     for (long keys = readCount(in); keys > 0; keys--) {
-      event.keys.add(new KeyUse(readText(in), ROLES[in.readByte()]));
+      event.keys.add(new KeyUse(readRepeatedText(in), ROLES[in.readByte()]));
     }
-    event.requestedAlias = readText(in);
+    event.requestedAlias = readRepeatedText(in);
     event.principalType = PRINCIPAL_TYPES[in.readByte()];
-    event.principal = readText(in);
-    event.sessionName = readText(in);
-    event.principalId = readText(in);
-    event.accessKeyId = readText(in);
-    event.callerAccountId = readText(in);
-    event.viaService = readText(in);
+    event.principal = readRepeatedText(in);
+    event.sessionName = readRepeatedText(in);
+    event.principalId = readRepeatedText(in);
+    event.accessKeyId = readRepeatedText(in);
+    event.callerAccountId = readRepeatedText(in);
+    event.viaService = readRepeatedText(in);
     event.serviceMade = in.readBoolean();
-    event.sourceAddress = readText(in);
-    event.userAgent = readText(in);
-    event.vpcEndpointId = readText(in);
-    event.tlsVersion = readText(in);
+    event.sourceAddress = readRepeatedText(in);
+    event.userAgent = readRepeatedText(in);
+    event.vpcEndpointId = readRepeatedText(in);
+    event.tlsVersion = readRepeatedText(in);
     event.encryptionContext = readTexts(in);
-    event.contextResource = readText(in);
-    event.errorCode = readText(in);
-    event.errorMessage = readText(in);
+    event.contextResource = readRepeatedText(in);
+    event.errorCode = readRepeatedText(in);
+    event.errorMessage = readRepeatedText(in);
     event.mfa = readOptionalBoolean(in);
     event.sessionCreatedMillis = readOptionalLong(in);
     event.facts = readTexts(in);
     event.enclave = readTexts(in);
     event.dryRun = in.readBoolean();
     event.pairedEventId = readText(in);
-    event.pairedAccountId = readText(in);
+    event.pairedAccountId = readRepeatedText(in);
     return event;
   }
 

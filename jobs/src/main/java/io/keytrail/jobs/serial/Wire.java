@@ -9,6 +9,9 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /** The few encodings that our serializers share; each allows null where it says so. */
 public final class Wire {
+  /** Serializers are shared by the tasks of a process, and each task has a thread. */
+  private static final ThreadLocal<TextCache> TEXTS = ThreadLocal.withInitial(TextCache::new);
+
   private Wire() {}
 
   /**
@@ -27,11 +30,25 @@ public final class Wire {
   }
 
   public static String readText(DataInputView in) throws IOException {
+    byte[] bytes = readTextBytes(in);
+    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * As {@link #readText}, for text that repeats: gives the same string for the same text where it
+   * can.
+   */
+  public static String readRepeatedText(DataInputView in) throws IOException {
+    byte[] bytes = readTextBytes(in);
+    return bytes == null ? null : TEXTS.get().text(bytes);
+  }
+
+  private static byte[] readTextBytes(DataInputView in) throws IOException {
     int length = (int) readCount(in) - 1;
     if (length < 0) return null;
     byte[] bytes = new byte[length];
     in.readFully(bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
+    return bytes;
   }
 
   /** Null is allowed. */
@@ -89,7 +106,7 @@ public final class Wire {
     int size = (int) readCount(in) - 1;
     if (size < 0) return null;
     Map<String, String> map = new HashMap<>(2 * size);
-    for (int i = 0; i < size; i++) map.put(readText(in), readText(in));
+    for (int i = 0; i < size; i++) map.put(readRepeatedText(in), readRepeatedText(in));
     return map;
   }
 

@@ -4,6 +4,7 @@ import static io.keytrail.jobs.serial.Wire.readBytes;
 import static io.keytrail.jobs.serial.Wire.readCount;
 import static io.keytrail.jobs.serial.Wire.readOptionalBoolean;
 import static io.keytrail.jobs.serial.Wire.readOptionalLong;
+import static io.keytrail.jobs.serial.Wire.readRepeatedText;
 import static io.keytrail.jobs.serial.Wire.readText;
 import static io.keytrail.jobs.serial.Wire.writeBytes;
 import static io.keytrail.jobs.serial.Wire.writeCount;
@@ -87,7 +88,7 @@ public final class KeyUsageSerializer extends CompactSerializer<KeyUsage> {
     readTally(usage.failuresByError, in);
     readTally(usage.byViaService, in);
     readTally(usage.byContextResource, in);
-    for (long n = readCount(in); n > 0; n--) usage.addAlias(readText(in));
+    for (long n = readCount(in); n > 0; n--) usage.addAlias(readRepeatedText(in));
     DistinctCounter principals = readDistinct(usage.maxPrincipals(), in);
     usage.restoreDistinct(principals, readDistinct(usage.maxPrincipals(), in));
     for (long n = readCount(in); n > 0; n--) usage.addPrincipal(readPrincipal(in));
@@ -112,10 +113,10 @@ public final class KeyUsageSerializer extends CompactSerializer<KeyUsage> {
   }
 
   private static PrincipalUsage readPrincipal(DataInputView in) throws IOException {
-    String principal = readText(in);
+    String principal = readRepeatedText(in);
     PrincipalType type = TYPES[in.readByte()];
-    String principalId = readText(in);
-    String callerAccountId = readText(in);
+    String principalId = readRepeatedText(in);
+    String callerAccountId = readRepeatedText(in);
     boolean serviceMade = in.readBoolean();
     long calls = readCount(in);
     long failed = readCount(in);
@@ -152,14 +153,14 @@ public final class KeyUsageSerializer extends CompactSerializer<KeyUsage> {
     return new EventSample(
         readText(in),
         in.readLong(),
-        readText(in),
-        readText(in),
-        readText(in),
-        readText(in),
-        readText(in),
-        readText(in),
-        readText(in),
-        readText(in),
+        readRepeatedText(in),
+        readRepeatedText(in),
+        readRepeatedText(in),
+        readRepeatedText(in),
+        readRepeatedText(in),
+        readRepeatedText(in),
+        readRepeatedText(in),
+        readRepeatedText(in),
         readOptionalBoolean(in),
         readOptionalLong(in));
   }
@@ -175,7 +176,7 @@ public final class KeyUsageSerializer extends CompactSerializer<KeyUsage> {
   }
 
   private static void readTally(Tally into, DataInputView in) throws IOException {
-    for (long n = readCount(in); n > 0; n--) into.add(readText(in), readCount(in));
+    for (long n = readCount(in); n > 0; n--) into.add(readRepeatedText(in), readCount(in));
     into.addOthers(readCount(in));
   }
 
@@ -193,7 +194,7 @@ public final class KeyUsageSerializer extends CompactSerializer<KeyUsage> {
   private static DistinctCounter readDistinct(int bound, DataInputView in) throws IOException {
     if (!in.readBoolean()) return DistinctCounter.restore(bound, null, readBytes(in));
     Set<String> values = new HashSet<>();
-    for (long n = readCount(in); n > 0; n--) values.add(readText(in));
+    for (long n = readCount(in); n > 0; n--) values.add(readRepeatedText(in));
     return DistinctCounter.restore(bound, values, null);
   }
 

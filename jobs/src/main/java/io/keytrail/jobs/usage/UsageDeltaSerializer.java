@@ -30,7 +30,7 @@ public final class UsageDeltaSerializer extends CompactSerializer<UsageDelta> {
   @Override
   protected UsageDelta read(int version, DataInputView in) throws IOException {
     return new UsageDelta(
-        Wire.readText(in), in.readLong(), KeyUsageSerializer.INSTANCE.deserialize(in));
+        Wire.readRepeatedText(in), in.readLong(), KeyUsageSerializer.INSTANCE.deserialize(in));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.keytrail.jobs.bench;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.sun.management.OperatingSystemMXBean;
 import io.keytrail.detect.DecryptEncryptRatio;
 import io.keytrail.detect.UsageVolume;
 import io.keytrail.jobs.source.archive.ArchiveOptions;
@@ -17,6 +18,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -86,7 +88,7 @@ public final class ReplayBenchmark {
   public static void main(String[] args) throws Exception {
     int events = Integer.parseInt(args[0]);
     int parallelism = Integer.parseInt(args[1]);
-    int rounds = Integer.parseInt(args[2]);
+    int repeat = Integer.parseInt(args[2]);
     Path folder = Path.of(args[3]);
     if (!Files.exists(folder.resolve("AWSLogs"))) {
       new TrailGenerator(
@@ -95,53 +97,56 @@ public final class ReplayBenchmark {
     }
     ReplayBenchmark benchmark = new ReplayBenchmark(folder.resolve("AWSLogs"), parallelism);
     long records = benchmark.scanTokens();
-    List<double[]> rates = new ArrayList<>();
+    List<double[]> rounds = new ArrayList<>();
     System.out.printf(
         Locale.ROOT,
-        "%,d records, parallelism %d, JDK %s; records/s%n%6s %14s %14s %14s %18s %18s%n",
+        "%,d records, parallelism %d, JDK %s%n%6s %38s %31s %31s%n%6s",
         records,
         parallelism,
         Runtime.version(),
-        "round",
-        "token scan",
-        "DuckDB",
-        "Keytrail",
-        "Keytrail/DuckDB",
-        "Keytrail/scan");
-    for (int round = 0; round <= rounds; round++) {
-      double[] rate = {
-        records / seconds(benchmark::scanTokens),
-        records / seconds(benchmark::duckDb),
-        records / seconds(benchmark::replay)
-      };
+        "",
+        "records/s, wall clock",
+        "CPU seconds per million records",
+        "Keytrail's rate beside",
+        "round");
+    for (int i = 0; i < 2; i++)
+      System.out.printf("%12s %12s %12s", "token scan", "DuckDB", "Keytrail");
+    System.out.printf("%15s %15s%n", "DuckDB", "token scan");
+    for (int round = 0; round <= repeat; round++) {
+      double[] times = new double[6];
+      time(benchmark::scanTokens, times, 0);
+      time(benchmark::duckDb, times, 1);
+      time(benchmark::replay, times, 2);
       // Round 0 warms up.
-      if (round > 0) rates.add(rate);
-      print(round == 0 ? "warm" : "" + round, rate);
+      if (round > 0) rounds.add(times);
+      print(round == 0 ? "warm" : "" + round, records, times);
     }
-    print("median", new double[] {median(rates, 0), median(rates, 1), median(rates, 2)});
+    double[] medians = new double[6];
+    for (int i = 0; i < 6; i++) medians[i] = median(rounds, i);
+    print("median", records, medians);
   }
 
-  private static void print(String name, double[] rate) {
-    System.out.printf(
-        Locale.ROOT,
-        "%6s %,14.0f %,14.0f %,14.0f %18.2f %18.2f%n",
-        name,
-        rate[0],
-        rate[1],
-        rate[2],
-        rate[2] / rate[1],
-        rate[2] / rate[0]);
+  private static void print(String name, long records, double[] times) {
+    System.out.printf(Locale.ROOT, "%6s", name);
+    for (int i = 0; i < 3; i++) System.out.printf(Locale.ROOT, "%,12.0f ", records / times[i]);
+    for (int i = 3; i < 6; i++) System.out.printf(Locale.ROOT, "%12.1f ", 1e6 * times[i] / records);
+    System.out.printf(Locale.ROOT, "%14.2f %15.2f%n", times[1] / times[2], times[0] / times[2]);
   }
 
-  private static double median(List<double[]> rates, int column) {
-    List<Double> sorted = rates.stream().map(r -> r[column]).sorted().collect(Collectors.toList());
+  private static double median(List<double[]> rounds, int column) {
+    List<Double> sorted = rounds.stream().map(r -> r[column]).sorted().collect(Collectors.toList());
     return sorted.get(sorted.size() / 2);
   }
 
-  private static double seconds(Callable<?> work) throws Exception {
+  /** Wall clock into the column, CPU time of the process three columns on. */
+  private static void time(Callable<?> work, double[] times, int column) throws Exception {
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long cpu = system.getProcessCpuTime();
     long start = System.nanoTime();
     work.call();
-    return (System.nanoTime() - start) / 1e9;
+    times[column] = (System.nanoTime() - start) / 1e9;
+    times[column + 3] = (system.getProcessCpuTime() - cpu) / 1e9;
   }
 
   private List<Path> files() throws IOException {
