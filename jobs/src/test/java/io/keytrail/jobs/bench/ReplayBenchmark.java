@@ -51,8 +51,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  * machine whose speed drifts treats them alike: quote the ratios.
  *
  * <pre>
- * ./mvnw -q -pl jobs -am test-compile
- * ./mvnw -q -pl jobs -am test-compile exec:exec@replay-benchmark -Dbench.events=1000000
+ * ./mvnw -q -pl jobs -am -Pbenchmark process-test-classes -Dbench.events=1000000 -Dbench.rounds=5
  * </pre>
  */
 public final class ReplayBenchmark {
