@@ -1,7 +1,6 @@
 package io.keytrail.jobs.serial;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.core.memory.DataInputView;
@@ -24,31 +23,22 @@ public final class Wire {
       out.writeByte(0);
       return;
     }
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = TEXTS.get().bytes(text);
     writeCount(bytes.length + 1L, out);
     out.write(bytes);
   }
 
   public static String readText(DataInputView in) throws IOException {
-    byte[] bytes = readTextBytes(in);
-    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+    int length = (int) readCount(in) - 1;
+    return length < 0 ? null : TEXTS.get().read(in, length);
   }
 
   /**
-   * As {@link #readText}, for text that repeats: gives the same string for the same text where it
-   * can.
+   * As {@link #readText}, for text that repeats: the same string for the same text where it can.
    */
   public static String readRepeatedText(DataInputView in) throws IOException {
-    byte[] bytes = readTextBytes(in);
-    return bytes == null ? null : TEXTS.get().text(bytes);
-  }
-
-  private static byte[] readTextBytes(DataInputView in) throws IOException {
     int length = (int) readCount(in) - 1;
-    if (length < 0) return null;
-    byte[] bytes = new byte[length];
-    in.readFully(bytes);
-    return bytes;
+    return length < 0 ? null : TEXTS.get().readRepeated(in, length);
   }
 
   /** Null is allowed. */
