@@ -32,6 +32,9 @@ final class CorrelationResolver {
   /** Ids that a correlation's references mean, in their order; absent once it is refused. */
   private final Map<String, List<String>> references = new LinkedHashMap<>();
 
+  private final Map<String, Integer> levels = new HashMap<>();
+  private final Set<String> refusedIds = new HashSet<>();
+
   CorrelationResolver(ParsedDocuments parsed, Vocabulary vocabulary, Problems problems) {
     this.parsed = parsed;
     this.vocabulary = vocabulary;
@@ -45,7 +48,7 @@ final class CorrelationResolver {
       draftsById.put(draft.info.id, draft);
     }
     parsed.correlations.forEach(this::resolveReferences);
-    refuseCycles();
+    assignLevels();
     refuseDependants();
     parsed.correlations.removeIf(draft -> !references.containsKey(draft.info.id));
     Map<String, CorrelationRule.Builder> builders = new LinkedHashMap<>();
@@ -135,33 +138,51 @@ final class CorrelationResolver {
     parsed.refused.put(draft.info.id, draft.info.where());
   }
 
-  private void refuseCycles() {
-    Set<String> done = new HashSet<>();
-    for (CorrelationDraft draft : parsed.correlations) visit(draft, new LinkedHashSet<>(), done);
+  /** Levels from the rules upward; who gets none is part of a cycle, or refers to one. */
+  private void assignLevels() {
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (String id : references.keySet()) {
+        if (!levels.containsKey(id) && isAboveLevels(id)) {
+          int level = 1;
+          for (String inner : references.get(id)) {
+            level = Math.max(level, 1 + levels.getOrDefault(inner, 0));
+          }
+          levels.put(id, level);
+          changed = true;
+        }
+      }
+    }
+    Set<String> circular = new LinkedHashSet<>(references.keySet());
+    circular.removeAll(levels.keySet());
+    // Those that none of the others refers to only depend on a cycle.
+    while (circular.removeIf(
+        id -> circular.stream().noneMatch(o -> references.get(o).contains(id)))) {
+      continue;
+    }
+    for (CorrelationDraft draft : parsed.correlations) {
+      String id = draft.info.id;
+      if (circular.contains(id)) {
+        refuse(draft, "refers to itself, by way of " + references.get(id));
+      } else if (levels.getOrDefault(id, 0) == CorrelationRule.MAX_LEVELS + 1) {
+        refuse(draft, "correlations are nested more than " + CorrelationRule.MAX_LEVELS + " deep");
+      }
+    }
+    references.keySet().removeAll(refusedIds);
   }
 
-  private void visit(CorrelationDraft draft, LinkedHashSet<String> path, Set<String> done) {
-    String id = draft.info.id;
-    if (done.contains(id)) return;
-    if (!path.add(id)) {
-      if (references.remove(id) != null) {
-        refused(draft);
-        problems.error(draft.info.file, draft.info.line, "refers to itself, by way of " + path);
-      }
-      return;
+  private boolean isAboveLevels(String id) {
+    for (String inner : references.get(id)) {
+      if (references.containsKey(inner) && !levels.containsKey(inner)) return false;
     }
-    if (path.size() > 16) {
-      references.remove(id);
-      refused(draft);
-      problems.error(draft.info.file, draft.info.line, "correlations are nested more than 16 deep");
-      return;
-    }
-    for (String inner : references.getOrDefault(id, List.of())) {
-      CorrelationDraft next = draftsById.get(inner);
-      if (next != null) visit(next, path, done);
-    }
-    path.remove(id);
-    done.add(id);
+    return true;
+  }
+
+  private void refuse(CorrelationDraft draft, String message) {
+    problems.error(draft.info.file, draft.info.line, message);
+    refusedIds.add(draft.info.id);
+    refused(draft);
   }
 
   private void refuseDependants() {
@@ -194,6 +215,7 @@ final class CorrelationResolver {
     checkAliases(draft);
     CorrelationRule.Builder rule = new CorrelationRule.Builder();
     rule.info = draft.info;
+    rule.level = levels.get(draft.info.id);
     rule.type = draft.type;
     rule.ruleIds = references.get(draft.info.id);
     rule.groupBy = fields(draft, draft.groupBy, draft.groupByLine);

@@ -34,8 +34,16 @@ public final class Filter {
     return timeMillis >= expiresMillis;
   }
 
-  Truth keeps(EventView event) {
+  /** False when it leaves the event out. */
+  public Truth keeps(EventView event) {
     return isExpired(event.eventTimeMillis()) ? Truth.TRUE : condition.test(event);
+  }
+
+  /** How it comes to its answer on this event, for a human. */
+  public String explain(EventView event) {
+    Explanation out = new Explanation();
+    explain(event, out);
+    return out.toString();
   }
 
   void explain(EventView event, Explanation out) {

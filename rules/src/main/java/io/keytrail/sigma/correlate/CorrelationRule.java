@@ -15,7 +15,11 @@ public final class CorrelationRule {
   /** A bit for each rule in a long, the sign left alone. */
   public static final int MAX_RULES = 62;
 
+  /** Correlations over correlations over …: each level is a stage of whoever runs them. */
+  public static final int MAX_LEVELS = 4;
+
   private final RuleInfo info;
+  private final int level;
   private final CorrelationType type;
   private final List<String> ruleIds;
   private final List<CorrelatedField> groupBy;
@@ -29,6 +33,7 @@ public final class CorrelationRule {
 
   CorrelationRule(Builder b) {
     info = b.info;
+    level = b.level;
     type = b.type;
     ruleIds = List.copyOf(b.ruleIds);
     groupBy = List.copyOf(b.groupBy);
@@ -51,6 +56,7 @@ public final class CorrelationRule {
   /** Collects the parts; all must be set, {@link #percentile} excepted. */
   public static final class Builder {
     public RuleInfo info;
+    public int level = 1;
     public CorrelationType type;
     public List<String> ruleIds = List.of();
     public List<CorrelatedField> groupBy = List.of();
@@ -68,6 +74,14 @@ public final class CorrelationRule {
 
   public RuleInfo info() {
     return info;
+  }
+
+  /**
+   * 1 for a correlation over rules alone, else one more than the highest that it refers to: its
+   * events come from below, up to {@link #MAX_LEVELS}.
+   */
+  public int level() {
+    return level;
   }
 
   public CorrelationType type() {

@@ -39,7 +39,10 @@ public final class Firing {
   /** What the condition judged: count, sum, mean, percentile, chain length. */
   public double measured;
 
-  /** Events in the window. */
+  /**
+   * Events of the window that were kept: of those alike in one time, value_count and temporal
+   * correlations keep one.
+   */
   public long count;
 
   /** Whether bounds cut the window: counts are then lower bounds. */

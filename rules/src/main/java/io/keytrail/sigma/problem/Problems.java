@@ -56,7 +56,7 @@ public final class Problems {
 
   /**
    * What to append to "unknown name": the nearest of the names that are allowed, else nothing. Near
-   * means that a third of the letters or fewer differ.
+   * means that some third of the letters differ, at most.
    */
   public static String didYouMean(String name, Iterable<String> allowed) {
     String nearest = nearest(name, allowed);
@@ -66,7 +66,7 @@ public final class Problems {
   /** The nearest allowed name, null when none is near. */
   public static String nearest(String name, Iterable<String> allowed) {
     if (name.length() > QUOTED) return null;
-    int limit = Math.max(1, name.length() / 3);
+    int limit = name.length() < 4 ? 1 : Math.max(2, name.length() / 3);
     LevenshteinDistance distance = new LevenshteinDistance(limit);
     String nearest = null;
     int best = limit + 1;

@@ -140,6 +140,11 @@ public final class YamlNode {
     }
   }
 
+  /** Whether a scalar stands without quotes, tag or block sign. */
+  public boolean isPlain() {
+    return plain;
+  }
+
   /** {@code true} or {@code false} in any case, quoted or not; null when it is neither. */
   public Boolean asBoolean() {
     if (!isScalar()) return null;
