@@ -39,6 +39,10 @@ public final class Filter {
     return isExpired(event.eventTimeMillis()) ? Truth.TRUE : condition.test(event);
   }
 
+  boolean needsKey() {
+    return condition.needsKey();
+  }
+
   /** How it comes to its answer on this event, for a human. */
   public String explain(EventView event) {
     Explanation out = new Explanation();

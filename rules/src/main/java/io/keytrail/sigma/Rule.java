@@ -42,6 +42,11 @@ public final class Rule {
     return info.logSource.isCloudTrail();
   }
 
+  /** Whether its answer, or a filter's, can depend on the key's context. */
+  public boolean needsKey() {
+    return condition.needsKey() || filters.stream().anyMatch(Filter::needsKey);
+  }
+
   Matcher condition() {
     return condition;
   }

@@ -3,6 +3,9 @@ package io.keytrail.sigma;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.kms.KmsEvent;
+import io.keytrail.policy.GrantFacts;
+import io.keytrail.policy.PolicyFacts;
+import io.keytrail.policy.Trust;
 import io.keytrail.sigma.correlate.CorrelationEngine;
 import io.keytrail.sigma.correlate.CorrelationRule;
 import io.keytrail.sigma.correlate.CorrelationType;
@@ -69,7 +72,11 @@ class SigmaSupportTest {
 
   @Test
   void everyFactFieldIsListed() throws IOException {
-    assertThat(page("README.md")).contains(list(KmsFacts.FIELDS)).contains(list(KeyContext.FIELDS));
+    assertThat(page("README.md"))
+        .contains(list(KmsFacts.FIELDS))
+        .contains(list(KeyContext.FIELDS))
+        .contains(list(new PolicyFacts(Trust.NOBODY).fields()))
+        .contains(list(new GrantFacts(Trust.NOBODY).fields()));
   }
 
   private static String list(Set<String> fields) {

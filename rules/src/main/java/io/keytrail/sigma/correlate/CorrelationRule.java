@@ -2,7 +2,6 @@ package io.keytrail.sigma.correlate;
 
 import io.keytrail.finding.FindingUid;
 import io.keytrail.sigma.event.FieldPath;
-import io.keytrail.sigma.match.KeyFields;
 import io.keytrail.sigma.model.RuleInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,7 +142,7 @@ public final class CorrelationRule {
     all.addAll(carried);
     for (CorrelatedField field : all) {
       for (FieldPath path : field.paths()) {
-        if (KeyFields.mayNeedKey(path)) return true;
+        if (path.needsKey()) return true;
       }
     }
     return false;

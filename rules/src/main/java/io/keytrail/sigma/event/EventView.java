@@ -196,11 +196,9 @@ public final class EventView {
 
   /** Whether the field cannot be known yet: it is the key's, and the key's context is not here. */
   public boolean undecided(FieldPath path) {
-    String namespace = path.namespace();
-    if (namespace == null) return false;
-    if (namespace.equals(KEY)) return key == null || !key.knows(path.fact());
-    if (key != null || namespace.equals(KMS)) return false;
-    FactSource source = sources.get(namespace);
-    return source != null && source.needsKey(path.fact());
+    if (!path.needsKey()) return false;
+    if (key == null) return true;
+    FactSource source = sources.get(path.namespace());
+    return !key.knows(source == null ? path.fact() : source.keyFieldBehind(path.fact()));
   }
 }

@@ -17,8 +17,11 @@ public interface FactSource {
   /** The facts of this event as one object, fields left out that do not apply; never null. */
   JsonNode facts(EventView event);
 
-  /** Whether {@code field} can't be known before the key's context is. */
-  default boolean needsKey(String field) {
-    return false;
+  /**
+   * The {@code key.…} field without which {@code field} can't be known; null, as by default, when
+   * the event suffices.
+   */
+  default String keyFieldBehind(String field) {
+    return null;
   }
 }

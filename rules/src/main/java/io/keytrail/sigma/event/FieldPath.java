@@ -19,12 +19,14 @@ public final class FieldPath {
   private final String namespace;
   private final String fact;
   private final int start;
+  private final boolean needsKey;
 
   /** keys[from][to - from]: the names from..to joined by dots. */
   private final String[][] keys;
 
-  private FieldPath(String text, String namespace, String[] names) {
+  private FieldPath(String text, String namespace, String[] names, boolean needsKey) {
     this.text = text;
+    this.needsKey = needsKey;
     this.namespace = namespace;
     this.start = namespace == null ? 0 : 1;
     this.fact = namespace == null || names.length < 2 ? null : names[1];
@@ -42,13 +44,17 @@ public final class FieldPath {
 
   /** A field of the CloudTrail record itself. */
   public static FieldPath ofEvent(String text) {
-    return new FieldPath(text, null, text.split("\\.", -1));
+    return new FieldPath(text, null, text.split("\\.", -1), false);
   }
 
-  /** A fact such as {@code key.state}; its first name is a namespace, not part of the record. */
-  public static FieldPath ofFact(String text) {
+  /**
+   * A fact such as {@code key.state}; its first name is a namespace, not part of the record.
+   *
+   * @param needsKey whether it can be undecided for want of the key's context
+   */
+  public static FieldPath ofFact(String text, boolean needsKey) {
     String[] names = text.split("\\.", -1);
-    return new FieldPath(text, names[0], names);
+    return new FieldPath(text, names[0], names, needsKey);
   }
 
   /** Number of names in a field's text; more than {@link #MAX_NAMES} are refused by parsers. */
@@ -64,6 +70,11 @@ public final class FieldPath {
   /** {@code key}, {@code kms}, {@code policy} …; null for a field of the record. */
   public String namespace() {
     return namespace;
+  }
+
+  /** Whether it can be undecided for want of the key's context. */
+  public boolean needsKey() {
+    return needsKey;
   }
 
   /** The name after the namespace; null when there is none. */

@@ -96,6 +96,12 @@ public final class KeyContext {
     known.add(field);
   }
 
+  /** The key policy in force before the event; null when it is not known. */
+  public String policy() {
+    JsonNode policy = node.get("policy");
+    return policy == null ? null : policy.isTextual() ? policy.textValue() : policy.toString();
+  }
+
   boolean knows(String field) {
     return field == null ? !known.isEmpty() : known.contains(field);
   }

@@ -69,9 +69,9 @@ final class FieldMatcher implements Matcher {
 
   @Override
   public boolean needsKey() {
-    if (KeyFields.mayNeedKey(field)) return true;
+    if (field.needsKey()) return true;
     for (FieldTest test : tests) {
-      if (test.other() != null && KeyFields.mayNeedKey(test.other())) return true;
+      if (test.other() != null && test.other().needsKey()) return true;
     }
     return false;
   }

@@ -60,21 +60,25 @@ public final class Vocabulary {
     int dot = text.indexOf('.');
     Set<String> facts = dot < 0 ? null : fields.get(text.substring(0, dot));
     if (facts == null) return FieldPath.ofEvent(text);
-    FieldPath path = FieldPath.ofFact(text);
-    if (!facts.contains(path.fact())) {
+    String namespace = text.substring(0, dot);
+    String fact = text.split("\\.", -1)[1];
+    if (!facts.contains(fact)) {
       problems.error(
           file,
           line,
           "unknown field "
               + Problems.quote(text)
-              + Problems.didYouMean(path.fact(), facts)
+              + Problems.didYouMean(fact, facts)
               + " ("
-              + path.namespace()
+              + namespace
               + " has "
               + String.join(", ", new ArrayList<>(new java.util.TreeSet<>(facts)))
               + ")");
       return null;
     }
-    return path;
+    FactSource source = sources.get(namespace);
+    boolean needsKey =
+        source == null ? namespace.equals(EventView.KEY) : source.keyFieldBehind(fact) != null;
+    return FieldPath.ofFact(text, needsKey);
   }
 }
