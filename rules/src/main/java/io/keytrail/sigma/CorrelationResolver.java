@@ -23,17 +23,18 @@ import java.util.Set;
  * refused document with them, to the last.
  */
 final class CorrelationResolver {
+  private static final int SUGGESTIONS = 100;
+
   private final ParsedDocuments parsed;
   private final Vocabulary vocabulary;
   private final Problems problems;
   private final Map<String, RuleInfo> byName = new HashMap<>();
   private final Map<String, CorrelationDraft> draftsById = new HashMap<>();
 
-  /** Ids that a correlation's references mean, in their order; absent once it is refused. */
+  /** What correlations refer to, ids in their order; in the end without the refused ones. */
   private final Map<String, List<String>> references = new LinkedHashMap<>();
 
-  private final Map<String, Integer> levels = new HashMap<>();
-  private final Set<String> refusedIds = new HashSet<>();
+  private CorrelationGraph graph;
 
   CorrelationResolver(ParsedDocuments parsed, Vocabulary vocabulary, Problems problems) {
     this.parsed = parsed;
@@ -47,21 +48,22 @@ final class CorrelationResolver {
       name(draft.info);
       draftsById.put(draft.info.id, draft);
     }
-    parsed.correlations.forEach(this::resolveReferences);
-    assignLevels();
-    refuseDependants();
-    parsed.correlations.removeIf(draft -> !references.containsKey(draft.info.id));
+    Set<String> refused = new LinkedHashSet<>();
+    for (CorrelationDraft draft : parsed.correlations) {
+      List<String> ids = resolveReferences(draft);
+      references.put(draft.info.id, ids == null ? List.of() : ids);
+      if (ids == null) refused.add(draft.info.id);
+    }
+    graph = new CorrelationGraph(references);
+    refused.addAll(cyclesAndTowers());
     Map<String, CorrelationRule.Builder> builders = new LinkedHashMap<>();
     for (CorrelationDraft draft : parsed.correlations) {
+      if (refused.contains(draft.info.id) || !isUsable(draft.info.id)) continue;
       CorrelationRule.Builder rule = build(draft);
-      if (rule != null) builders.put(draft.info.id, rule);
-      if (rule == null) {
-        references.remove(draft.info.id);
-        refused(draft);
-      }
+      if (rule == null) refused.add(draft.info.id);
+      builders.put(draft.info.id, rule);
     }
-    refuseDependants();
-    parsed.correlations.removeIf(draft -> !references.containsKey(draft.info.id));
+    refuseDependants(refused);
     Set<String> silenced = silenced();
     List<CorrelationRule> out = new ArrayList<>();
     for (CorrelationDraft draft : parsed.correlations) {
@@ -94,12 +96,16 @@ final class CorrelationResolver {
   }
 
   /** For messages: a name that nothing has, or that only a refused document has. */
-  static String unknown(String reference, ParsedDocuments parsed) {
+  static String unknown(String reference, ParsedDocuments parsed, Problems problems) {
     String refused = parsed.refused.get(reference);
     if (refused != null) {
       return "refers to " + Problems.quote(reference) + ", which is refused (" + refused + ")";
     }
     List<String> names = new ArrayList<>();
+    // Comparing thousands of names with thousands of slips helps nobody.
+    if (problems.errorCount() > SUGGESTIONS) {
+      return "no rule has the id or name " + Problems.quote(reference);
+    }
     for (ParsedRule rule : parsed.rules) {
       if (rule.info.name != null) names.add(rule.info.name);
       names.add(rule.info.id);
@@ -113,101 +119,66 @@ final class CorrelationResolver {
         + Problems.didYouMean(reference, names);
   }
 
-  private void resolveReferences(CorrelationDraft draft) {
+  /** The ids that a correlation's references mean, in their order; null when one means nothing. */
+  private List<String> resolveReferences(CorrelationDraft draft) {
     Set<String> ids = new LinkedHashSet<>();
     boolean clean = true;
     for (Map.Entry<String, Integer> reference : draft.references.entrySet()) {
       RuleInfo info = byName.get(reference.getKey());
       if (info == null) {
         clean = false;
-        problems.error(draft.info.file, reference.getValue(), unknown(reference.getKey(), parsed));
+        String message = unknown(reference.getKey(), parsed, problems);
+        problems.error(draft.info.file, reference.getValue(), message);
       } else if (!ids.add(info.id)) {
         clean = false;
         problems.error(
             draft.info.file, reference.getValue(), info + " is named twice, by id and by name");
       }
     }
-    if (clean) {
-      references.put(draft.info.id, new ArrayList<>(ids));
-    } else {
-      refused(draft);
-    }
+    return clean ? new ArrayList<>(ids) : null;
   }
 
-  private void refused(CorrelationDraft draft) {
-    parsed.refused.put(draft.info.id, draft.info.where());
+  private Set<String> cyclesAndTowers() {
+    Set<String> refused = graph.cycles();
+    for (String id : refused) {
+      RuleInfo info = draftsById.get(id).info;
+      problems.error(info.file, info.line, "refers to itself, by way of " + references.get(id));
+    }
+    for (String id : references.keySet()) {
+      Integer level = graph.level(id);
+      if (level == null || level != CorrelationRule.MAX_LEVELS + 1) continue;
+      RuleInfo info = draftsById.get(id).info;
+      problems.error(
+          info.file,
+          info.line,
+          "correlations are nested more than " + CorrelationRule.MAX_LEVELS + " deep");
+      refused.add(id);
+    }
+    return refused;
   }
 
-  /** Levels from the rules upward; who gets none is part of a cycle, or refers to one. */
-  private void assignLevels() {
-    boolean changed = true;
-    while (changed) {
-      changed = false;
-      for (String id : references.keySet()) {
-        if (!levels.containsKey(id) && isAboveLevels(id)) {
-          int level = 1;
-          for (String inner : references.get(id)) {
-            level = Math.max(level, 1 + levels.getOrDefault(inner, 0));
-          }
-          levels.put(id, level);
-          changed = true;
-        }
-      }
-    }
-    Set<String> circular = new LinkedHashSet<>(references.keySet());
-    circular.removeAll(levels.keySet());
-    // Those that none of the others refers to only depend on a cycle.
-    while (circular.removeIf(
-        id -> circular.stream().noneMatch(o -> references.get(o).contains(id)))) {
-      continue;
-    }
-    for (CorrelationDraft draft : parsed.correlations) {
-      String id = draft.info.id;
-      if (circular.contains(id)) {
-        refuse(draft, "refers to itself, by way of " + references.get(id));
-      } else if (levels.getOrDefault(id, 0) == CorrelationRule.MAX_LEVELS + 1) {
-        refuse(draft, "correlations are nested more than " + CorrelationRule.MAX_LEVELS + " deep");
-      }
-    }
-    references.keySet().removeAll(refusedIds);
+  /** Neither in a cycle, nor above one, nor too high. */
+  private boolean isUsable(String id) {
+    Integer level = graph.level(id);
+    return level != null && level <= CorrelationRule.MAX_LEVELS;
   }
 
-  private boolean isAboveLevels(String id) {
-    for (String inner : references.get(id)) {
-      if (references.containsKey(inner) && !levels.containsKey(inner)) return false;
-    }
-    return true;
-  }
-
-  private void refuse(CorrelationDraft draft, String message) {
-    problems.error(draft.info.file, draft.info.line, message);
-    refusedIds.add(draft.info.id);
-    refused(draft);
-  }
-
-  private void refuseDependants() {
-    boolean changed = true;
-    while (changed) {
-      changed = false;
-      for (CorrelationDraft draft : parsed.correlations) {
-        String id = draft.info.id;
-        for (String inner : references.getOrDefault(id, List.of())) {
-          if (!draftsById.containsKey(inner) || references.containsKey(inner)) continue;
-          references.remove(id);
-          refused(draft);
+  private void refuseDependants(Set<String> refused) {
+    Map<String, String> dependants = graph.above(refused);
+    dependants.forEach(
+        (id, inner) -> {
+          RuleInfo info = draftsById.get(id).info;
+          RuleInfo below = draftsById.get(inner).info;
           problems.error(
-              draft.info.file,
-              draft.info.line,
-              "refers to "
-                  + draftsById.get(inner).info
-                  + ", which is refused ("
-                  + draftsById.get(inner).info.where()
-                  + ")");
-          changed = true;
-          break;
-        }
-      }
-    }
+              info.file,
+              info.line,
+              "refers to " + below + ", which is refused (" + below.where() + ")");
+        });
+    Set<String> gone = new HashSet<>(refused);
+    gone.addAll(dependants.keySet());
+    for (String id : gone) parsed.refused.put(id, draftsById.get(id).info.where());
+    references.keySet().removeAll(gone);
+    parsed.correlations.removeIf(draft -> gone.contains(draft.info.id));
   }
 
   private CorrelationRule.Builder build(CorrelationDraft draft) {
@@ -215,7 +186,7 @@ final class CorrelationResolver {
     checkAliases(draft);
     CorrelationRule.Builder rule = new CorrelationRule.Builder();
     rule.info = draft.info;
-    rule.level = levels.get(draft.info.id);
+    rule.level = graph.level(draft.info.id);
     rule.type = draft.type;
     rule.ruleIds = references.get(draft.info.id);
     rule.groupBy = fields(draft, draft.groupBy, draft.groupByLine);
@@ -291,8 +262,9 @@ final class CorrelationResolver {
   private Set<String> carried(CorrelationDraft draft, Set<String> visited) {
     Set<String> needed = new LinkedHashSet<>();
     if (!visited.add(draft.info.id)) return needed;
-    for (CorrelationDraft outer : parsed.correlations) {
-      if (!references.getOrDefault(outer.info.id, List.of()).contains(draft.info.id)) continue;
+    for (String id : graph.outerOf(draft.info.id)) {
+      if (!isUsable(id)) continue;
+      CorrelationDraft outer = draftsById.get(id);
       List<String> names = new ArrayList<>(outer.groupBy);
       names.addAll(outer.fields);
       names.addAll(carried(outer, visited));

@@ -1,9 +1,10 @@
 package io.keytrail.sigma;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
-/** What one event means to a rule set. Only read it; {@link #NONE} is shared. */
+/** What one event means to a rule set. {@link #NONE} is shared. */
 public final class Evaluation {
   /** Nothing matched, nothing is undecided. */
   public static final Evaluation NONE = new Evaluation();
@@ -27,23 +28,23 @@ public final class Evaluation {
     }
   }
 
-  private final List<Rule> matched = new ArrayList<>(1);
-  private final List<Rule> undecided = new ArrayList<>(0);
-  private final List<Suppression> suppressed = new ArrayList<>(0);
+  final List<Rule> matched = new ArrayList<>(1);
+  final List<Rule> undecided = new ArrayList<>(0);
+  final List<Suppression> suppressed = new ArrayList<>(0);
 
   /** Rules that match, those included that are {@link Rule#isSilent} and only feed correlations. */
   public List<Rule> matched() {
-    return matched;
+    return Collections.unmodifiableList(matched);
   }
 
   /** Rules whose answer depends on the key's context, which is not at hand yet. */
   public List<Rule> undecided() {
-    return undecided;
+    return Collections.unmodifiableList(undecided);
   }
 
   /** Rules that would have matched, had a filter not left the event out; to be counted. */
   public List<Suppression> suppressed() {
-    return suppressed;
+    return Collections.unmodifiableList(suppressed);
   }
 
   public boolean isEmpty() {

@@ -149,7 +149,7 @@ public final class RuleCompiler {
       problems.error(
           info.file,
           parsedFilter.references.get(reference),
-          CorrelationResolver.unknown(reference, parsed));
+          CorrelationResolver.unknown(reference, parsed, problems));
     }
   }
 
@@ -166,7 +166,9 @@ public final class RuleCompiler {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (T part : parts) digest.update(bytes.apply(part));
       StringBuilder hex = new StringBuilder();
-      for (byte b : digest.digest()) hex.append(String.format("%02x", b));
+      for (byte b : digest.digest()) {
+        hex.append(Character.forDigit(b >> 4 & 15, 16)).append(Character.forDigit(b & 15, 16));
+      }
       return hex.toString();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);

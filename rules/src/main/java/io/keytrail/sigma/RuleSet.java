@@ -168,12 +168,12 @@ public final class RuleSet {
     Truth kept = rule.kept(event);
     if (kept == Truth.FALSE) {
       if (own == Truth.TRUE) {
-        out.suppressed().add(new Evaluation.Suppression(rule, rule.filteredBy(event)));
+        out.suppressed.add(new Evaluation.Suppression(rule, rule.filteredBy(event)));
       }
     } else if (own.and(kept) == Truth.TRUE) {
-      out.matched().add(rule);
+      out.matched.add(rule);
     } else {
-      out.undecided().add(rule);
+      out.undecided.add(rule);
     }
     return out;
   }

@@ -3,6 +3,7 @@ package io.keytrail.sigma;
 import static io.keytrail.sigma.Sigma.clean;
 import static io.keytrail.sigma.Sigma.problems;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.keytrail.sigma.correlate.Contribution;
 import io.keytrail.sigma.correlate.CorrelationEngine.Reception;
@@ -11,6 +12,7 @@ import io.keytrail.sigma.correlate.Firing;
 import io.keytrail.sigma.event.EventView;
 import io.keytrail.sigma.event.KeyContext;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -572,5 +574,26 @@ class CorrelationTest {
     for (int i = 2; i <= 6; i++)
       levels += correlation("x" + i, COUNT3.replace("[a]", "[x" + (i - 1) + "]"));
     assertThat(problems(A + levels)).contains("nested more than 4 deep");
+  }
+
+  @Test
+  void tenThousandCorrelationsInACircleOrATowerAreRefusedInBoundedTime() {
+    List<RuleFile> circle = new ArrayList<>();
+    List<RuleFile> tower = new ArrayList<>();
+    tower.add(RuleFile.of("a.yml", A));
+    for (int i = 0; i < 10_000; i++) {
+      String next = COUNT3.replace("[a]", "[x" + (i + 1) % 10_000 + "]");
+      circle.add(RuleFile.of(i + ".yml", correlation("x" + i, next)));
+      String below = i == 0 ? "[a]" : "[x" + (i - 1) + "]";
+      tower.add(RuleFile.of(i + ".yml", correlation("x" + i, COUNT3.replace("[a]", below))));
+    }
+    assertTimeout(
+        Duration.ofSeconds(20),
+        () -> {
+          assertThat(RuleCompiler.compile(circle, RuleOptions.DEFAULTS).ruleSet().correlations())
+              .isEmpty();
+          assertThat(RuleCompiler.compile(tower, RuleOptions.DEFAULTS).ruleSet().correlations())
+              .hasSize(4);
+        });
   }
 }

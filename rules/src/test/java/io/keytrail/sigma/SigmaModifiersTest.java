@@ -98,6 +98,29 @@ class SigmaModifiersTest {
     assertThat(f("f: 'a*a*a*a*a*b'", "'" + many + "'")).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "((((a{30}){30}){30}){30}){30}",
+        "(?:(?:x[]a)]{999}){999}){9}",
+        "((\\(a{500}){500}",
+        "(a{2,900}b?|c){900}"
+      })
+  void item26RepetitionsOfRepetitionsAreBounded(String expression) {
+    assertThat(problems(item("f|re: '" + expression + "'"))).contains("is too large once");
+  }
+
+  @Test
+  void item26OrdinaryRepetitionsAreNot() {
+    assertThat(
+            f(
+                "f|re: '^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}){1,2}$'",
+                "'1234abcd-12ab-34cd-56ef-1234567890ab'"))
+        .isTrue();
+    assertThat(f("f|re: '^a{1000}$'", "'" + "a".repeat(1000) + "'")).isTrue();
+    assertThat(f("f|re: 'x{,3}'", "'x{,3}'")).isTrue();
+  }
+
   @Test
   void item26WhatRe2DoesNotHaveIsRefusedWithTheReason() {
     assertThat(problems(item("f|re: '(?=a)b'"))).contains("look-around and back references");

@@ -21,6 +21,7 @@ import java.util.Set;
  */
 public final class ItemParser {
   private static final int MAX_REGEX = 4_096;
+  private static final int MAX_REGEX_SIZE = 20_000;
   private static final int MAX_DASHES = 4;
 
   private final String file;
@@ -327,6 +328,13 @@ public final class ItemParser {
       if (modifiers.contains(Modifier.S)) flags |= Pattern.DOTALL;
       if (expression.length() > MAX_REGEX) {
         return refuse(value, "a regular expression of more than " + MAX_REGEX + " characters");
+      }
+      if (RegexSize.of(expression) > MAX_REGEX_SIZE) {
+        return refuse(
+            value,
+            "regular expression "
+                + Problems.quote(expression)
+                + " is too large once its repetitions are written out");
       }
       String anchored = expression;
       if (!modifiers.contains(Modifier.CONTAINS)) {
