@@ -161,10 +161,14 @@ class CorrelationStateTest {
     for (int i = 0; i < 10; i++) engine.onEvent(up, event("e" + i, 1), Long.MIN_VALUE);
     for (int i = 9; i >= 0; i--) engine.onEvent(down, event("e" + i, 1), Long.MIN_VALUE);
     assertThat(up.events).isEqualTo(down.events);
+    engine.onEvent(up, event("f1", 2), Long.MIN_VALUE);
+    engine.onEvent(up, event("e10", 1), Long.MIN_VALUE);
+    assertThat(up.events.get(11).evidence).as("of another second").isNotEmpty();
+    up.events.remove(11);
     assertThat(up.events)
         .filteredOn(e -> !e.evidence.isEmpty())
         .extracting(e -> e.eventId)
-        .containsExactly("e0", "e1", "e2");
+        .containsExactly("e0", "e1", "e10");
   }
 
   @Test

@@ -6,10 +6,8 @@ import io.keytrail.sigma.event.FieldPath;
 import io.keytrail.sigma.problem.Problems;
 import io.keytrail.sigma.yaml.YamlNode;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +20,6 @@ import java.util.Set;
 public final class ItemParser {
   private static final int MAX_REGEX = 4_096;
   private static final int MAX_REGEX_SIZE = 20_000;
-  private static final int MAX_DASHES = 4;
 
   private final String file;
   private final Vocabulary vocabulary;
@@ -41,7 +38,10 @@ public final class ItemParser {
     List<Modifier> modifiers = modifiers(parts, line);
     boolean keywords = parts[0].isEmpty();
     FieldPath field = keywords ? null : vocabulary.field(parts[0], file, line, problems);
-    if (modifiers != null) checkOrder(modifiers, keywords, line);
+    if (modifiers != null) {
+      String wrong = ModifierOrder.wrong(modifiers, keywords);
+      if (wrong != null) problems.error(file, line, wrong);
+    }
     List<YamlNode> values = values(parts[0], value);
     if (problems.errorCount() > errors) return null;
     Item item = new Item(field, modifiers, line);
@@ -84,62 +84,6 @@ public final class ItemParser {
       }
     }
     return clean ? modifiers : null;
-  }
-
-  private void checkOrder(List<Modifier> modifiers, boolean keywords, int line) {
-    Modifier type = null;
-    boolean changed = false;
-    boolean compared = false;
-    for (int i = 0; i < modifiers.size(); i++) {
-      Modifier m = modifiers.get(i);
-      String wrong = null;
-      if (m.isType()) {
-        if (type != null) {
-          wrong = "cannot follow `" + type.sigmaName() + "`: a value is of one kind";
-        } else if (changed || compared) {
-          wrong = "must come before the other modifiers";
-        }
-        type = m;
-      } else if (m == Modifier.I || m == Modifier.M || m == Modifier.S) {
-        Modifier before = i == 0 ? null : modifiers.get(i - 1);
-        boolean after =
-            EnumSet.of(Modifier.RE, Modifier.I, Modifier.M, Modifier.S).contains(before)
-                && type == Modifier.RE;
-        if (before == null || !after) wrong = "belongs directly after `re`";
-      } else if (m.isComparison()) {
-        if (compared) wrong = "cannot follow another comparison; write two items for a range";
-        if (changed) wrong = "compares numbers and cannot follow a text modifier";
-        if (type != null && !type.isTimePart()) wrong = "cannot follow `" + type.sigmaName() + "`";
-        compared = true;
-      } else if (m.isAnchor()) {
-        if (compared) wrong = "is for text, not for numbers";
-        if (type != null && type != Modifier.RE && type != Modifier.FIELDREF) {
-          wrong = "cannot follow `" + type.sigmaName() + "`";
-        }
-        changed = true;
-      } else if (m == Modifier.WINDASH || m.isEncoding()) {
-        if (compared) wrong = "is for text, not for numbers";
-        if (type != null) wrong = "cannot follow `" + type.sigmaName() + "`";
-        changed = true;
-      } else if (m == Modifier.EXPAND) {
-        if (type == Modifier.EXISTS || type == Modifier.FIELDREF) {
-          wrong = "cannot follow `" + type.sigmaName() + "`";
-        }
-      } else if (m == Modifier.ALL && (type == Modifier.EXISTS || compared)) {
-        wrong = "makes no sense here: one value is asked for";
-      }
-      boolean wrongKeyword =
-          keywords
-              && (m == Modifier.EXISTS
-                  || m == Modifier.FIELDREF
-                  || m.isComparison()
-                  || m.isTimePart());
-      if (wrongKeyword) wrong = "needs a field";
-      if (wrong != null) {
-        problems.error(file, line, "modifier `" + m.sigmaName() + "` " + wrong);
-        return;
-      }
-    }
   }
 
   private List<YamlNode> values(String field, YamlNode value) {
@@ -403,91 +347,13 @@ public final class ItemParser {
       return new NumberTest(Comparison.valueOf(comparison.name()), limit);
     }
 
-    /** The text modifiers from left to right; usually one text, several after some encodings. */
     private List<SigmaText> texts(YamlNode value, String notation) {
-      List<SigmaText> texts = List.of(SigmaText.parse(notation));
-      List<byte[]> bytes = null; // after a UTF-16 modifier
-      for (Modifier m : modifiers) {
-        if (!m.isEncoding() && !m.isAnchor() && m != Modifier.WINDASH) continue;
-        if (m.isEncoding()) {
-          if (bytes == null) texts = withoutDashTokens(value, texts);
-          for (SigmaText text : texts) {
-            if (text.hasWildcards()) {
-              refuse(
-                  value,
-                  "`"
-                      + m.sigmaName()
-                      + "` cannot encode wildcards; put it before contains, startswith and endswith, and escape * and ? in the value");
-              return List.of();
-            }
-          }
-        }
-        if (m.isUtf16()) {
-          if (bytes != null) {
-            refuse(value, "`" + m.sigmaName() + "` encodes what is already UTF-16");
-            return List.of();
-          }
-          bytes = new ArrayList<>();
-          for (SigmaText text : texts) bytes.add(Encodings.utf16(m, text.literalText()));
-          continue;
-        }
-        List<SigmaText> next = new ArrayList<>();
-        if (m.isEncoding()) {
-          if (bytes == null) {
-            bytes = new ArrayList<>();
-            for (SigmaText text : texts) {
-              bytes.add(text.literalText().getBytes(StandardCharsets.UTF_8));
-            }
-          }
-          for (byte[] one : bytes) {
-            List<String> encoded =
-                m == Modifier.BASE64
-                    ? List.of(Encodings.base64(one))
-                    : Encodings.base64AtEachOffset(one);
-            for (String text : encoded) next.add(SigmaText.literal(text));
-          }
-          bytes = null;
-        } else {
-          if (bytes != null) {
-            texts = asText(bytes);
-            bytes = null;
-          }
-          for (SigmaText text : texts) {
-            next.add(
-                m == Modifier.WINDASH
-                    ? text.withDashes()
-                    : text.withAny(m != Modifier.STARTSWITH, m != Modifier.ENDSWITH));
-          }
-        }
-        texts = next;
+      try {
+        return TextModifiers.apply(modifiers, notation);
+      } catch (IllegalArgumentException e) {
+        refuse(value, e.getMessage());
+        return List.of();
       }
-      return bytes == null ? texts : asText(bytes);
-    }
-
-    private List<SigmaText> asText(List<byte[]> bytes) {
-      List<SigmaText> texts = new ArrayList<>();
-      for (byte[] one : bytes) {
-        texts.add(SigmaText.literal(new String(one, StandardCharsets.ISO_8859_1)));
-      }
-      return texts;
-    }
-
-    private List<SigmaText> withoutDashTokens(YamlNode value, List<SigmaText> texts) {
-      List<SigmaText> out = new ArrayList<>(texts);
-      for (int i = 0; i < out.size(); ) {
-        SigmaText text = out.get(i);
-        int dashes = text.dashCount();
-        if (dashes == 0) {
-          i++;
-        } else if (dashes > MAX_DASHES) {
-          refuse(value, "`windash` before an encoding: more than " + MAX_DASHES + " dashes");
-          return List.of();
-        } else {
-          out.remove(i);
-          for (char dash : SigmaText.DASHES.toCharArray()) out.add(i, text.withFirstDash(dash));
-        }
-      }
-      return out;
     }
 
     private <T> T refuse(YamlNode value, String message) {
