@@ -91,7 +91,7 @@ final class TextPattern extends ValueTest {
       if (i <= from) return false;
       i -= Character.charCount(value.codePointBefore(i));
     }
-    return i >= from && at(value, i, piece) == value.length();
+    return at(value, i, piece) == value.length();
   }
 
   @Override
