@@ -518,6 +518,15 @@ class CorrelationTest {
   }
 
   @Test
+  void aTimespanWithoutAnEventEndsTheEpisode() {
+    Run run = run(COUNT3.replace("3}", "1}")).at("a@0", "a@300", "a@601");
+    run.end();
+    assertThat(run.fired).containsExactly("x@0=1", "x@300=2", "x@601=1");
+    assertThat(run.firings).extracting(f -> f.number).containsExactly(1, 2, 1);
+    assertThat(run.firings).extracting(f -> f.episodeMillis).containsExactly(0L, 0L, 601_000L);
+  }
+
+  @Test
   void evidenceTravelsWithTheEvents() {
     Run run = run(COUNT3.replace("3}", "1}"));
     run.event(
@@ -548,6 +557,21 @@ class CorrelationTest {
     assertThat(rules.contributionsThatNeededKey(view, matched)).hasSize(1);
     assertThat(rules.contributionsThatNeededKey(view, matched).get(0).group)
         .containsExactly("team-a");
+  }
+
+  @Test
+  void anEventIsNotCountedBeforeItsValuesAreKnown() {
+    RuleSet rules =
+        clean(
+            A
+                + correlation(
+                    "type: value_count\nrules: [a]\ngroup-by: [kind]\ntimespan: 5m\ncondition: {field: key.owner, gte: 1}"));
+    byte[] bytes = "{\"kind\":\"a\"}".getBytes(StandardCharsets.UTF_8);
+    EventView view = rules.newView().reset(bytes, 0, bytes.length, "x", "X", "e", 0, null);
+    List<Rule> matched = rules.evaluate(view).matched();
+    assertThat(rules.contributions(view, matched)).isEmpty();
+    view.with(new KeyContext().set("owner", "team-a"));
+    assertThat(rules.contributions(view, matched).get(0).values).containsExactly("team-a");
   }
 
   @Test
