@@ -187,6 +187,8 @@ class RuleTestsTest {
                 CORRELATION + tests("events: [{event: disable.json, every: soon}], expect: match")))
         .contains("`every` is a time such as");
     assertThat(problems(RULE + "tests: [x]\n")).contains("a test must be a map");
+    assertThat(problems(RULE + tests("event: disable.json, without: [{a: b}], expect: match")))
+        .contains("`without` must be a list of fields; here is a map");
     Problems checked = new Problems();
     RuleTests.check(clean(RULE + tests("expect: match")), checked);
     assertThat(checked.sorted()).hasSize(1);

@@ -151,7 +151,13 @@ final class RuleTest {
         }
       }
       YamlNode without = node.get("without");
-      if (without != null && without.isMap()) error(without, "`without` must be a list of fields");
+      if (without != null) {
+        for (YamlNode field : without.isList() ? without.items() : List.of(without)) {
+          if (!field.isScalar() || field.isNull()) {
+            error(field, "`without` must be a list of fields; here is " + field.describe());
+          }
+        }
+      }
       event.atMillis = millis(node.get("at"), "at");
       Long every = millis(node.get("every"), "every");
       event.everyMillis = every == null ? 0 : every;

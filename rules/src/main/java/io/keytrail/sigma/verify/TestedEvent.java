@@ -39,13 +39,13 @@ final class TestedEvent {
     YamlNode with = node.get("with");
     if (with != null) {
       for (Map.Entry<String, YamlNode> patch : with.entries().entrySet()) {
-        set(record, patch.getKey().split("\\."), 0, patch.getValue(), number);
+        set(record, patch.getKey().split("\\.", -1), 0, patch.getValue(), number);
       }
     }
     YamlNode without = node.get("without");
     if (without != null) {
       for (YamlNode path : without.isList() ? without.items() : java.util.List.of(without)) {
-        remove(record, path.text().split("\\."));
+        remove(record, path.text().split("\\.", -1));
       }
     }
     return record;
