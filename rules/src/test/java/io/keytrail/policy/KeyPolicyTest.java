@@ -118,6 +118,7 @@ class KeyPolicyTest {
         "{'StringEquals':{'aws:PrincipalOrgID':'o-a1b2c3d4e5'}}",
         "{'StringEquals':{'AWS:principalorgid':['o-a1b2c3d4e5']}}",
         "{'ForAnyValue:StringLike':{'aws:PrincipalOrgPaths':'o-a1b2c3d4e5/r-ab12/*'}}",
+        "{'StringEquals':{'aws:PrincipalOrgID':'o-a1b2c3d4e5','kms:CallerAccount':'444455556666'}}",
         "{'StringEquals':{'aws:SourceAccount':'111122223333'}}",
         "{'StringEquals':{'aws:PrincipalAccount':['111122223333','777788889999']}}",
         "{'StringEqualsIfExists':{'kms:CallerAccount':'111122223333'}}",

@@ -124,9 +124,12 @@ class CorrelationStateTest {
     assertThat(firing.truncated).isTrue();
     assertThat(firing.measured).isEqualTo(1_000);
     assertThat(firing.contributions).hasSize(Firing.MAX_LISTED);
-    engine.onEvent(state, event("later", 102), 1_000);
-    judge(engine, state, 102);
-    assertThat(state.events).hasSize(1);
+    for (int i = 1; i <= 6; i++) engine.onEvent(state, event("f" + i, 97 + i), 1_000);
+    List<Firing> later = judge(engine, state, 103);
+    assertThat(later).extracting(f -> f.timeMillis).startsWith(98_000L).endsWith(103_000L);
+    assertThat(later.get(0).truncated).as("the second that was cut is in it").isTrue();
+    assertThat(later.get(later.size() - 1).truncated).as("it has left").isFalse();
+    assertThat(state.events).hasSize(6);
   }
 
   @Test
