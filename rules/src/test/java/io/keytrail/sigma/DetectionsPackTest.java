@@ -38,6 +38,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,7 @@ import org.junit.jupiter.api.Test;
 class DetectionsPackTest {
   private static final Path ROOT = Path.of("detections");
   private static final Path FIXTURES = ROOT.resolve("fixtures");
+  private static final Pattern ACCOUNT = Pattern.compile("[:\"](\\d{12})[:\"]");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final RuleOptions OPTIONS =
       RuleOptions.DEFAULTS
@@ -58,14 +61,14 @@ class DetectionsPackTest {
     try (TrailReader reader =
         TrailReader.open(new ByteArrayInputStream(json), "fixture", DecodeLimits.DEFAULT)) {
       TrailReader.Item item = reader.next();
-      assertThat(item).as(new String(json, StandardCharsets.UTF_8)).isNotEqualTo(REJECTED);
+      assertThat(item)
+          .as(new String(json, StandardCharsets.UTF_8))
+          .isIn(TrailReader.Item.KMS, TrailReader.Item.OTHER);
       return item == TrailReader.Item.KMS ? reader.event() : null;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
-
-  private static final TrailReader.Item REJECTED = TrailReader.Item.REJECTED;
 
   private static EventView view(ObjectNode record) {
     byte[] json = record.toString().getBytes(StandardCharsets.UTF_8);
@@ -247,8 +250,7 @@ class DetectionsPackTest {
       for (Map.Entry<String, ObjectNode> fixture : fixtures(folder).entrySet()) {
         assertThat(rules.indexOf(fixture.getKey())).as(fixture.getKey() + " is used").isPositive();
         String text = fixture.getValue().toString();
-        java.util.regex.Matcher account =
-            java.util.regex.Pattern.compile("[:\"](\\d{12})[:\"]").matcher(text);
+        Matcher account = ACCOUNT.matcher(text);
         while (account.find()) assertThat(account.group(1)).isEqualTo("111122223333");
       }
     }
