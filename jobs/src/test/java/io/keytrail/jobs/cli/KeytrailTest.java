@@ -63,7 +63,7 @@ class KeytrailTest {
             + " it.");
     assertRefused(
         Cli.run("frobnicate"),
-        "keytrail: there is no command frobnicate; the commands are replay, run, generate."
+        "keytrail: there is no command frobnicate; the commands are replay, run, generate, rules."
             + " 'keytrail --help' explains it.");
   }
 
