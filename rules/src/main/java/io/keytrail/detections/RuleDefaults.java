@@ -20,6 +20,7 @@ public final class RuleDefaults {
         .withFacts("grant", new GrantFacts(trust))
         .withEvidence(
             Arrays.asList(
+                "eventID",
                 "eventName",
                 "eventSource",
                 "awsRegion",

@@ -78,8 +78,10 @@ public final class RuleCompiler {
   }
 
   private boolean isTaken(Map<String, RuleInfo> seen, RuleInfo info) {
-    for (String name :
-        new TreeSet<>(info.name == null ? Set.of(info.id) : Set.of(info.id, info.name))) {
+    Set<String> names = new TreeSet<>();
+    names.add(info.id);
+    if (info.name != null) names.add(info.name);
+    for (String name : names) {
       RuleInfo first = seen.get(name);
       if (first != null) {
         problems.error(

@@ -9,6 +9,7 @@ import io.keytrail.jobs.config.JobOptions;
 import io.keytrail.jobs.config.Option;
 import io.keytrail.jobs.config.Setting;
 import io.keytrail.jobs.config.SinkTarget;
+import io.keytrail.jobs.rules.RuleFindingFunction;
 import io.keytrail.jobs.sink.LineSink;
 import io.keytrail.jobs.sink.LineSinks;
 import io.keytrail.jobs.sink.OutputLine;
@@ -110,6 +111,18 @@ final class ReplayCommand implements Callable<Integer> {
   private String rejected;
 
   @picocli.CommandLine.Option(
+      names = "--rules",
+      paramLabel = "DIR",
+      description = "Rules in Sigma, in addition to the packaged ones: a directory or one file.")
+  private String rules;
+
+  @picocli.CommandLine.Option(
+      names = "--rules-only",
+      paramLabel = "DIR",
+      description = "The same, instead of the packaged ones.")
+  private String rulesOnly;
+
+  @picocli.CommandLine.Option(
       names = "--parallelism",
       paramLabel = "N",
       description = "Subtasks of each operator. Default: the number of cores.")
@@ -136,6 +149,8 @@ final class ReplayCommand implements Callable<Integer> {
     KeyTotals totals = new KeyTotals(config.get(JobOptions.ALLOWED_LATENESS));
     RejectTally unused = new RejectTally();
     PrintStream people = console.people(common.quiet);
+    JobAssembly parts = new JobAssembly(config);
+    parts.ruleWarnings().forEach(people::println);
     PrintStream stdoutBefore = System.out;
     System.setOut(console.out); // where the sink writes
     try (ArchiveProgress progress = ArchiveProgress.open();
@@ -143,7 +158,7 @@ final class ReplayCommand implements Callable<Integer> {
         Tap<UsageWindow> usageTap = new Tap<>(totals::add);
         Tap<Rejected> rejectedTap = new Tap<>(unused::add)) {
       long begin = System.nanoTime();
-      JobClient job = start(config, progress, findingTap, usageTap, rejectedTap);
+      JobClient job = start(config, parts, progress, findingTap, usageTap, rejectedTap);
       long started = System.nanoTime();
       LocalJob running = new LocalJob(job, console, people, JobClient::cancel);
       Optional<JobExecutionResult> result = await(running, progress);
@@ -182,6 +197,14 @@ final class ReplayCommand implements Callable<Integer> {
     add(settings, JobOptions.SINK_FINDINGS, target(findings), "--findings");
     add(settings, JobOptions.SINK_USAGE, target(usage), "--usage");
     add(settings, JobOptions.SINK_REJECTED, target(rejected), "--rejected");
+    if (rules != null && rulesOnly != null) {
+      throw CommandException.wrongUse(
+          "--rules adds to the packaged rules and --rules-only takes"
+              + " their place: give one of the two");
+    }
+    add(settings, JobOptions.RULES_LOCATION, rules, "--rules");
+    add(settings, JobOptions.RULES_LOCATION, rulesOnly, "--rules-only");
+    if (rulesOnly != null) add(settings, JobOptions.RULES_PACK, "false", "--rules-only");
     add(settings, JobOptions.PARALLELISM, parallelism, "--parallelism");
     settings.addAll(flags.settings());
     ConfigLoader loader = new ConfigLoader().flags(settings);
@@ -209,12 +232,12 @@ final class ReplayCommand implements Callable<Integer> {
 
   private JobClient start(
       JobConfig config,
+      JobAssembly parts,
       ArchiveProgress progress,
       Tap<Finding> findingTap,
       Tap<UsageWindow> usageTap,
       Tap<Rejected> rejectedTap)
       throws Exception {
-    JobAssembly parts = new JobAssembly(config);
     ArchiveOptions archive = parts.archive().progress(progress).build();
     try {
       TrailArchiveSource.check(archive);
@@ -231,7 +254,11 @@ final class ReplayCommand implements Callable<Integer> {
     // What is emitted lies behind the watermark by no more than a window and its lateness.
     Duration hold =
         config.get(JobOptions.USAGE_WINDOW).plus(config.get(JobOptions.ALLOWED_LATENESS));
-    sorted(parts.findingLines(streams.findings()), hold, "findings", findingSink);
+    Duration findingHold =
+        hold.compareTo(RuleFindingFunction.UPDATE_INTERVAL) < 0
+            ? RuleFindingFunction.UPDATE_INTERVAL
+            : hold;
+    sorted(parts.findingLines(streams.findings()), findingHold, "findings", findingSink);
     sorted(parts.usageLines(streams.usage()), hold, "usage", usageSink);
     rejectedSink.attach(parts.rejectedLines(streams.rejected()), "rejected");
     findingTap.attach(streams.findings(), "findings-digest");
