@@ -3,6 +3,7 @@ package io.keytrail.sigma;
 import io.keytrail.sigma.problem.Problems;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,9 @@ import java.util.stream.Stream;
 /**
  * The bytes of one rule file under a name; where they come from (disk, S3, jar) is not its matter.
  */
-public final class RuleFile {
+public final class RuleFile implements Serializable {
+  private static final long serialVersionUID = 1;
+
   /** A rule is some kilobytes; a file with more than this is no rule file. */
   public static final int MAX_BYTES = 4 << 20;
 

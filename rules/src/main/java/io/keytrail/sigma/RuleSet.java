@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Compiled rules, filters and correlations. Immutable, shared by all threads, swapped as a whole.
@@ -207,6 +208,18 @@ public final class RuleSet {
       if (use.correlation.needsKey()) return true;
     }
     return false;
+  }
+
+  /**
+   * What the event says in the fields that the rule wants shown; those without a value left out.
+   */
+  public Map<String, List<String>> shownFields(Rule rule, EventView event) {
+    Map<String, List<String>> shown = new TreeMap<>();
+    for (FieldPath field : fieldsOfRule.getOrDefault(rule.info().id, List.of())) {
+      List<String> values = field.needsKey() ? List.of() : Router.texts(event, field);
+      if (!values.isEmpty()) shown.put(field.text(), values);
+    }
+    return shown;
   }
 
   private List<Contribution> contributions(

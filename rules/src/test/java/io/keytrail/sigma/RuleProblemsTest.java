@@ -220,4 +220,9 @@ class RuleProblemsTest {
     assertThat(RuleFile.below(dir.resolve("none"), problems)).isEmpty();
     assertThat(problems.sorted().toString()).contains("cannot be read");
   }
+
+  @Test
+  void aRuleMayBeNamedAsItsIdIs() {
+    assertThat(Sigma.problems(Sigma.rule("s: {a: b}\ncondition: s") + "name: r1\n")).isEmpty();
+  }
 }

@@ -56,6 +56,15 @@ final class ReplaySummary {
         "%,d, and %,d changed by late events",
         count(TrailCounters.WINDOWS),
         count(TrailCounters.WINDOW_UPDATES));
+    if (counters.containsKey(TrailCounters.RULE_MATCHES)) {
+      line(
+          people,
+          "rules",
+          "%,d matches, %,d suppressed, %,d undecided for want of the key's context",
+          count(TrailCounters.RULE_MATCHES),
+          count(TrailCounters.RULE_SUPPRESSED),
+          count(TrailCounters.RULE_UNDECIDED));
+    }
     line(people, "findings", "%s", findings.summary());
     double seconds = reading.toNanos() / 1e9;
     line(

@@ -46,6 +46,20 @@ public final class Contribution implements Comparable<Contribution> {
     return out.toString();
   }
 
+  /** Its fields again: what they hold is replaced, never changed. */
+  Contribution copy() {
+    Contribution copy = new Contribution();
+    copy.correlationId = correlationId;
+    copy.group = group;
+    copy.eventId = eventId;
+    copy.timeMillis = timeMillis;
+    copy.ruleMask = ruleMask;
+    copy.values = values;
+    copy.carried = carried;
+    copy.evidence = evidence;
+    return copy;
+  }
+
   /** By time, then event id: the order in which state keeps them. */
   @Override
   public int compareTo(Contribution other) {

@@ -30,6 +30,19 @@ public final class CorrelationState {
   /** Until when windows may lack events, because bounds have cut them. */
   public long truncatedUntilMillis = Long.MIN_VALUE;
 
+  /** One that can be changed without changing this one. */
+  public CorrelationState copy() {
+    CorrelationState copy = new CorrelationState();
+    copy.fingerprint = fingerprint;
+    for (Contribution event : events) copy.events.add(event.copy());
+    copy.judgedMillis = judgedMillis;
+    copy.episodeMillis = episodeMillis;
+    copy.lastFiredMillis = lastFiredMillis;
+    copy.firings = firings;
+    copy.truncatedUntilMillis = truncatedUntilMillis;
+    return copy;
+  }
+
   /** Nothing to remember: the state can be dropped. */
   public boolean isEmpty() {
     return events.isEmpty();

@@ -24,6 +24,10 @@ public final class Router {
   private static final int MAX_VALUES = 100;
   private static final int MAX_TEXT = 1_024;
 
+  /** Evidence that stays with a firing in outer correlations: a finding must be about something. */
+  private static final List<String> WHAT_IT_IS_ABOUT =
+      List.of("awsRegion", "kms.key_arn", "kms.principal", "recipientAccountId");
+
   private final List<FieldPath> evidence;
 
   /**
@@ -71,6 +75,11 @@ public final class Router {
             firing.timeMillis,
             (field, rule) -> firing.valuesOf(field.path(rule).text()));
     Map<String, List<String>> shown = new TreeMap<>();
+    for (Contribution inner : firing.contributions) {
+      for (String field : WHAT_IT_IS_ABOUT) {
+        merge(shown, field, inner.evidence.getOrDefault(field, List.of()));
+      }
+    }
     for (int i = 0; i < firing.group.size(); i++) {
       shown.put(firing.groupFields.get(i), new ArrayList<>(List.of(firing.group.get(i))));
     }
@@ -154,7 +163,7 @@ public final class Router {
   }
 
   /** The distinct scalars of a field as text, null and maps left out, long ones shortened. */
-  static List<String> texts(EventView event, FieldPath path) {
+  public static List<String> texts(EventView event, FieldPath path) {
     Set<String> texts = new LinkedHashSet<>();
     path.any(
         event.root(path),

@@ -37,6 +37,19 @@ public interface Fixtures {
     };
   }
 
+  /**
+   * Those of a directory of rules: in the nearest folder {@code fixtures}, its own or one above,
+   * else in itself.
+   */
+  static Fixtures of(Path rules) {
+    Path directory = rules.toAbsolutePath().normalize();
+    if (!Files.isDirectory(directory)) directory = directory.getParent();
+    for (Path place = directory; place != null; place = place.getParent()) {
+      if (Files.isDirectory(place.resolve("fixtures"))) return below(place.resolve("fixtures"));
+    }
+    return below(directory);
+  }
+
   /** For rules whose tests write their events out. */
   static Fixtures none() {
     return name -> {

@@ -1,6 +1,8 @@
 package io.keytrail.sigma.verify;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keytrail.cloudtrail.DecodeLimits;
+import io.keytrail.cloudtrail.TrailReader;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.sigma.Evaluation;
 import io.keytrail.sigma.Filter;
@@ -14,7 +16,9 @@ import io.keytrail.sigma.event.EventView;
 import io.keytrail.sigma.event.Truth;
 import io.keytrail.sigma.model.RuleInfo;
 import io.keytrail.sigma.problem.Problems;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +47,16 @@ public final class RuleTests {
     this.rules = rules;
     this.fixtures = fixtures;
     this.decoder = decoder;
+  }
+
+  /** The typed event of one record as a job would decode it; null for what is not KMS's. */
+  public static KmsEvent decode(byte[] record) {
+    try (TrailReader reader =
+        TrailReader.open(new ByteArrayInputStream(record), "test", DecodeLimits.DEFAULT)) {
+      return reader.next() == TrailReader.Item.KMS ? reader.event() : null;
+    } catch (IOException e) {
+      throw new UncheckedIOException("closing an array of bytes", e);
+    }
   }
 
   /** Runs all tests in the order of their files. Tests that cannot be read are problems. */
