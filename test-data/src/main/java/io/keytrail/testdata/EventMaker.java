@@ -35,15 +35,25 @@ final class EventMaker {
     "ListGrants",
     "ListKeyPolicies"
   };
+
+  /** Platform teams tag and describe all day; they seldom touch a policy or move an alias. */
   private static final String[] CHANGES = {
     "TagResource",
     "TagResource",
+    "TagResource",
+    "TagResource",
+    "TagResource",
+    "TagResource",
     "UntagResource",
+    "UntagResource",
+    "UpdateKeyDescription",
+    "UpdateKeyDescription",
+    "UpdateKeyDescription",
+    "UpdateKeyDescription",
     "EnableKeyRotation",
     "CreateAlias",
     "UpdateAlias",
-    "PutKeyPolicy",
-    "UpdateKeyDescription"
+    "PutKeyPolicy"
   };
 
   private final double errorShare;
@@ -253,7 +263,7 @@ final class EventMaker {
       }
       ManagementShapes.change(event, operation, key);
     }
-    boolean person = random.nextInt(3) == 0;
+    boolean person = random.nextInt(10) == 0; // the rest is automation
     event.userIdentity =
         person
             ? Identities.userSession(key.account, random.pick("alice", "bob"), hour(second), true)
@@ -298,10 +308,25 @@ final class EventMaker {
                 + "Reduce the frequency of your calls.");
         break;
       case 7:
-        event.error("DisabledException", arn + " is disabled.");
-        break;
       case 8:
-        event.error("KMSInvalidStateException", arn + " is pending deletion.");
+        failByState(event, key);
+        break;
+      default:
+        event.error("InvalidCiphertextException", null);
+    }
+  }
+
+  /**
+   * A few keys, by the last digit of the id, are being retired, and some of their users do not
+   * know.
+   */
+  private static void failByState(TrailRecord event, KmsKey key) {
+    switch (key.id.charAt(key.id.length() - 1)) {
+      case '7':
+        event.error("DisabledException", key.arn() + " is disabled.");
+        break;
+      case 'f':
+        event.error("KMSInvalidStateException", key.arn() + " is pending deletion.");
         break;
       default:
         event.error("InvalidCiphertextException", null);
