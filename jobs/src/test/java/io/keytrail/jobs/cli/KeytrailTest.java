@@ -240,7 +240,7 @@ class KeytrailTest {
 
     Cli done = Cli.run(args);
     assertThat(done.exitCode).as(done.toString()).isEqualTo(ExitCode.DONE);
-    assertThat(done.outLines()).containsExactly(archive.resolve("AWSLogs").toString());
+    assertThat(done.outLines()).containsExactly(archive.toString());
     assertThat(done.err).containsPattern("2\\d\\d events, \\d+ of them KMS, in \\d+ files");
 
     Cli again = Cli.run(args);
