@@ -262,8 +262,8 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   /**
-   * How long after its last event the last word on a finding is said: of an episode when no window can
-   * prolong it any more, of a rule's finding when an interval of updates is over.
+   * How long after its last event the last word on a finding is said: of an episode when no window
+   * can prolong it any more, of a rule's finding when an interval of updates is over.
    */
   private static Duration lastWord(JobConfig config) {
     Duration episode =
