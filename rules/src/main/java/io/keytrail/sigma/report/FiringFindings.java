@@ -5,9 +5,12 @@ import io.keytrail.finding.Evidence;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.Resource;
 import io.keytrail.sigma.correlate.Contribution;
+import io.keytrail.sigma.correlate.CorrelatedField;
 import io.keytrail.sigma.correlate.CorrelationRule;
+import io.keytrail.sigma.correlate.CorrelationType;
 import io.keytrail.sigma.correlate.Firing;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,11 +18,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Says as a finding that a correlation fired. Pure. */
 public final class FiringFindings {
   private static final int MAX_KEYS = 100;
   private static final int MAX_SAMPLES = 10;
+  private static final int MAX_STEPS = 4;
 
   private FiringFindings() {}
 
@@ -58,18 +63,63 @@ public final class FiringFindings {
     return finding;
   }
 
+  /** What happened, for a person: who did what and then what, or how much of what. */
   private static String sentence(Firing firing, CorrelationRule rule) {
-    StringBuilder text = new StringBuilder(rule.type().measure());
-    text.setCharAt(0, Character.toUpperCase(text.charAt(0)));
-    text.append(" is ").append(firing.truncated ? "at least " : "").append(number(firing.measured));
-    String condition = rule.condition();
-    if (!condition.isEmpty()) text.append(" (").append(condition).append(')');
-    text.append(" within ").append(text(rule));
+    StringBuilder text = new StringBuilder();
+    boolean few = rule.type() == CorrelationType.EVENT_COUNT && firing.count <= MAX_STEPS;
+    String story = rule.type().isTemporal() || few ? story(firing) : "";
+    if (story.isEmpty()) {
+      text.append(firing.truncated ? "At least " : "").append(number(firing.measured));
+      text.append(' ').append(measured(rule));
+      if (!rule.condition().isEmpty())
+        text.append(" (bound: ").append(rule.condition()).append(')');
+    } else {
+      text.append(story);
+    }
+    text.append(", within ").append(text(rule));
     for (int i = 0; i < firing.group.size(); i++) {
       text.append(i == 0 ? ", for " : ", ");
       text.append(firing.groupFields.get(i)).append(" = ").append(firing.group.get(i));
     }
     return text.toString();
+  }
+
+  private static String measured(CorrelationRule rule) {
+    if (rule.type() == CorrelationType.EVENT_COUNT) return "events";
+    String fields =
+        rule.fields().stream().map(CorrelatedField::name).collect(Collectors.joining(", "));
+    return rule.type() == CorrelationType.VALUE_COUNT
+        ? "different values of " + fields
+        : "as the " + rule.type().measure().replace("a field's numbers", fields);
+  }
+
+  /** The first different steps in order of time; empty if the events do not tell. */
+  private static String story(Firing firing) {
+    Map<String, Contribution> steps = new LinkedHashMap<>();
+    for (Contribution event : firing.contributions) {
+      String operation = first(event, "eventName");
+      if (operation == null) continue;
+      String error = first(event, "errorCode");
+      String principal = principal(event);
+      String who = principal == null ? "" : " by " + shortName(principal);
+      steps.putIfAbsent(operation + who + (error == null ? "" : " (failed: " + error + ')'), event);
+    }
+    List<String> told = new ArrayList<>();
+    for (Map.Entry<String, Contribution> step : steps.entrySet()) {
+      if (told.size() == MAX_STEPS) {
+        told.add((steps.size() - MAX_STEPS) + " more");
+        break;
+      }
+      told.add(step.getKey() + " at " + Instant.ofEpochMilli(step.getValue().timeMillis));
+    }
+    return String.join(", then ", told);
+  }
+
+  /** The name at the end of an ARN; anything else whole. */
+  private static String shortName(String principal) {
+    if (!principal.startsWith("arn:")) return principal;
+    return principal.substring(
+        Math.max(principal.lastIndexOf('/'), principal.lastIndexOf(':')) + 1);
   }
 
   private static String number(double value) {
