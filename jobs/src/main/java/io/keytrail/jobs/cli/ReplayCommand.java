@@ -168,7 +168,13 @@ final class ReplayCommand implements Callable<Integer> {
       ReplaySummary summary = new ReplaySummary(result.get().getAllAccumulatorResults());
       digest.print(people);
       totals.print(people);
-      summary.print(people, progress.files(), digest, Duration.ofNanos(started - begin), reading);
+      summary.print(
+          people,
+          progress.files(),
+          digest,
+          Duration.ofNanos(started - begin),
+          reading,
+          parts.rulesThatWait());
       SinkTarget rejectedTo = config.get(JobOptions.SINK_REJECTED);
       unused.print(people, rejectedTo.kind() != SinkTarget.Kind.NONE);
       return verdict(digest);
@@ -262,8 +268,8 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   /**
-   * How long after its last event the last word on a finding is said: of an episode when no window can
-   * prolong it any more, of a rule's finding when an interval of updates is over.
+   * How long after its last event the last word on a finding is said: of an episode when no window
+   * can prolong it any more, of a rule's finding when an interval of updates is over.
    */
   private static Duration lastWord(JobConfig config) {
     Duration episode =
