@@ -92,6 +92,11 @@ public final class JobAssembly {
     return rules == null ? List.of() : rules.problems();
   }
 
+  /** How many rules wait for what is known of keys, which this job does not learn. */
+  public int rulesThatWait() {
+    return rules == null ? 0 : rules.rules().waitingCount();
+  }
+
   private RecordInterest interest() {
     return rules == null ? null : new RuleInterest(rules);
   }

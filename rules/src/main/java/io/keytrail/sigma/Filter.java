@@ -39,6 +39,11 @@ public final class Filter {
     return isExpired(event.eventTimeMillis()) ? Truth.TRUE : condition.test(event);
   }
 
+  /** Whether it can keep an event while nothing is known of the key. */
+  boolean canKeepWithoutKey() {
+    return expiresMillis != Long.MAX_VALUE || condition.canBeTrueWithoutKey();
+  }
+
   boolean needsKey() {
     return condition.needsKey();
   }

@@ -47,6 +47,14 @@ public final class Rule {
     return condition.needsKey() || filters.stream().anyMatch(Filter::needsKey);
   }
 
+  /**
+   * Whether it can match, filters included, while nothing is known of the key. If not, it waits:
+   * without the key's context it is at best undecided, whatever the event.
+   */
+  public boolean canMatchWithoutKey() {
+    return condition.canBeTrueWithoutKey() && filters.stream().allMatch(Filter::canKeepWithoutKey);
+  }
+
   Matcher condition() {
     return condition;
   }

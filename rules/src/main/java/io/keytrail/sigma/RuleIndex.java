@@ -32,7 +32,6 @@ final class RuleIndex {
   RuleIndex(List<Rule> rules) {
     this.rules = new ArrayList<>();
     for (Rule rule : rules) {
-      if (!rule.isApplicable()) continue;
       int number = this.rules.size();
       this.rules.add(rule);
       for (EventKeys.Box box : rule.condition().keys().boxes()) {

@@ -44,7 +44,9 @@ public final class RuleSet {
   private final Map<String, CorrelationRule> correlationsById = new HashMap<>();
   private final Map<String, List<Use>> usesById = new HashMap<>();
   private final Map<String, List<FieldPath>> fieldsOfRule = new HashMap<>();
+  private final KeyNeeds needs;
   private final RuleIndex index;
+  private final List<FieldPath> evidence;
   private final Router router;
   private final Vocabulary vocabulary;
   private final String version;
@@ -56,12 +58,30 @@ public final class RuleSet {
       List<FieldPath> evidence,
       Vocabulary vocabulary,
       String version) {
+    this(rules, filters, correlations, evidence, vocabulary, version, true);
+  }
+
+  private RuleSet(
+      List<Rule> rules,
+      List<Filter> filters,
+      List<CorrelationRule> correlations,
+      List<FieldPath> evidence,
+      Vocabulary vocabulary,
+      String version,
+      boolean keysAreKnown) {
     this.rules = List.copyOf(rules);
     this.filters = List.copyOf(filters);
     this.correlations = List.copyOf(correlations);
     this.vocabulary = vocabulary;
     this.version = version;
-    this.index = new RuleIndex(rules);
+    this.needs = new KeyNeeds(rules, correlations);
+    List<Rule> asked = new ArrayList<>();
+    for (Rule rule : rules) {
+      boolean worthIt = keysAreKnown || needs.isUseful(rule.info().id);
+      if (rule.isApplicable() && worthIt) asked.add(rule);
+    }
+    this.index = new RuleIndex(asked);
+    this.evidence = List.copyOf(evidence);
     this.router = new Router(evidence);
     for (Rule rule : rules) {
       rulesById.put(rule.info().id, rule);
@@ -75,12 +95,35 @@ public final class RuleSet {
     }
     for (CorrelationRule correlation : correlations) {
       correlationsById.put(correlation.info().id, correlation);
+      if (!keysAreKnown && !needs.isUseful(correlation.info().id)) continue;
       for (int i = 0; i < correlation.ruleIds().size(); i++) {
         usesById
             .computeIfAbsent(correlation.ruleIds().get(i), id -> new ArrayList<>())
             .add(new Use(correlation, i));
       }
     }
+  }
+
+  /**
+   * The same rules for a job that never learns anything of keys: those that {@link #waitsForKey}
+   * are not asked, nor are steps that serve nothing else, and no record is wanted for their sake.
+   * Matches and firings are those of this set without key context.
+   */
+  public RuleSet withoutKeyContext() {
+    return new RuleSet(rules, filters, correlations, evidence, vocabulary, version, false);
+  }
+
+  /**
+   * Whether a rule can't match, or a correlation can't fire, while nothing is known of the key. A
+   * property of the rules: in a set {@link #withoutKeyContext} it is the same.
+   */
+  public boolean waitsForKey(RuleInfo info) {
+    return needs.waiting().contains(info.id);
+  }
+
+  /** How many rules and correlations {@link #waitsForKey}. */
+  public int waitingCount() {
+    return needs.waiting().size();
   }
 
   /** In the order of their files. */

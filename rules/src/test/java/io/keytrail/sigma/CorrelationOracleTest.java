@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.DoublePredicate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,6 +29,10 @@ class CorrelationOracleTest {
   private static final long SPAN = 10_000;
 
   private static CorrelationEngine engine(String type) {
+    return engine(type, "gte: 0");
+  }
+
+  private static CorrelationEngine engine(String type, String condition) {
     StringBuilder files = new StringBuilder();
     for (int i = 0; i < RULES; i++) {
       files.append("title: r\nid: r").append(i);
@@ -36,7 +42,7 @@ class CorrelationOracleTest {
     String percentile = type.equals("value_percentile") ? "percentile: 60, " : "";
     files.append("title: x\nid: x\ncorrelation: {type: ").append(type);
     files.append(", rules: [r0, r1, r2], timespan: 10s, condition: {");
-    files.append(field).append(percentile).append("gte: 0}}\n");
+    files.append(field).append(percentile).append(condition).append("}}\n");
     return new CorrelationEngine(Sigma.clean(files.toString()).correlation("x"));
   }
 
@@ -61,6 +67,36 @@ class CorrelationOracleTest {
           .as("round " + round)
           .isEqualTo(define(type, events));
     }
+  }
+
+  /** What cannot meet the condition is not even measured: that must not be seen. */
+  @ParameterizedTest
+  @ValueSource(strings = {"event_count", "value_count", "temporal", "temporal_ordered"})
+  void aConditionLeavesOutTheOtherMeasuresAndNothingElse(String type) {
+    Map<String, DoublePredicate> conditions =
+        Map.of(
+            "gte: 3", m -> m >= 3,
+            "gt: 1", m -> m > 1,
+            "lt: 2", m -> m < 2,
+            "eq: 2", m -> m == 2,
+            "neq: 0", m -> m != 0,
+            "gte: 1, lte: 2", m -> m >= 1 && m <= 2,
+            "gt: 1, neq: 2", m -> m > 1 && m != 2);
+    Random random = new Random(12);
+    conditions.forEach(
+        (condition, holds) -> {
+          CorrelationEngine engine = engine(type, condition);
+          for (int round = 0; round < 60; round++) {
+            List<Contribution> events = new ArrayList<>();
+            int size = 1 + random.nextInt(12);
+            for (int i = 0; i < size; i++) events.add(event(i, random));
+            TreeMap<Long, Double> expected = define(type, events);
+            expected.values().removeIf(measure -> !holds.test(measure));
+            assertThat(judge(engine, events, random))
+                .as(condition + ", round " + round)
+                .isEqualTo(expected);
+          }
+        });
   }
 
   private static Contribution event(int id, Random random) {

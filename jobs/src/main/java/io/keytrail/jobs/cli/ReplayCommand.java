@@ -168,7 +168,13 @@ final class ReplayCommand implements Callable<Integer> {
       ReplaySummary summary = new ReplaySummary(result.get().getAllAccumulatorResults());
       digest.print(people);
       totals.print(people);
-      summary.print(people, progress.files(), digest, Duration.ofNanos(started - begin), reading);
+      summary.print(
+          people,
+          progress.files(),
+          digest,
+          Duration.ofNanos(started - begin),
+          reading,
+          parts.rulesThatWait());
       SinkTarget rejectedTo = config.get(JobOptions.SINK_REJECTED);
       unused.print(people, rejectedTo.kind() != SinkTarget.Kind.NONE);
       return verdict(digest);

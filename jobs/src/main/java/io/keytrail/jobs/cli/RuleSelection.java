@@ -98,6 +98,11 @@ final class RuleSelection {
     return compilation.ruleSet().infos();
   }
 
+  /** Whether it can't match before something is known of the key. */
+  boolean waitsForKey(RuleInfo info) {
+    return compilation.ruleSet().waitsForKey(info);
+  }
+
   /** What is wrong with reading, with compiling, and with what else was looked at; by file. */
   List<Problem> problems(Problems further) {
     TreeSet<Problem> all = new TreeSet<>(unreadable.sorted());

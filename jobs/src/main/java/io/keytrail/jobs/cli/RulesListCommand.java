@@ -20,7 +20,9 @@ import picocli.CommandLine.Mixin;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Lists rules, correlations and filters: id, level, kind, tests, title, file.",
+      "Lists rules, correlations and filters: id, level, kind, tests, key, title, file.",
+      "'waits' under KEY marks what can't match before something is known of the key (key.…"
+          + " fields and what follows from them), which no job asks yet.",
       "Those that have errors are not listed; 'rules check' tells what is wrong with them."
     })
 final class RulesListCommand implements Callable<Integer> {
@@ -42,7 +44,7 @@ final class RulesListCommand implements Callable<Integer> {
     if (rules.json()) {
       Map<String, Object> answer = rules.answer(problems);
       List<Object> list = new ArrayList<>();
-      for (RuleInfo info : rules.infos()) list.add(json(info));
+      for (RuleInfo info : rules.infos()) list.add(json(info, rules.waitsForKey(info)));
       answer.put("rules", list);
       console.out.println(RuleSelection.write(answer));
     } else {
@@ -61,7 +63,7 @@ final class RulesListCommand implements Callable<Integer> {
   }
 
   private TextTable table() {
-    TextTable table = new TextTable("ID", "LEVEL", "KIND", "TESTS", "TITLE", "FILE");
+    TextTable table = new TextTable("ID", "LEVEL", "KIND", "TESTS", "KEY", "TITLE", "FILE");
     for (RuleInfo info : rules.infos()) {
       String title = Shown.line(info.title);
       table.row(
@@ -69,6 +71,7 @@ final class RulesListCommand implements Callable<Integer> {
           level(info),
           lower(info.kind),
           Integer.toString(info.testCount()),
+          rules.waitsForKey(info) ? "waits" : "-",
           title.length() > TITLE ? title.substring(0, TITLE - 1) + "…" : title,
           Shown.line(info.where()));
     }
@@ -80,7 +83,7 @@ final class RulesListCommand implements Callable<Integer> {
     return info.kind == RuleInfo.Kind.FILTER ? "-" : lower(info.level);
   }
 
-  private static Map<String, Object> json(RuleInfo info) {
+  private static Map<String, Object> json(RuleInfo info, boolean waitsForKey) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("id", info.id);
     if (info.name != null) json.put("name", info.name);
@@ -90,6 +93,7 @@ final class RulesListCommand implements Callable<Integer> {
     if (info.status != null) json.put("status", info.status);
     json.put("tags", info.tags);
     json.put("tests", info.testCount());
+    json.put("waits_for_key", waitsForKey);
     json.put("file", info.file);
     json.put("line", info.line);
     return json;

@@ -27,12 +27,12 @@ public final class RuleProgram implements Serializable {
   private static final int CACHED = 4;
 
   /** A process compiles once, for all of its tasks. */
-  private static final Map<String, SoftReference<Compilation>> COMPILED =
+  private static final Map<String, SoftReference<Compiled>> COMPILED =
       new LinkedHashMap<>(CACHED, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, SoftReference<Compilation>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, SoftReference<Compiled>> eldest) {
           return size() > CACHED;
         }
       };
@@ -41,7 +41,7 @@ public final class RuleProgram implements Serializable {
   private final TreeSet<String> trustedAccounts;
   private final TreeSet<String> trustedOrganizations;
   private final String identity;
-  private transient Compilation compilation;
+  private transient Compiled compiled;
 
   /**
    * @param trustedAccounts twelve digits each
@@ -52,23 +52,26 @@ public final class RuleProgram implements Serializable {
     this.files = new ArrayList<>(files);
     this.trustedAccounts = new TreeSet<>(trustedAccounts);
     this.trustedOrganizations = new TreeSet<>(trustedOrganizations);
-    compilation = compile();
+    compiled = compile();
     List<String> parts = new ArrayList<>();
-    parts.add(compilation.ruleSet().version());
+    parts.add(compiled.rules.version());
     for (RuleFile file : files) parts.add(file.name()); // problems and ids speak of them
     parts.addAll(this.trustedAccounts);
     parts.addAll(this.trustedOrganizations);
     identity = FindingUid.of(parts.toArray(new String[0]));
   }
 
-  /** What was right in the files. */
+  /**
+   * What was right in the files. No job knows anything of keys yet, so rules that wait for that are
+   * in it, but are never asked.
+   */
   public RuleSet rules() {
-    return compilation().ruleSet();
+    return compiled().rules;
   }
 
   /** What was wrong, by file and line. */
   public List<Problem> problems() {
-    return compilation().problems();
+    return compiled().problems;
   }
 
   /** How many stages of correlations over correlations there are; 0 without any. */
@@ -76,22 +79,34 @@ public final class RuleProgram implements Serializable {
     return rules().correlations().stream().mapToInt(CorrelationRule::level).max().orElse(0);
   }
 
-  private Compilation compilation() {
-    if (compilation == null) {
+  private Compiled compiled() {
+    if (compiled == null) {
       synchronized (COMPILED) {
-        SoftReference<Compilation> known = COMPILED.get(identity);
-        compilation = known == null ? null : known.get();
-        if (compilation == null) {
-          compilation = compile();
-          COMPILED.put(identity, new SoftReference<>(compilation));
+        SoftReference<Compiled> known = COMPILED.get(identity);
+        compiled = known == null ? null : known.get();
+        if (compiled == null) {
+          compiled = compile();
+          COMPILED.put(identity, new SoftReference<>(compiled));
         }
       }
     }
-    return compilation;
+    return compiled;
   }
 
-  private Compilation compile() {
-    return RuleCompiler.compile(
-        files, RuleDefaults.options(new Trust(trustedAccounts, trustedOrganizations)));
+  private Compiled compile() {
+    return new Compiled(
+        RuleCompiler.compile(
+            files, RuleDefaults.options(new Trust(trustedAccounts, trustedOrganizations))));
+  }
+
+  /** What becomes of the files. */
+  private static final class Compiled {
+    final RuleSet rules;
+    final List<Problem> problems;
+
+    Compiled(Compilation compilation) {
+      rules = compilation.ruleSet().withoutKeyContext();
+      problems = compilation.problems();
+    }
   }
 }

@@ -71,7 +71,8 @@ public final class TrailCounters {
 
   /**
    * Answers of rules that depend on what is known of the key, which is not asked yet: they never
-   * fire. Counted as records come, duplicates included.
+   * fire. Counted as records come, duplicates included. Rules that can't match without the key are
+   * not asked, and not counted.
    */
   public static final String RULE_UNDECIDED = "ruleUndecided";
 

@@ -119,8 +119,8 @@ class RulesCommandTest {
     assertThat(list.exitCode).isEqualTo(ExitCode.DONE);
     assertThat(list.outLines())
         .containsExactly(
-            "ID                                    LEVEL  KIND  TESTS  TITLE         FILE",
-            "0c9b1f2e-6d0a-4c38-9a0e-5b8f2f9f6a01  high   rule  2      Key disabled  "
+            "ID                                    LEVEL  KIND  TESTS  KEY  TITLE         FILE",
+            "0c9b1f2e-6d0a-4c38-9a0e-5b8f2f9f6a01  high   rule  2      -    Key disabled  "
                 + dir
                 + "/disabled.yml:1");
 
@@ -130,6 +130,16 @@ class RulesCommandTest {
     assertThat(rule.get("id").asText()).isEqualTo("0c9b1f2e-6d0a-4c38-9a0e-5b8f2f9f6a01");
     assertThat(rule.get("level").asText()).isEqualTo("high");
     assertThat(rule.get("tests").asInt()).isEqualTo(2);
+    assertThat(rule.get("waits_for_key").asBoolean()).isFalse();
+  }
+
+  @Test
+  void listMarksWhatWaitsForTheKey() {
+    Cli list = Cli.run("rules", "list");
+    assertThat(list.outLines())
+        .filteredOn(line -> line.contains("people.yml"))
+        .anyMatch(line -> line.contains("  waits  "))
+        .anyMatch(line -> line.contains("  -      "));
   }
 
   @Test

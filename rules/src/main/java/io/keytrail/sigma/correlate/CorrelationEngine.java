@@ -45,6 +45,9 @@ public final class CorrelationEngine {
   private final CorrelationRule rule;
   private final int perTime;
 
+  /** The least measure that meets the condition, if whole numbers are measured. */
+  private final double least;
+
   public CorrelationEngine(CorrelationRule rule) {
     this.rule = rule;
     double largest = 0;
@@ -53,6 +56,7 @@ public final class CorrelationEngine {
         rule.type() == CorrelationType.EVENT_COUNT
             ? Math.max(EXACT_COUNT, (int) largest + 1)
             : MAX_EVENTS;
+    this.least = rule.least();
   }
 
   public CorrelationRule rule() {
@@ -93,6 +97,7 @@ public final class CorrelationEngine {
       to++;
     }
     Reception reception = late ? Reception.LATE : Reception.ACCEPTED;
+    state.masks |= event.ruleMask;
     if (same < 0) {
       insert(state, event, from, to);
       return reception;
@@ -245,7 +250,7 @@ public final class CorrelationEngine {
 
   private void judge(
       CorrelationState state, List<Contribution> window, long time, Consumer<Firing> firings) {
-    double measured = Measure.of(rule, window);
+    double measured = canHold(state, window) ? Measure.of(rule, window) : Double.NaN;
     if (Double.isNaN(measured) || !rule.holds(measured)) {
       state.episodeMillis = Long.MIN_VALUE;
       state.firings = 0;
@@ -261,6 +266,36 @@ public final class CorrelationEngine {
     state.firings++;
     state.lastFiredMillis = time;
     firings.accept(firing(state, window, time, measured));
+  }
+
+  /**
+   * False when what is there cannot suffice, which is cheaper to see than to measure. Most groups
+   * of a sequence only ever see one of its steps.
+   */
+  private boolean canHold(CorrelationState state, List<Contribution> window) {
+    switch (rule.type()) {
+      case EVENT_COUNT:
+        return window.size() >= least;
+      case VALUE_COUNT:
+        int values = 0;
+        for (int i = 0; i < window.size() && values < least; i++) {
+          values += window.get(i).values.size();
+        }
+        return values >= least;
+      case TEMPORAL:
+      case TEMPORAL_ORDERED:
+        if (Long.bitCount(state.masks) < least) return false;
+        state.masks = masks(state.events); // some that it counts may have left
+        return Long.bitCount(masks(window)) >= least;
+      default:
+        return true;
+    }
+  }
+
+  private static long masks(List<Contribution> events) {
+    long masks = 0;
+    for (Contribution event : events) masks |= event.ruleMask;
+    return masks;
   }
 
   private Firing firing(

@@ -148,6 +148,30 @@ public final class CorrelationRule {
     return false;
   }
 
+  /**
+   * The least whole number that meets the condition; infinite when none does. Each bound is a
+   * half-line or a point left out, so the least lies at one of them.
+   */
+  double least() {
+    double least = holds(0) ? 0 : Double.POSITIVE_INFINITY;
+    for (Bound bound : bounds) {
+      double below = Math.floor(bound.limit());
+      for (double number : new double[] {below, below + 1}) {
+        if (number >= 0 && number < least && holds(number)) least = number;
+      }
+    }
+    return least;
+  }
+
+  /**
+   * Whether it can fire when only so many of its rules and correlations ever match: none is never
+   * enough, and a sequence needs as many as its condition says.
+   */
+  public boolean canFireWith(int ruleCount) {
+    boolean counted = type == CorrelationType.TEMPORAL || type == CorrelationType.TEMPORAL_ORDERED;
+    return ruleCount > 0 && (!counted || ruleCount >= least());
+  }
+
   boolean holds(double measured) {
     for (Bound bound : bounds) {
       if (!bound.admits(measured)) return false;

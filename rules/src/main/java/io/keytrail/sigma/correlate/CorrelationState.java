@@ -30,6 +30,12 @@ public final class CorrelationState {
   /** Until when windows may lack events, because bounds have cut them. */
   public long truncatedUntilMillis = Long.MIN_VALUE;
 
+  /**
+   * At least the rules that {@link #events} match, a bit each; not stored, since it follows from
+   * them. All, until the engine has looked.
+   */
+  transient long masks = -1;
+
   /** One that can be changed without changing this one. */
   public CorrelationState copy() {
     CorrelationState copy = new CorrelationState();
@@ -40,6 +46,7 @@ public final class CorrelationState {
     copy.lastFiredMillis = lastFiredMillis;
     copy.firings = firings;
     copy.truncatedUntilMillis = truncatedUntilMillis;
+    copy.masks = masks;
     return copy;
   }
 

@@ -55,6 +55,22 @@ public final class AllOf implements Matcher {
   }
 
   @Override
+  public boolean canBeTrueWithoutKey() {
+    for (Matcher part : parts) {
+      if (!part.canBeTrueWithoutKey()) return false;
+    }
+    return true;
+  }
+
+  @Override
+  public boolean canBeFalseWithoutKey() {
+    for (Matcher part : parts) {
+      if (part.canBeFalseWithoutKey()) return true;
+    }
+    return false;
+  }
+
+  @Override
   public void explain(EventView event, Explanation out) {
     out.line(
         "all of",

@@ -55,6 +55,22 @@ public final class AnyOf implements Matcher {
   }
 
   @Override
+  public boolean canBeTrueWithoutKey() {
+    for (Matcher part : parts) {
+      if (part.canBeTrueWithoutKey()) return true;
+    }
+    return false;
+  }
+
+  @Override
+  public boolean canBeFalseWithoutKey() {
+    for (Matcher part : parts) {
+      if (!part.canBeFalseWithoutKey()) return false;
+    }
+    return true;
+  }
+
+  @Override
   public void explain(EventView event, Explanation out) {
     out.line(
         "any of",

@@ -77,6 +77,16 @@ final class FieldMatcher implements Matcher {
   }
 
   @Override
+  public boolean canBeTrueWithoutKey() {
+    return !needsKey();
+  }
+
+  @Override
+  public boolean canBeFalseWithoutKey() {
+    return !needsKey();
+  }
+
+  @Override
   public void explain(EventView event, Explanation out) {
     out.line(label, test(event), found(event), () -> {});
   }

@@ -49,6 +49,16 @@ final class KeywordMatcher implements Matcher {
   }
 
   @Override
+  public boolean canBeTrueWithoutKey() {
+    return true;
+  }
+
+  @Override
+  public boolean canBeFalseWithoutKey() {
+    return true;
+  }
+
+  @Override
   public void explain(EventView event, Explanation out) {
     out.line("keywords " + List.of(keywords), test(event), null, () -> {});
   }

@@ -23,6 +23,16 @@ public interface Matcher {
   /** Whether its answer can depend on {@code key.…} fields. */
   boolean needsKey();
 
+  /**
+   * Whether any event can make it {@link Truth#TRUE} while nothing is known of the key. Judged from
+   * the expression alone: where it says yes there need not be such an event, where it says no there
+   * is none.
+   */
+  boolean canBeTrueWithoutKey();
+
+  /** Same for {@link Truth#FALSE}, which a negation makes true. */
+  boolean canBeFalseWithoutKey();
+
   /** Writes what it asks, and what the event answers. */
   void explain(EventView event, Explanation out);
 }

@@ -34,6 +34,16 @@ public final class Named implements Matcher {
   }
 
   @Override
+  public boolean canBeTrueWithoutKey() {
+    return inner.canBeTrueWithoutKey();
+  }
+
+  @Override
+  public boolean canBeFalseWithoutKey() {
+    return inner.canBeFalseWithoutKey();
+  }
+
+  @Override
   public void explain(EventView event, Explanation out) {
     out.line(name, test(event), null, () -> inner.explain(event, out));
   }

@@ -32,6 +32,16 @@ public final class Not implements Matcher {
   }
 
   @Override
+  public boolean canBeTrueWithoutKey() {
+    return inner.canBeFalseWithoutKey();
+  }
+
+  @Override
+  public boolean canBeFalseWithoutKey() {
+    return inner.canBeTrueWithoutKey();
+  }
+
+  @Override
   public void explain(EventView event, Explanation out) {
     out.line("not", test(event), null, () -> inner.explain(event, out));
   }

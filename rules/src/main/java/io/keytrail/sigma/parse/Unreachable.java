@@ -29,6 +29,16 @@ final class Unreachable implements Matcher {
   }
 
   @Override
+  public boolean canBeTrueWithoutKey() {
+    return true;
+  }
+
+  @Override
+  public boolean canBeFalseWithoutKey() {
+    return true;
+  }
+
+  @Override
   public void explain(EventView event, Explanation out) {
     throw new IllegalStateException("a refused rule was explained");
   }
