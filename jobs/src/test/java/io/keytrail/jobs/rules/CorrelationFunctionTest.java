@@ -87,7 +87,9 @@ class CorrelationFunctionTest {
     assertThat(told()).containsExactly("CREATE 1 3 3.0");
     Finding finding = harness.extractOutputValues().get(0);
     assertThat(finding.message)
-        .isEqualTo("Number of events is 3 (>= 3) within 10m, for userIdentity.arn = alice");
+        .isEqualTo(
+            "3 events (bound: >= 3): DisableKey at 2026-03-02T09:00:00Z, within 10m,"
+                + " for userIdentity.arn = alice");
     assertThat(finding.resources).hasToString("[111122223333]");
     assertThat(finding.timeMillis).isEqualTo(NINE.plusSeconds(360).toEpochMilli());
   }

@@ -66,16 +66,17 @@ public final class FiringFindings {
   /** What happened, for a person: who did what and then what, or how much of what. */
   private static String sentence(Firing firing, CorrelationRule rule) {
     StringBuilder text = new StringBuilder();
+    boolean temporal = rule.type().isTemporal();
     boolean few = rule.type() == CorrelationType.EVENT_COUNT && firing.count <= MAX_STEPS;
-    String story = rule.type().isTemporal() || few ? story(firing) : "";
-    if (story.isEmpty()) {
+    String story = temporal || few ? story(firing) : "";
+    if (!temporal || story.isEmpty()) {
       text.append(firing.truncated ? "At least " : "").append(number(firing.measured));
-      text.append(' ').append(measured(rule));
+      text.append(' ').append(measured(rule, firing.measured));
       if (!rule.condition().isEmpty())
         text.append(" (bound: ").append(rule.condition()).append(')');
-    } else {
-      text.append(story);
+      if (!story.isEmpty()) text.append(": ");
     }
+    text.append(story);
     text.append(", within ").append(text(rule));
     for (int i = 0; i < firing.group.size(); i++) {
       text.append(i == 0 ? ", for " : ", ");
@@ -84,8 +85,8 @@ public final class FiringFindings {
     return text.toString();
   }
 
-  private static String measured(CorrelationRule rule) {
-    if (rule.type() == CorrelationType.EVENT_COUNT) return "events";
+  private static String measured(CorrelationRule rule, double value) {
+    if (rule.type() == CorrelationType.EVENT_COUNT) return value == 1 ? "event" : "events";
     String fields =
         rule.fields().stream().map(CorrelatedField::name).collect(Collectors.joining(", "));
     return rule.type() == CorrelationType.VALUE_COUNT
