@@ -142,6 +142,16 @@ final class RecordCutter implements Closeable {
     return walker.eventTimeMillis();
   }
 
+  /** Where the text of {@code eventSource} or {@code eventName} begins in {@link #buffer}. */
+  int hintStart(int member) {
+    return in.start + walker.hintStart(member);
+  }
+
+  /** Where it ends; 0 when the record does not show it. */
+  int hintEnd(int member) {
+    return walker.hintEnd(member) == 0 ? 0 : in.start + walker.hintEnd(member);
+  }
+
   @Override
   public void close() throws IOException {
     in.close();

@@ -49,6 +49,8 @@ public final class TrailReader implements Closeable {
   private final JsonFactory factory;
   private final String origin;
 
+  private final NameCache names = new NameCache();
+
   private long recordNumber = -1;
   private Item item = Item.END;
   private boolean decoded;
@@ -128,6 +130,45 @@ public final class TrailReader implements Closeable {
    */
   public long eventTimeMillis() {
     return eventTimeMillis;
+  }
+
+  /** {@code eventSource} of the KMS or OTHER item just read; null when it shows none. */
+  public String eventSource() {
+    if (item == Item.KMS) return ServiceNames.KMS;
+    return decoded || json == null ? member("eventSource") : hint(TopLevelMember.EVENT_SOURCE);
+  }
+
+  /** {@code eventName} of the KMS or OTHER item just read; null when it shows none. */
+  public String eventName() {
+    if (item == Item.KMS) return decoder.event().eventName;
+    return decoded || json == null ? member("eventName") : hint(TopLevelMember.EVENT_NAME);
+  }
+
+  /** What the cutter noted on its way costs no parser. */
+  private String hint(int member) {
+    int from = cutter.hintStart(member);
+    int to = cutter.hintEnd(member);
+    return to == 0 ? null : names.text(json, from, to);
+  }
+
+  /**
+   * The text of a top-level member of the item just read: null when there is none, it is no text,
+   * or the record cannot be parsed that far. Parses, so it is not for every record.
+   */
+  public String member(String name) {
+    if (length == 0) return null;
+    try (JsonParser p = factory.createParser(json, offset, length)) {
+      if (p.nextToken() != JsonToken.START_OBJECT) return null;
+      while (p.nextToken() == JsonToken.FIELD_NAME) {
+        boolean found = p.currentName().equals(name);
+        JsonToken value = p.nextToken();
+        if (found) return value == JsonToken.VALUE_STRING ? p.getText() : null;
+        p.skipChildren();
+      }
+    } catch (IOException e) {
+      return null; // an OTHER item is checked in outline only
+    }
+    return null;
   }
 
   /** 0-based number of the item just read in its carrier. */

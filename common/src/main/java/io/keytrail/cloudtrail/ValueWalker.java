@@ -87,6 +87,15 @@ final class ValueWalker {
     return hintEnd[TopLevelMember.EVENT_SOURCE] != 0;
   }
 
+  int hintStart(int member) {
+    return hintStart[member];
+  }
+
+  /** 0 when unseen. */
+  int hintEnd(int member) {
+    return hintEnd[member];
+  }
+
   boolean isKms() {
     int from = in.start + hintStart[TopLevelMember.EVENT_SOURCE];
     int to = in.start + hintEnd[TopLevelMember.EVENT_SOURCE];

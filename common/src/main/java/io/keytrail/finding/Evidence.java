@@ -29,6 +29,9 @@ public final class Evidence {
    */
   public String operation;
 
+  /** {@code eventSource} of these calls; null for KMS's. */
+  public String service;
+
   public String requestId;
   public String errorCode;
   public String errorMessage;

@@ -55,8 +55,11 @@ public final class Finding {
 
   public long lastSeenMillis;
 
-  /** The keys that it is about; at least one. */
+  /** The keys that it is about; at least one, unless {@link #resources} names something else. */
   public List<String> keyArns = new ArrayList<>(1);
+
+  /** What else it is about; alone where an event has no key (StopLogging, GenerateRandom). */
+  public List<Resource> resources = new ArrayList<>(0);
 
   /** Alias of a key ({@code alias/payments}) by its ARN, where known: what people call the key. */
   public Map<String, String> keyAliases = new TreeMap<>();

@@ -55,7 +55,11 @@ public final class FindingText {
   }
 
   private static String keyLabel(Finding finding) {
-    if (finding.keyArns.isEmpty()) return "no key";
+    if (finding.keyArns.isEmpty()) {
+      if (finding.resources.isEmpty()) return "no key";
+      int more = finding.resources.size() - 1;
+      return shown(finding.resources.get(0).uid()) + (more == 0 ? "" : " and " + more + " more");
+    }
     String arn = finding.keyArns.get(0);
     String alias = SafeText.clean(finding.keyAliases.get(arn), SafeText.TEXT);
     String label = alias != null ? alias : shown(arn);
@@ -71,6 +75,13 @@ public final class FindingText {
       label = "";
     }
     leftOut(finding.keyArns.size() - MAX_KEYS, "keys");
+    label = "About";
+    for (Resource resource : OcsfJson.head(finding.resources, MAX_KEYS)) {
+      String type = SafeText.clean(resource.type(), SafeText.TEXT);
+      line(label, type == null ? resource.uid() : resource.uid() + " (" + type + ")");
+      label = "";
+    }
+    leftOut(finding.resources.size() - MAX_KEYS, "resources");
   }
 
   private static String when(Finding finding) {

@@ -113,7 +113,8 @@ final class OcsfEvidence {
   private static void api(Evidence evidence, OcsfOutput out) throws IOException {
     if (SafeText.clean(evidence.operation, SafeText.TEXT) == null) return;
     out.object("api").text("operation", evidence.operation);
-    out.object("service").text("name", KMS).end();
+    String service = SafeText.clean(evidence.service, SafeText.TEXT);
+    out.object("service").text("name", service == null ? KMS : service).end();
     out.object("request").id("uid", evidence.requestId).end();
     out.object("response")
         .text("error", evidence.errorCode)

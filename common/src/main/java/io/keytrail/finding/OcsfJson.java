@@ -85,7 +85,7 @@ public final class OcsfJson {
     out.text("message", finding.message);
     metadata(finding, out);
     findingInfo(finding, out);
-    OcsfResources.writeCloud(finding.keyArns, out);
+    OcsfResources.writeCloud(finding, out);
     OcsfResources.write(finding, out);
     out.array("evidences");
     for (Evidence evidence : head(finding.evidences, MAX_EVIDENCES)) {
@@ -135,7 +135,7 @@ public final class OcsfJson {
         .number("sequence", finding.sequence)
         .id("event_code", analytic.uid())
         .text("log_name", "findings")
-        .id("tenant_uid", OcsfResources.account(finding.keyArns));
+        .id("tenant_uid", OcsfResources.account(finding));
     out.object("product")
         .text("name", Product.NAME)
         .text("uid", Product.UID)
@@ -201,7 +201,8 @@ public final class OcsfJson {
   private static void unmapped(Finding finding, OcsfOutput out) throws IOException {
     var facts = new TreeMap<String, Object>(finding.facts);
     leftOut("evidences_left_out", finding.evidences.size() - MAX_EVIDENCES, facts);
-    leftOut("resources_left_out", finding.keyArns.size() - MAX_RESOURCES, facts);
+    int resources = finding.keyArns.size() + finding.resources.size();
+    leftOut("resources_left_out", resources - MAX_RESOURCES, facts);
     out.free("unmapped", facts);
   }
 
@@ -218,7 +219,9 @@ public final class OcsfJson {
     if (finding.uid == null || finding.uid.isBlank()) missing.add("uid");
     if (finding.analytic == null) missing.add("analytic");
     if (finding.title == null || finding.title.isBlank()) missing.add("title");
-    if (finding.keyArns.isEmpty()) missing.add("keyArns");
+    if (finding.keyArns.isEmpty() && finding.resources.isEmpty()) {
+      missing.add("keyArns or resources");
+    }
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
           "finding "

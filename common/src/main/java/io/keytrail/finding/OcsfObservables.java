@@ -2,6 +2,7 @@ package io.keytrail.finding;
 
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -21,8 +22,9 @@ final class OcsfObservables {
   static void write(Finding finding, OcsfOutput out) throws IOException {
     var observables = new OcsfObservables(out);
     out.array("observables");
-    for (int i = 0; i < Math.min(finding.keyArns.size(), OcsfJson.MAX_RESOURCES); i++) {
-      observables.add("resources[" + i + "].uid", 10, "Resource UID", finding.keyArns.get(i));
+    List<String> uids = OcsfResources.uids(finding);
+    for (int i = 0; i < Math.min(uids.size(), OcsfJson.MAX_RESOURCES); i++) {
+      observables.add("resources[" + i + "].uid", 10, "Resource UID", uids.get(i));
     }
     for (int i = 0; i < Math.min(finding.evidences.size(), OcsfJson.MAX_EVIDENCES); i++) {
       observables.ofEvidence("evidences[" + i + "].", finding.evidences.get(i));

@@ -1,10 +1,12 @@
 package io.keytrail.finding;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
-/** The keys of a finding: OCSF's {@code resources[]}, and the {@code cloud} that they lie in. */
+/** What a finding is about: OCSF's {@code resources[]}, and the {@code cloud} that it lies in. */
 final class OcsfResources {
   private static final String PROVIDER = "AWS";
   private static final int ROLE_TARGET = 1;
@@ -12,31 +14,38 @@ final class OcsfResources {
 
   private OcsfResources() {}
 
+  /** The keys, then what else it is about, up to the bound. */
   static void write(Finding finding, OcsfOutput out) throws IOException {
     out.array("resources");
-    for (String arn : OcsfJson.head(finding.keyArns, OcsfJson.MAX_RESOURCES)) {
-      var key = new KeyName(arn);
+    for (Place place : OcsfJson.head(places(finding), OcsfJson.MAX_RESOURCES)) {
       out.object(null)
-          .id("uid", arn)
-          .id("uid_alt", key.keyId)
-          .text("name", finding.keyAliases.get(arn))
-          .text("type", "AWS::KMS::Key")
+          .id("uid", place.uid)
+          .id("uid_alt", place.keyId)
+          .text("name", finding.keyAliases.get(place.uid))
+          .text("type", place.type)
           .choice("role_id", ROLE_TARGET, "role", "Target")
-          .text("region", key.region)
-          .text("cloud_partition", key.partition)
+          .text("region", place.region)
+          .text("cloud_partition", place.partition)
           .text("provider", PROVIDER)
           .end();
     }
     out.end();
   }
 
-  /** Region, partition and account are written only where all keys agree on them. */
-  static void writeCloud(List<String> keyArns, OcsfOutput out) throws IOException {
+  /** The uids in the order of {@link #write}. */
+  static List<String> uids(Finding finding) {
+    List<String> uids = new ArrayList<>(finding.keyArns);
+    for (Resource resource : finding.resources) uids.add(resource.uid());
+    return uids;
+  }
+
+  /** Region, partition and account are written only where all resources agree on them. */
+  static void writeCloud(Finding finding, OcsfOutput out) throws IOException {
     out.object("cloud")
         .text("provider", PROVIDER)
-        .text("region", common(keyArns, key -> key.region))
-        .text("cloud_partition", common(keyArns, key -> key.partition));
-    writeAccount(account(keyArns), out);
+        .text("region", common(finding, place -> place.region))
+        .text("cloud_partition", common(finding, place -> place.partition));
+    writeAccount(account(finding), out);
     out.end();
   }
 
@@ -48,33 +57,67 @@ final class OcsfResources {
         .end();
   }
 
-  /** The account that owns all of the keys; null if they have several owners. */
-  static String account(List<String> keyArns) {
-    return common(keyArns, key -> key.account);
+  /** The account that owns all of the resources; null if they have several owners. */
+  static String account(Finding finding) {
+    return common(finding, place -> place.account);
   }
 
-  private static String common(List<String> keyArns, Function<KeyName, String> part) {
-    String common = part.apply(new KeyName(keyArns.get(0)));
-    for (String arn : keyArns) {
-      if (common == null || !common.equals(part.apply(new KeyName(arn)))) return null;
+  private static String common(Finding finding, Function<Place, String> part) {
+    List<Place> places = places(finding);
+    String common = part.apply(places.get(0));
+    for (Place place : places) {
+      if (!Objects.equals(common, part.apply(place))) return null;
     }
     return common;
   }
 
-  /** The parts of {@code arn:partition:kms:region:account:key/id}; all null for other text. */
-  private static final class KeyName {
-    final String partition;
-    final String region;
-    final String account;
-    final String keyId;
+  private static List<Place> places(Finding finding) {
+    List<Place> places = new ArrayList<>();
+    for (String arn : finding.keyArns) places.add(Place.ofKey(arn));
+    for (Resource resource : finding.resources) places.add(Place.of(resource));
+    return places;
+  }
 
-    KeyName(String arn) {
+  /** A resource and the parts of its ARN, null where it has none. */
+  private static final class Place {
+    final String uid;
+    String type;
+    String partition;
+    String region;
+    String account;
+    String keyId;
+
+    private Place(String uid) {
+      this.uid = uid;
+    }
+
+    /** Of {@code arn:partition:kms:region:account:key/id}; other text has no parts. */
+    static Place ofKey(String arn) {
+      Place place = new Place(arn);
+      place.type = "AWS::KMS::Key";
       String[] parts = arn.split(":", 6);
-      boolean key = parts.length == 6 && parts[0].equals("arn") && parts[5].startsWith("key/");
-      partition = key ? parts[1] : null;
-      region = key ? parts[3] : null;
-      account = key ? parts[4] : null;
-      keyId = key ? parts[5].substring("key/".length()) : null;
+      if (parts.length == 6 && parts[0].equals("arn") && parts[5].startsWith("key/")) {
+        place.partition = parts[1];
+        place.region = parts[3];
+        place.account = parts[4];
+        place.keyId = parts[5].substring("key/".length());
+      }
+      return place;
+    }
+
+    /** What the resource does not say itself is taken from its ARN; S3's, say, has no account. */
+    static Place of(Resource resource) {
+      Place place = new Place(resource.uid());
+      place.type = resource.type();
+      place.region = resource.region();
+      place.account = resource.accountId();
+      String[] parts = resource.uid().split(":", 6);
+      if (parts.length == 6 && parts[0].equals("arn")) {
+        place.partition = parts[1];
+        if (place.region == null && !parts[3].isEmpty()) place.region = parts[3];
+        if (place.account == null && !parts[4].isEmpty()) place.account = parts[4];
+      }
+      return place;
     }
   }
 }

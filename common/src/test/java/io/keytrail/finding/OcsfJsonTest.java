@@ -391,6 +391,43 @@ class OcsfJsonTest {
         .isEqualTo("AWS Service Event via CloudTrail");
   }
 
+  @Test
+  void aFindingMayBeAboutSomethingThatIsNoKey() {
+    Finding finding = Findings.minimal();
+    finding.keyArns.clear();
+    finding.resources.add(
+        new Resource(
+            "arn:aws:cloudtrail:eu-west-1:111122223333:trail/main",
+            "AWS::CloudTrail::Trail",
+            null,
+            null));
+    Evidence evidence = new Evidence();
+    evidence.operation = "StopLogging";
+    evidence.service = "cloudtrail.amazonaws.com";
+    evidence.requestId = "r-1";
+    finding.evidences.add(evidence);
+    JsonNode event = valid(finding);
+    assertThat(event.at("/resources/0/type").asText()).isEqualTo("AWS::CloudTrail::Trail");
+    assertThat(event.at("/resources/0/region").asText()).isEqualTo("eu-west-1");
+    assertThat(event.at("/cloud/account/uid").asText()).isEqualTo("111122223333");
+    assertThat(event.at("/observables/0/value").asText()).endsWith("trail/main");
+    assertThat(event.at("/evidences/0/api/service/name").asText())
+        .isEqualTo("cloudtrail.amazonaws.com");
+    assertThat(FindingText.write(finding)).contains("trail/main (AWS::CloudTrail::Trail)");
+  }
+
+  @Test
+  void aFindingMayBeAboutAnAccount() {
+    Finding finding = Findings.minimal();
+    finding.keyArns.clear();
+    finding.resources.add(Resource.account("111122223333"));
+    JsonNode event = valid(finding);
+    assertThat(event.at("/resources/0/uid").asText()).isEqualTo("111122223333");
+    assertThat(event.at("/resources/0/type").asText()).isEqualTo("AWS::::Account");
+    assertThat(event.at("/metadata/tenant_uid").asText()).isEqualTo("111122223333");
+    assertThat(event.at("/cloud").has("region")).isFalse();
+  }
+
   // What a detection got wrong is said in a sentence.
 
   @Test
@@ -400,8 +437,8 @@ class OcsfJsonTest {
     assertThatThrownBy(() -> OcsfJson.write(finding))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "finding 8c4e lacks analytic, title, keyArns: the detection that made it has to fill"
-                + " them in");
+            "finding 8c4e lacks analytic, title, keyArns or resources: the detection that made"
+                + " it has to fill them in");
   }
 
   @Test

@@ -3,14 +3,19 @@ package io.keytrail.jobs;
 import io.keytrail.detect.DecryptEncryptRatio;
 import io.keytrail.detect.UsageVolume;
 import io.keytrail.detect.WindowDetection;
+import io.keytrail.detections.PackagedRules;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.OcsfJson;
+import io.keytrail.jobs.config.ConfigException;
 import io.keytrail.jobs.config.ConsumerType;
 import io.keytrail.jobs.config.JobConfig;
 import io.keytrail.jobs.config.JobOptions;
 import io.keytrail.jobs.config.SinkTarget;
 import io.keytrail.jobs.config.StartPosition;
 import io.keytrail.jobs.kinesis.KinesisStream;
+import io.keytrail.jobs.rules.RuleInterest;
+import io.keytrail.jobs.rules.RuleLocation;
+import io.keytrail.jobs.rules.RuleProgram;
 import io.keytrail.jobs.sink.LineSink;
 import io.keytrail.jobs.sink.LineSinks;
 import io.keytrail.jobs.sink.OutputLine;
@@ -19,13 +24,20 @@ import io.keytrail.jobs.source.archive.ArchiveOptions;
 import io.keytrail.jobs.source.kinesis.KinesisTrail;
 import io.keytrail.jobs.source.kinesis.KinesisTrailOptions;
 import io.keytrail.jobs.topology.KeyUsageOptions;
+import io.keytrail.jobs.trail.RecordInterest;
 import io.keytrail.reject.Rejected;
 import io.keytrail.reject.RejectedJson;
+import io.keytrail.sigma.RuleFile;
+import io.keytrail.sigma.problem.Problem;
 import io.keytrail.usage.UsageJson;
 import io.keytrail.usage.UsageWindow;
+import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -35,8 +47,58 @@ import org.apache.flink.util.Collector;
 public final class JobAssembly {
   private final JobConfig config;
 
+  /** Null when there are no rules. */
+  private final RuleProgram rules;
+
+  /**
+   * Reads the rules too.
+   *
+   * @throws ConfigException if they cannot be read, or any of them has an error: with all problems
+   */
   public JobAssembly(JobConfig config) {
     this.config = config;
+    this.rules = rules(config);
+  }
+
+  private static RuleProgram rules(JobConfig config) {
+    List<RuleFile> files = new ArrayList<>();
+    if (config.get(JobOptions.RULES_PACK)) files.addAll(PackagedRules.files());
+    Optional<String> location = config.find(JobOptions.RULES_LOCATION);
+    if (location.isPresent()) {
+      try {
+        files.addAll(RuleLocation.read(location.get()));
+      } catch (IOException e) {
+        throw new ConfigException(
+            List.of(config.origin(JobOptions.RULES_LOCATION) + ": " + e.getMessage()));
+      }
+    }
+    if (files.isEmpty()) return null;
+    RuleProgram program =
+        new RuleProgram(
+            files,
+            Set.copyOf(config.find(JobOptions.RULES_TRUSTED_ACCOUNTS).orElse(List.of())),
+            Set.copyOf(config.find(JobOptions.RULES_TRUSTED_ORGANIZATIONS).orElse(List.of())));
+    List<String> errors =
+        program.problems().stream()
+            .filter(Problem::isError)
+            .map(Problem::toString)
+            .collect(Collectors.toList());
+    if (!errors.isEmpty()) throw new ConfigException(errors);
+    return program;
+  }
+
+  /** What the rules are warned of; nothing that keeps them from being used. */
+  public List<Problem> ruleWarnings() {
+    return rules == null ? List.of() : rules.problems();
+  }
+
+  /** How many rules wait for what is known of keys, which this job does not learn. */
+  public int rulesThatWait() {
+    return rules == null ? 0 : rules.rules().waitingCount();
+  }
+
+  private RecordInterest interest() {
+    return rules == null ? null : new RuleInterest(rules);
   }
 
   /** What the topology is told. */
@@ -60,6 +122,7 @@ public final class JobAssembly {
         .preAggregateEntries(config.get(JobOptions.PRE_AGGREGATE_ENTRIES))
         .exactDistinct(config.get(JobOptions.EXACT_DISTINCT))
         .detections(detections)
+        .rules(rules)
         .build();
   }
 
@@ -73,6 +136,7 @@ public final class JobAssembly {
                 config
                     .get(JobOptions.OUT_OF_ORDERNESS)
                     .plus(config.get(JobOptions.ALLOWED_LATENESS)))
+            .records(interest())
             .limits(config.decodeLimits());
     config.find(JobOptions.ARCHIVE_FROM).ifPresent(archive::from);
     config.find(JobOptions.ARCHIVE_TO).ifPresent(archive::to);
@@ -93,6 +157,7 @@ public final class JobAssembly {
                     endpoint))
             .shardIdleTimeout(config.get(JobOptions.KINESIS_SHARD_IDLE_TIMEOUT))
             .outOfOrderness(config.get(JobOptions.OUT_OF_ORDERNESS))
+            .records(interest())
             .limits(config.decodeLimits());
     if (config.get(JobOptions.KINESIS_START) == StartPosition.AT_TIMESTAMP) {
       options.startAt(config.get(JobOptions.KINESIS_START_TIMESTAMP));

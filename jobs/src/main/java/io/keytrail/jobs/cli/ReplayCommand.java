@@ -9,6 +9,7 @@ import io.keytrail.jobs.config.JobOptions;
 import io.keytrail.jobs.config.Option;
 import io.keytrail.jobs.config.Setting;
 import io.keytrail.jobs.config.SinkTarget;
+import io.keytrail.jobs.rules.RuleFindingFunction;
 import io.keytrail.jobs.sink.LineSink;
 import io.keytrail.jobs.sink.LineSinks;
 import io.keytrail.jobs.sink.OutputLine;
@@ -110,6 +111,18 @@ final class ReplayCommand implements Callable<Integer> {
   private String rejected;
 
   @picocli.CommandLine.Option(
+      names = "--rules",
+      paramLabel = "DIR",
+      description = "Rules in Sigma, in addition to the packaged ones: a directory or one file.")
+  private String rules;
+
+  @picocli.CommandLine.Option(
+      names = "--rules-only",
+      paramLabel = "DIR",
+      description = "The same, instead of the packaged ones.")
+  private String rulesOnly;
+
+  @picocli.CommandLine.Option(
       names = "--parallelism",
       paramLabel = "N",
       description = "Subtasks of each operator. Default: the number of cores.")
@@ -136,6 +149,8 @@ final class ReplayCommand implements Callable<Integer> {
     KeyTotals totals = new KeyTotals(config.get(JobOptions.ALLOWED_LATENESS));
     RejectTally unused = new RejectTally();
     PrintStream people = console.people(common.quiet);
+    JobAssembly parts = new JobAssembly(config);
+    parts.ruleWarnings().forEach(people::println);
     PrintStream stdoutBefore = System.out;
     System.setOut(console.out); // where the sink writes
     try (ArchiveProgress progress = ArchiveProgress.open();
@@ -143,7 +158,7 @@ final class ReplayCommand implements Callable<Integer> {
         Tap<UsageWindow> usageTap = new Tap<>(totals::add);
         Tap<Rejected> rejectedTap = new Tap<>(unused::add)) {
       long begin = System.nanoTime();
-      JobClient job = start(config, progress, findingTap, usageTap, rejectedTap);
+      JobClient job = start(config, parts, progress, findingTap, usageTap, rejectedTap);
       long started = System.nanoTime();
       LocalJob running = new LocalJob(job, console, people, JobClient::cancel);
       Optional<JobExecutionResult> result = await(running, progress);
@@ -153,7 +168,13 @@ final class ReplayCommand implements Callable<Integer> {
       ReplaySummary summary = new ReplaySummary(result.get().getAllAccumulatorResults());
       digest.print(people);
       totals.print(people);
-      summary.print(people, progress.files(), digest, Duration.ofNanos(started - begin), reading);
+      summary.print(
+          people,
+          progress.files(),
+          digest,
+          Duration.ofNanos(started - begin),
+          reading,
+          parts.rulesThatWait());
       SinkTarget rejectedTo = config.get(JobOptions.SINK_REJECTED);
       unused.print(people, rejectedTo.kind() != SinkTarget.Kind.NONE);
       return verdict(digest);
@@ -182,6 +203,14 @@ final class ReplayCommand implements Callable<Integer> {
     add(settings, JobOptions.SINK_FINDINGS, target(findings), "--findings");
     add(settings, JobOptions.SINK_USAGE, target(usage), "--usage");
     add(settings, JobOptions.SINK_REJECTED, target(rejected), "--rejected");
+    if (rules != null && rulesOnly != null) {
+      throw CommandException.wrongUse(
+          "--rules adds to the packaged rules and --rules-only takes"
+              + " their place: give one of the two");
+    }
+    add(settings, JobOptions.RULES_LOCATION, rules, "--rules");
+    add(settings, JobOptions.RULES_LOCATION, rulesOnly, "--rules-only");
+    if (rulesOnly != null) add(settings, JobOptions.RULES_PACK, "false", "--rules-only");
     add(settings, JobOptions.PARALLELISM, parallelism, "--parallelism");
     settings.addAll(flags.settings());
     ConfigLoader loader = new ConfigLoader().flags(settings);
@@ -209,12 +238,12 @@ final class ReplayCommand implements Callable<Integer> {
 
   private JobClient start(
       JobConfig config,
+      JobAssembly parts,
       ArchiveProgress progress,
       Tap<Finding> findingTap,
       Tap<UsageWindow> usageTap,
       Tap<Rejected> rejectedTap)
       throws Exception {
-    JobAssembly parts = new JobAssembly(config);
     ArchiveOptions archive = parts.archive().progress(progress).build();
     try {
       TrailArchiveSource.check(archive);
@@ -229,21 +258,27 @@ final class ReplayCommand implements Callable<Integer> {
     KeyUsageStreams streams =
         KeyUsageTopology.define(env, new ArchiveTrail(archive), parts.usage());
     Duration window = config.get(JobOptions.USAGE_WINDOW);
-    // The last word on an episode is said when no window can prolong it any more, but bears the
-    // time
-    // of its last event, up to a window earlier.
-    Duration lastWord =
-        config
-            .get(JobOptions.EPISODE_QUIET)
-            .plus(config.get(JobOptions.ALLOWED_LATENESS))
-            .plus(window.multipliedBy(2));
-    sorted(parts.findingLines(streams.findings()), lastWord, "findings", findingSink);
+    sorted(parts.findingLines(streams.findings()), lastWord(config), "findings", findingSink);
     sorted(parts.usageLines(streams.usage()), window, "usage", usageSink);
     sorted(parts.rejectedLines(streams.rejected()), Duration.ZERO, "rejected", rejectedSink);
     findingTap.attach(streams.findings(), "findings-digest");
     usageTap.attach(streams.usage(), "usage-totals");
     rejectedTap.attach(streams.rejected(), "rejected-tally");
     return env.executeAsync("keytrail replay");
+  }
+
+  /**
+   * How long after its last event the last word on a finding is said: of an episode when no window
+   * can prolong it any more, of a rule's finding when an interval of updates is over.
+   */
+  private static Duration lastWord(JobConfig config) {
+    Duration episode =
+        config
+            .get(JobOptions.EPISODE_QUIET)
+            .plus(config.get(JobOptions.ALLOWED_LATENESS))
+            .plus(config.get(JobOptions.USAGE_WINDOW).multipliedBy(2));
+    Duration rule = RuleFindingFunction.UPDATE_INTERVAL;
+    return episode.compareTo(rule) < 0 ? rule : episode;
   }
 
   /** In one order, whatever the parallelism: the same input gives the same bytes. */

@@ -25,9 +25,15 @@ final class ReplaySummary {
   /**
    * @param start what it took to start Flink
    * @param reading what it took from there to the end
+   * @param rulesThatWait for what is known of keys
    */
   void print(
-      PrintStream people, long files, FindingDigest findings, Duration start, Duration reading) {
+      PrintStream people,
+      long files,
+      FindingDigest findings,
+      Duration start,
+      Duration reading,
+      int rulesThatWait) {
     long received = count(TrailCounters.RECEIVED);
     line(people, "files", "%,d", files);
     line(
@@ -56,6 +62,19 @@ final class ReplaySummary {
         "%,d, and %,d changed by late events",
         count(TrailCounters.WINDOWS),
         count(TrailCounters.WINDOW_UPDATES));
+    if (counters.containsKey(TrailCounters.RULE_MATCHES)) {
+      line(
+          people,
+          "rules",
+          "%,d matches, %,d suppressed",
+          count(TrailCounters.RULE_MATCHES),
+          count(TrailCounters.RULE_SUPPRESSED));
+      long undecided = count(TrailCounters.RULE_UNDECIDED);
+      if (undecided > 0) line(people, "", "%,d undecided for want of the key's context", undecided);
+      if (rulesThatWait > 0) {
+        line(people, "", "%,d wait for the key's context: 'rules list' marks them", rulesThatWait);
+      }
+    }
     line(people, "findings", "%s", findings.summary());
     double seconds = reading.toNanos() / 1e9;
     line(

@@ -8,7 +8,10 @@ public final class ConfigException extends RuntimeException {
 
   private final transient List<String> problems;
 
-  ConfigException(List<String> problems) {
+  /**
+   * @param problems a sentence each; at least one
+   */
+  public ConfigException(List<String> problems) {
     super(message(problems));
     this.problems = List.copyOf(problems);
   }

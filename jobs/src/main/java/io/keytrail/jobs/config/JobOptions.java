@@ -5,6 +5,7 @@ import static io.keytrail.jobs.config.OptionGroup.DECODE;
 import static io.keytrail.jobs.config.OptionGroup.DETECT;
 import static io.keytrail.jobs.config.OptionGroup.JOB;
 import static io.keytrail.jobs.config.OptionGroup.KINESIS_SOURCE;
+import static io.keytrail.jobs.config.OptionGroup.RULES;
 import static io.keytrail.jobs.config.OptionGroup.SINK;
 import static io.keytrail.jobs.config.OptionGroup.SOURCE;
 import static io.keytrail.jobs.config.OptionGroup.TIME;
@@ -39,6 +40,11 @@ public final class JobOptions {
   private static final Pattern REGION_FORM = Pattern.compile("[a-z]{2,4}(-[a-z]+)+-\\d{1,2}");
   private static final OptionType<List<String>> ACCOUNTS =
       listOf("account", matching(ACCOUNT_FORM, "an account id of 12 digits"));
+  private static final OptionType<List<String>> ORGANIZATIONS =
+      listOf(
+          "organization",
+          matching(
+              Pattern.compile("o-[a-z0-9]{10,32}"), "an organization id such as o-a1b2c3d4e5"));
   private static final OptionType<List<String>> REGIONS =
       listOf("Region", matching(REGION_FORM, "a Region such as eu-west-1"));
 
@@ -296,6 +302,31 @@ public final class JobOptions {
               .means(
                   "Event time without an alarming window after which the next one is a new finding"
                       + " and no update."));
+
+  public static final Option<Boolean> RULES_PACK =
+      declare(
+          Option.of(RULES, "rules.pack", SWITCH)
+              .defaultsTo("true")
+              .means("Use the rules that come with Keytrail."));
+
+  public static final Option<String> RULES_LOCATION =
+      declare(
+          Option.of(RULES, "rules.location", PATH)
+              .means(
+                  "Directory or `s3://` prefix of further rules, or one file. Read once, when the job"
+                      + " starts."));
+
+  public static final Option<List<String>> RULES_TRUSTED_ACCOUNTS =
+      declare(
+          Option.of(RULES, "rules.trusted-accounts", ACCOUNTS)
+              .means(
+                  "Accounts that are not external where rules ask for `policy.external_…` or"
+                      + " `grant.external`. Without it, the key's own account only."));
+
+  public static final Option<List<String>> RULES_TRUSTED_ORGANIZATIONS =
+      declare(
+          Option.of(RULES, "rules.trusted-organizations", ORGANIZATIONS)
+              .means("Organizations whose accounts are not external, by their ids."));
 
   public static final Option<SinkTarget> SINK_FINDINGS =
       declare(

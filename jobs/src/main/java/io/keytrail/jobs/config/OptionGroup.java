@@ -11,6 +11,10 @@ public enum OptionGroup {
   TIME("Time", "How events that arrive late or twice are treated. All in event time."),
   USAGE("Usage windows", "What is counted for each key."),
   DETECT("Detections", "When the use of a key is a finding."),
+  RULES(
+      "Rules",
+      "Detection rules in Sigma: see [rules/README.md](../rules/README.md). All problems of rule files"
+          + " are reported before anything starts."),
   SINK(
       "Sinks",
       "Where the three outputs go. Each is `stdout`, `none`, `file:DIR` (JSON lines in a"

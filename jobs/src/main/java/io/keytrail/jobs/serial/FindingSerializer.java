@@ -13,6 +13,7 @@ import io.keytrail.finding.Activity;
 import io.keytrail.finding.Analytic;
 import io.keytrail.finding.Evidence;
 import io.keytrail.finding.Finding;
+import io.keytrail.finding.Resource;
 import io.keytrail.finding.Severity;
 import io.keytrail.kms.PrincipalType;
 import java.io.IOException;
@@ -33,7 +34,7 @@ public final class FindingSerializer extends CompactSerializer<Finding> {
 
   @Override
   protected int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -57,6 +58,13 @@ public final class FindingSerializer extends CompactSerializer<Finding> {
     out.writeLong(finding.lastSeenMillis);
     writeTexts(finding.types, out);
     writeTexts(finding.keyArns, out);
+    writeCount(finding.resources.size(), out);
+    for (Resource resource : finding.resources) {
+      writeText(resource.uid(), out);
+      writeText(resource.type(), out);
+      writeText(resource.accountId(), out);
+      writeText(resource.region(), out);
+    }
     Wire.writeTexts(finding.keyAliases, out);
     writeCount(finding.count, out);
     writeCount(finding.evidences.size(), out);
@@ -86,9 +94,12 @@ public final class FindingSerializer extends CompactSerializer<Finding> {
     finding.lastSeenMillis = in.readLong();
     finding.types = readTexts(in);
     finding.keyArns = readTexts(in);
+    for (long n = version == 1 ? 0 : readCount(in); n > 0; n--) {
+      finding.resources.add(new Resource(readText(in), readText(in), readText(in), readText(in)));
+    }
     finding.keyAliases = new TreeMap<>(Wire.readTexts(in));
     finding.count = readCount(in);
-    for (long n = readCount(in); n > 0; n--) finding.evidences.add(readEvidence(in));
+    for (long n = readCount(in); n > 0; n--) finding.evidences.add(readEvidence(version, in));
     finding.attackTechniques = readTexts(in);
     finding.remediation = readText(in);
     finding.facts = JsonValues.readMap(in);
@@ -106,6 +117,7 @@ public final class FindingSerializer extends CompactSerializer<Finding> {
     writeOptionalBoolean(evidence.mfa, out);
     writeOptionalLong(evidence.sessionCreatedMillis, out);
     writeText(evidence.operation, out);
+    writeText(evidence.service, out);
     writeText(evidence.requestId, out);
     writeText(evidence.errorCode, out);
     writeText(evidence.errorMessage, out);
@@ -123,7 +135,7 @@ public final class FindingSerializer extends CompactSerializer<Finding> {
     JsonValues.writeMap(evidence.data, out);
   }
 
-  private static Evidence readEvidence(DataInputView in) throws IOException {
+  private static Evidence readEvidence(int version, DataInputView in) throws IOException {
     Evidence evidence = new Evidence();
     evidence.principal = readText(in);
     evidence.principalType = PrincipalType.valueOf(readText(in));
@@ -135,6 +147,7 @@ public final class FindingSerializer extends CompactSerializer<Finding> {
     evidence.mfa = readOptionalBoolean(in);
     evidence.sessionCreatedMillis = readOptionalLong(in);
     evidence.operation = readText(in);
+    if (version > 1) evidence.service = readText(in);
     evidence.requestId = readText(in);
     evidence.errorCode = readText(in);
     evidence.errorMessage = readText(in);

@@ -1,6 +1,7 @@
 package io.keytrail.jobs.topology;
 
 import io.keytrail.detect.WindowDetection;
+import io.keytrail.jobs.rules.RuleProgram;
 import io.keytrail.usage.KeyUsage;
 import java.io.Serializable;
 import java.time.Duration;
@@ -19,6 +20,7 @@ public final class KeyUsageOptions implements Serializable {
   private final int preAggregateEntries;
   private final int exactDistinct;
   private final List<WindowDetection> detections;
+  private final RuleProgram rules;
 
   private KeyUsageOptions(Builder builder) {
     window = builder.window;
@@ -28,6 +30,7 @@ public final class KeyUsageOptions implements Serializable {
     preAggregateEntries = builder.preAggregateEntries;
     exactDistinct = builder.exactDistinct;
     detections = Collections.unmodifiableList(new ArrayList<>(builder.detections));
+    rules = builder.rules;
   }
 
   public static Builder builder() {
@@ -62,6 +65,11 @@ public final class KeyUsageOptions implements Serializable {
     return detections;
   }
 
+  /** Null when there are none. */
+  public RuleProgram rules() {
+    return rules;
+  }
+
   /** Every value has a default. */
   public static final class Builder {
     private Duration window = Duration.ofMinutes(5);
@@ -71,6 +79,7 @@ public final class KeyUsageOptions implements Serializable {
     private int preAggregateEntries = 20_000;
     private int exactDistinct = KeyUsage.DEFAULT_MAX_PRINCIPALS;
     private List<WindowDetection> detections = Collections.emptyList();
+    private RuleProgram rules;
 
     private Builder() {}
 
@@ -116,6 +125,12 @@ public final class KeyUsageOptions implements Serializable {
     /** Default none. */
     public Builder detections(List<WindowDetection> detections) {
       this.detections = detections;
+      return this;
+    }
+
+    /** Default none: then nothing of them is built, and the source needs hand on no texts. */
+    public Builder rules(RuleProgram rules) {
+      this.rules = rules;
       return this;
     }
 

@@ -2,6 +2,7 @@ package io.keytrail.jobs.topology;
 
 import io.keytrail.detect.EpisodeTracker;
 import io.keytrail.detect.WindowDetection;
+import io.keytrail.finding.Finding;
 import io.keytrail.jobs.dedupe.DedupeFunction;
 import io.keytrail.jobs.serial.KmsEventSerializer;
 import io.keytrail.jobs.trail.TrailBatch;
@@ -13,6 +14,7 @@ import io.keytrail.jobs.usage.UsageDelta;
 import io.keytrail.jobs.usage.UsageDeltaSerializer;
 import io.keytrail.jobs.usage.UsageWindowSerializer;
 import io.keytrail.kms.KmsEvent;
+import io.keytrail.reject.Rejected;
 import io.keytrail.usage.UsageWindow;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * source → unpack ─┬─► [by event id] dedupe → pre-aggregate ─┬─► [by key ARN] key timeline ─┬─► usage
  *                  └─► rejected                              └─► late = rejected            └─► findings
  * </pre>
+ *
+ * <p>With rules, {@link RuleTopology} takes the same trail beside it.
  *
  * <p>Defines, never executes. Every operator has a name and a uid, and no type goes through Kryo.
  */
@@ -68,12 +72,17 @@ public final class KeyUsageTopology {
                 UsageWindowSerializer.TYPE)
             .name(KeyTimelineFunction.UID)
             .uid(KeyTimelineFunction.UID);
-    return new KeyUsageStreams(
-        usage.getSideOutput(KeyTimelineFunction.FINDINGS),
-        usage,
+    DataStream<Finding> findings = usage.getSideOutput(KeyTimelineFunction.FINDINGS);
+    DataStream<Rejected> rejected =
         events
             .getSideOutput(UnpackFunction.REJECTED)
-            .union(deltas.getSideOutput(PreAggregateOperator.LATE)));
+            .union(deltas.getSideOutput(PreAggregateOperator.LATE));
+    if (options.rules() != null) {
+      RuleTopology rules = RuleTopology.define(trail, options.rules(), options.dedupeHorizon());
+      findings = findings.union(rules.findings);
+      rejected = rejected.union(rules.unreadable);
+    }
+    return new KeyUsageStreams(findings, usage, rejected);
   }
 
   private static List<EpisodeTracker> trackers(KeyUsageOptions options) {

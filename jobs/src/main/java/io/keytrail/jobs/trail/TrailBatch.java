@@ -17,6 +17,12 @@ public final class TrailBatch {
 
   public List<Rejected> rejected = new ArrayList<>();
 
+  /**
+   * The texts of records that rules may ask about, KMS's and others', in the order in which they
+   * stood; empty when the source was given no {@link RecordInterest}.
+   */
+  public List<RawRecord> records = new ArrayList<>(0);
+
   /** Readable records that are not KMS's. */
   public long other;
 

@@ -21,7 +21,7 @@ public final class TrailBatchSerializer extends CompactSerializer<TrailBatch> {
 
   @Override
   protected int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -30,6 +30,14 @@ public final class TrailBatchSerializer extends CompactSerializer<TrailBatch> {
     for (KmsEvent event : batch.events) KmsEventSerializer.INSTANCE.serialize(event, out);
     Wire.writeCount(batch.rejected.size(), out);
     for (Rejected rejected : batch.rejected) RejectedSerializer.INSTANCE.serialize(rejected, out);
+    Wire.writeCount(batch.records.size(), out);
+    for (RawRecord record : batch.records) {
+      Wire.writeBytes(record.json, out);
+      Wire.writeText(record.eventSource, out);
+      Wire.writeText(record.eventName, out);
+      out.writeLong(record.eventTimeMillis);
+      out.writeInt(record.event);
+    }
     Wire.writeCount(batch.other, out);
     Wire.writeCount(batch.outside, out);
     out.writeLong(batch.maxEventTimeMillis);
@@ -43,6 +51,15 @@ public final class TrailBatchSerializer extends CompactSerializer<TrailBatch> {
     }
     for (long n = Wire.readCount(in); n > 0; n--) {
       batch.rejected.add(RejectedSerializer.INSTANCE.deserialize(in));
+    }
+    for (long n = version == 1 ? 0 : Wire.readCount(in); n > 0; n--) {
+      batch.records.add(
+          new RawRecord(
+              Wire.readBytes(in),
+              Wire.readText(in),
+              Wire.readText(in),
+              in.readLong(),
+              in.readInt()));
     }
     batch.other = Wire.readCount(in);
     batch.outside = Wire.readCount(in);

@@ -63,5 +63,30 @@ public final class TrailCounters {
 
   public static final String FINDING_UPDATES = "findingUpdates";
 
+  /**
+   * Matches of rules that speak for themselves, duplicates and second views taken out; repeats that
+   * updated a finding included.
+   */
+  public static final String RULE_MATCHES = "ruleMatches";
+
+  /**
+   * Answers of rules that depend on what is known of the key, which is not asked yet: they never
+   * fire. Counted as records come, duplicates included. Rules that can't match without the key are
+   * not asked, and not counted.
+   */
+  public static final String RULE_UNDECIDED = "ruleUndecided";
+
+  /** Matches that a filter left out. Counted as records come, duplicates included. */
+  public static final String RULE_SUPPRESSED = "ruleSuppressed";
+
+  /** Matches whose event had been seen, or told of by another account's record. */
+  public static final String RULE_DUPLICATES = "ruleDuplicates";
+
+  /** Records that a rule asked about and that could not be parsed; they went to rejected. */
+  public static final String RULE_UNREADABLE = "ruleUnreadable";
+
+  /** Events that came to a correlation after the windows that end at their time were judged. */
+  public static final String CORRELATION_LATE = "correlationLate";
+
   private TrailCounters() {}
 }

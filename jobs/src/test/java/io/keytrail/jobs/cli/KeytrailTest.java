@@ -47,7 +47,34 @@ class KeytrailTest {
     assertThat(Cli.run("replay", "--help").out)
         .contains("PATH...", "--from=T", "--to=T", "--as-of=T", "--account=A", "--region=R")
         .contains("--findings=FILE|-", "--usage=FILE", "--rejected=FILE", "--parallelism=N")
+        .contains("--rules=DIR", "--rules-only=DIR")
         .contains("--fail-on=SEVERITY", "--config=FILE", "--set=NAME=VALUE");
+  }
+
+  @Test
+  void allProblemsOfRuleFilesComeBeforeAnythingStarts() throws IOException {
+    Path trail = Files.createDirectories(dir.resolve("trail"));
+    Files.writeString(trail.resolve("a.json"), "{\"Records\":[]}");
+    Path rules = Files.createDirectories(dir.resolve("rules"));
+    Files.writeString(
+        rules.resolve("a.yml"),
+        "title: T\nid: t\nlogsource: {product: aws}\ndetection:\n  s: {eventName|contians: x}\n"
+            + "  condition: s and nobody\n");
+    Cli refused = Cli.run("replay", trail.toString(), "--rules", rules.toString());
+    assertThat(refused.exitCode).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(refused.err)
+        .startsWith("keytrail replay: 2 problems in the configuration:\n")
+        .contains("  " + rules + "/a.yml:5: error: ", "  " + rules + "/a.yml:6: error: ");
+
+    assertRefused(
+        Cli.run("replay", trail.toString(), "--rules-only", dir + "/absent"),
+        "keytrail replay: --rules-only: "
+            + dir
+            + "/absent does not exist: give a directory of rules, or one file.");
+    assertRefused(
+        Cli.run("replay", trail.toString(), "--rules", "/a", "--rules-only", "/b"),
+        "keytrail replay: --rules adds to the packaged rules and --rules-only takes their place: give"
+            + " one of the two.");
   }
 
   @Test
@@ -63,7 +90,7 @@ class KeytrailTest {
             + " it.");
     assertRefused(
         Cli.run("frobnicate"),
-        "keytrail: there is no command frobnicate; the commands are replay, run, generate."
+        "keytrail: there is no command frobnicate; the commands are replay, run, generate, rules."
             + " 'keytrail --help' explains it.");
   }
 

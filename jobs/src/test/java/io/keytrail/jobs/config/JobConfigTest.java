@@ -43,6 +43,7 @@ class JobConfigTest {
     expected.put("detect.volume.max-calls", "1000");
     expected.put("detect.volume.windows", "2");
     expected.put("detect.episode-quiet", "30m");
+    expected.put("rules.pack", "true");
     expected.put("sink.findings", "stdout");
     expected.put("sink.usage", "none");
     expected.put("sink.rejected", "none");
@@ -88,6 +89,10 @@ class JobConfigTest {
     all.put("detect.volume.max-calls", "50");
     all.put("detect.volume.windows", "3");
     all.put("detect.episode-quiet", "1h");
+    all.put("rules.pack", "false");
+    all.put("rules.location", "s3://rules/kms");
+    all.put("rules.trusted-accounts", "111122223333,444455556666");
+    all.put("rules.trusted-organizations", "o-a1b2c3d4e5");
     all.put("sink.findings", "kinesis:findings");
     all.put("sink.usage", "file:/out/usage");
     all.put("sink.rejected", "stdout");

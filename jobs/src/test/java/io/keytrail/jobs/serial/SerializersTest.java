@@ -8,7 +8,9 @@ import io.keytrail.detect.EpisodeState;
 import io.keytrail.detect.EpisodeTracker;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.OcsfJson;
+import io.keytrail.finding.Resource;
 import io.keytrail.jobs.dedupe.EventKeySerializer;
+import io.keytrail.jobs.trail.RawRecord;
 import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.jobs.trail.TrailBatchSerializer;
 import io.keytrail.jobs.usage.EpisodeStateSerializer;
@@ -111,6 +113,8 @@ class SerializersTest {
     TrailBatch batch = new TrailBatch();
     batch.events.addAll(Arrays.asList(fullEvent(), TestEvents.event(2, TIME).build()));
     batch.rejected.add(new Rejected(RejectStage.READ, RejectReason.UNREADABLE, "why", "file", ""));
+    batch.records.add(new RawRecord(new byte[] {'{', '}'}, "kms.amazonaws.com", "Decrypt", 9, 1));
+    batch.records.add(new RawRecord(new byte[0], null, null, 7, RawRecord.NO_EVENT));
     batch.other = 300;
     batch.outside = 4;
     batch.maxEventTimeMillis = 9;
@@ -174,6 +178,9 @@ class SerializersTest {
         new EpisodeTracker(
             new DecryptEncryptRatio(1, 5), Duration.ofMinutes(5), Duration.ZERO, Duration.ZERO);
     Finding finding = tracker.judge(new EpisodeState(), TestEvents.KEY, List.of(window(0))).get(0);
+    finding.resources.add(Resource.account("111122223333"));
+    finding.resources.add(new Resource("arn:aws:s3:::b", "AWS::S3::Bucket", null, "eu-west-1"));
+    finding.evidences.get(0).service = "s3.amazonaws.com";
     finding.facts.put("nested", Map.of("list", List.of(1L, true, 2.5, "text")));
     assertThat(OcsfJson.write(roundTrip(FindingSerializer.INSTANCE, finding)))
         .isEqualTo(OcsfJson.write(finding));

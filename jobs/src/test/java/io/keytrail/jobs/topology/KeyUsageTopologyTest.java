@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.detect.DecryptEncryptRatio;
 import io.keytrail.detect.UsageVolume;
+import io.keytrail.jobs.rules.RuleProgram;
 import io.keytrail.jobs.trail.TrailBatchSerializer;
 import io.keytrail.jobs.trail.TrailSource;
+import io.keytrail.sigma.RuleFile;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.flink.configuration.Configuration;
@@ -20,6 +24,10 @@ import org.junit.jupiter.api.Test;
 /** Looks at the plan, as Flink does before it runs: no cluster. */
 class KeyUsageTopologyTest {
   private static StreamGraph plan() {
+    return plan(null);
+  }
+
+  private static StreamGraph plan(RuleProgram rules) {
     Configuration strict = new Configuration();
     // Flink itself then refuses an operator without uid, and a type that would go through Kryo.
     strict.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
@@ -38,6 +46,7 @@ class KeyUsageTopologyTest {
             source,
             KeyUsageOptions.builder()
                 .detections(List.of(new DecryptEncryptRatio(10, 100), new UsageVolume(1000, 2)))
+                .rules(rules)
                 .build());
     streams.findings().sinkTo(new DiscardingSink<>()).name("findings").uid("findings");
     streams.usage().sinkTo(new DiscardingSink<>()).name("usage").uid("usage");
@@ -51,6 +60,37 @@ class KeyUsageTopologyTest {
     plan.getJobGraph();
     assertThat(plan.getStreamNodes())
         .allMatch(node -> node.getTransformationUID() != null, "has a uid");
+  }
+
+  @Test
+  void rulesAddTheirOperatorsAndNothingElse() {
+    RuleProgram rules =
+        new RuleProgram(
+            List.of(
+                RuleFile.of(
+                    "r.yml",
+                    "title: R\nid: r\nname: r\nlogsource: {product: aws}\n"
+                        + "detection: {s: {eventName: Decrypt}, condition: s}\n"
+                        + "---\ntitle: C\nid: c\nname: c\ncorrelation: {type: event_count, rules: [r],"
+                        + " timespan: 5m, condition: {gte: 3}}\n"
+                        + "---\ntitle: D\nid: d\ncorrelation: {type: event_count, rules: [c],"
+                        + " timespan: 5m, condition: {gte: 3}}\n")),
+            Set.of(),
+            Set.of());
+    StreamGraph with = plan(rules);
+    with.getJobGraph();
+    Set<String> uids = uids(with);
+    assertThat(uids).containsAll(uids(plan()));
+    uids.removeAll(uids(plan()));
+    assertThat(uids)
+        .containsExactlyInAnyOrder(
+            "rule-match", "rule-dedupe", "rule-findings", "correlate-1", "correlate-2");
+  }
+
+  private static Set<String> uids(StreamGraph plan) {
+    return plan.getStreamNodes().stream()
+        .map(StreamNode::getTransformationUID)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test

@@ -59,6 +59,10 @@ final class TopologyRun {
     return (Long) counters.get(name);
   }
 
+  boolean hasCounter(String name) {
+    return counters.containsKey(name);
+  }
+
   int failures() {
     return failures.get();
   }
@@ -79,6 +83,10 @@ final class TopologyRun {
     settings.add(new Setting("source.archive.paths", path, "test"));
     settings.add(new Setting("sink.findings", "none", "test"));
     settings.add(new Setting("sink.rejected", "none", "test"));
+    if (!String.join(" ", options).contains("rules.")) {
+      // Golden results of the usage windows do not change with every packaged rule.
+      settings.add(new Setting("rules.pack", "false", "test"));
+    }
     for (String option : options) {
       int equals = option.indexOf('=');
       settings.add(new Setting(option.substring(0, equals), option.substring(equals + 1), "test"));

@@ -1,6 +1,7 @@
 package io.keytrail.jobs.source.archive;
 
 import io.keytrail.cloudtrail.TrailReader;
+import io.keytrail.jobs.trail.RawRecord;
 import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.reject.RejectReason;
@@ -100,6 +101,7 @@ final class ArchiveFetcher implements SplitReader<ArchiveChunk, ArchiveSplit> {
   private boolean full() {
     TrailBatch batch = chunk.batch;
     return batch.events.size() + batch.rejected.size() >= MAX_EVENTS
+        || batch.records.size() >= MAX_EVENTS
         || weight >= MAX_WEIGHT
         || records >= MAX_RECORDS;
   }
@@ -162,6 +164,7 @@ final class ArchiveFetcher implements SplitReader<ArchiveChunk, ArchiveSplit> {
     } else {
       batch.events.add(event);
       weight += weight(event);
+      takeText(event.eventTimeMillis, batch.events.size() - 1);
     }
   }
 
@@ -173,7 +176,26 @@ final class ArchiveFetcher implements SplitReader<ArchiveChunk, ArchiveSplit> {
     } else {
       chunk.batch.other++;
       see(eventTimeMillis);
+      // Too late, a KMS event is rejected: others are as late, but nobody misses them.
+      if (eventTimeMillis >= onTimeFrom) takeText(eventTimeMillis, RawRecord.NO_EVENT);
     }
+  }
+
+  private void takeText(long eventTimeMillis, int event) {
+    if (options.interest == null) return;
+    String source = reader.eventSource();
+    String name = reader.eventName();
+    if (!options.interest.wants(source, name)) return;
+    boolean placed =
+        event != RawRecord.NO_EVENT
+            || split.files.get(fileIndex).dated()
+            || options.selection.keepsAnyPlace()
+            || options.selection.keepsPlace(
+                reader.member("recipientAccountId"), reader.member("awsRegion"));
+    if (!placed) return;
+    byte[] json = reader.recordBytes();
+    weight += json.length;
+    chunk.batch.records.add(new RawRecord(json, source, name, eventTimeMillis, event));
   }
 
   private void see(long eventTimeMillis) {

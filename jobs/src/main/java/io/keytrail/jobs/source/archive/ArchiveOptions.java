@@ -1,6 +1,7 @@
 package io.keytrail.jobs.source.archive;
 
 import io.keytrail.cloudtrail.DecodeLimits;
+import io.keytrail.jobs.trail.RecordInterest;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,9 @@ public final class ArchiveOptions implements Serializable {
   /** Id of the progress to report to, or null. */
   final String progressId;
 
+  /** Which records go on as text too; null for none. */
+  final RecordInterest interest;
+
   private final long holdBackMillis;
   private final Long asOfMillis;
 
@@ -51,6 +55,7 @@ public final class ArchiveOptions implements Serializable {
             new HashSet<>(builder.regions),
             builder.deliverySlack.toMillis());
     limits = builder.limits;
+    interest = builder.interest;
     holdBackMillis = builder.holdBack.toMillis();
     sliceMillis = builder.slice.toMillis();
     mergeMillis = Math.max(sliceMillis, builder.merge.toMillis());
@@ -113,6 +118,7 @@ public final class ArchiveOptions implements Serializable {
     private Duration merge = Duration.ofMinutes(15);
     private long splitBytes = 16L << 20;
     private DecodeLimits limits = DecodeLimits.DEFAULT;
+    private RecordInterest interest;
     private ArchiveProgress progress;
 
     private Builder(Collection<String> paths) {
@@ -190,6 +196,12 @@ public final class ArchiveOptions implements Serializable {
     /** Bounds on what a file may hold; default {@link DecodeLimits#DEFAULT}. */
     public Builder limits(DecodeLimits limits) {
       this.limits = limits;
+      return this;
+    }
+
+    /** Which records are handed on as text too; default none. */
+    public Builder records(RecordInterest interest) {
+      this.interest = interest;
       return this;
     }
 

@@ -63,8 +63,17 @@ final class ArchiveSelection implements Serializable {
    * For files whose name tells nothing. An event that does not say is kept: better one too many.
    */
   boolean keepsPlace(KmsEvent event) {
-    return (event.recipientAccountId == null || keepsAccount(event.recipientAccountId))
-        && (event.awsRegion == null || keepsRegion(event.awsRegion));
+    return keepsPlace(event.recipientAccountId, event.awsRegion);
+  }
+
+  /** As {@link #keepsPlace(KmsEvent)}; null where the event does not say. */
+  boolean keepsPlace(String account, String region) {
+    return (account == null || keepsAccount(account)) && (region == null || keepsRegion(region));
+  }
+
+  /** Whether nothing was asked of the place. */
+  boolean keepsAnyPlace() {
+    return accounts.isEmpty() && regions.isEmpty();
   }
 
   /**

@@ -2,6 +2,8 @@ package io.keytrail.jobs.source.kinesis;
 
 import io.keytrail.cloudtrail.DecodeLimits;
 import io.keytrail.cloudtrail.TrailReader;
+import io.keytrail.jobs.trail.RawRecord;
+import io.keytrail.jobs.trail.RecordInterest;
 import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.reject.Rejected;
 import java.io.ByteArrayInputStream;
@@ -18,9 +20,18 @@ final class KinesisRecordDecoder implements Serializable {
   static final Duration PLAUSIBLE_LEAD = Duration.ofMinutes(5);
 
   private final DecodeLimits limits;
+  private final RecordInterest interest;
 
   KinesisRecordDecoder(DecodeLimits limits) {
+    this(limits, null);
+  }
+
+  /**
+   * @param interest which records are handed on as text too; null for none
+   */
+  KinesisRecordDecoder(DecodeLimits limits, RecordInterest interest) {
     this.limits = limits;
+    this.interest = interest;
   }
 
   /**
@@ -44,9 +55,11 @@ final class KinesisRecordDecoder implements Serializable {
         switch (item) {
           case KMS:
             batch.events.add(reader.event());
+            takeText(reader, batch.events.size() - 1, batch);
             break;
           case OTHER:
             batch.other++;
+            takeText(reader, RawRecord.NO_EVENT, batch);
             break;
           default:
             Rejected rejected = reader.rejected();
@@ -64,5 +77,14 @@ final class KinesisRecordDecoder implements Serializable {
       throw new UncheckedIOException(e);
     }
     return batch;
+  }
+
+  private void takeText(TrailReader reader, int event, TrailBatch batch) {
+    if (interest == null || reader.eventTimeMillis() == Long.MIN_VALUE) return;
+    String source = reader.eventSource();
+    String name = reader.eventName();
+    if (!interest.wants(source, name)) return;
+    batch.records.add(
+        new RawRecord(reader.recordBytes(), source, name, reader.eventTimeMillis(), event));
   }
 }

@@ -65,7 +65,7 @@ public final class KinesisTrail implements TrailSource {
     FlinkKinesisConsumer<TrailBatch> consumer =
         new PatientConsumer(
             options.stream().name(),
-            new Schema(new KinesisRecordDecoder(options.limits())),
+            new Schema(new KinesisRecordDecoder(options.limits(), options.interest())),
             properties(options),
             options.shardIdleTimeout());
     consumer.setPeriodicWatermarkAssigner(

@@ -2,6 +2,7 @@ package io.keytrail.jobs.source.kinesis;
 
 import io.keytrail.cloudtrail.DecodeLimits;
 import io.keytrail.jobs.kinesis.KinesisStream;
+import io.keytrail.jobs.trail.RecordInterest;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,7 @@ public final class KinesisTrailOptions implements Serializable {
   private final Duration shardIdleTimeout;
   private final Duration outOfOrderness;
   private final DecodeLimits limits;
+  private final RecordInterest interest;
 
   private KinesisTrailOptions(Builder builder) {
     stream = builder.stream;
@@ -43,6 +45,7 @@ public final class KinesisTrailOptions implements Serializable {
     shardIdleTimeout = builder.shardIdleTimeout;
     outOfOrderness = builder.outOfOrderness;
     limits = builder.limits;
+    interest = builder.interest;
   }
 
   public static Builder builder(KinesisStream stream) {
@@ -87,6 +90,11 @@ public final class KinesisTrailOptions implements Serializable {
     return limits;
   }
 
+  /** Which records go on as text too; null for none. */
+  public RecordInterest interest() {
+    return interest;
+  }
+
   /** Collects options; each setter throws {@link IllegalArgumentException} in a sentence. */
   public static final class Builder {
     private static final Pattern CONSUMER = Pattern.compile("[a-zA-Z0-9_.-]{1,128}");
@@ -100,6 +108,7 @@ public final class KinesisTrailOptions implements Serializable {
     private Duration shardIdleTimeout = Duration.ofSeconds(30);
     private Duration outOfOrderness = Duration.ofMinutes(5);
     private DecodeLimits limits = DecodeLimits.DEFAULT;
+    private RecordInterest interest;
 
     private Builder(KinesisStream stream) {
       this.stream = Objects.requireNonNull(stream, "stream");
@@ -119,6 +128,12 @@ public final class KinesisTrailOptions implements Serializable {
     public Builder startAt(Instant time) {
       this.start = Start.AT_TIMESTAMP;
       this.startTime = Objects.requireNonNull(time, "time");
+      return this;
+    }
+
+    /** Which records are handed on as text too. Default: none. */
+    public Builder records(RecordInterest interest) {
+      this.interest = interest;
       return this;
     }
 

@@ -3,6 +3,7 @@ package io.keytrail.jobs.source.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.cloudtrail.DecodeLimits;
+import io.keytrail.jobs.trail.RawRecord;
 import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.reject.RejectReason;
@@ -46,6 +47,33 @@ class ArchiveFetcherTest {
     assertThat(chunk.batch.received()).isEqualTo(3);
     assertThat(chunk.batch.maxEventTimeMillis).isEqualTo(NOON.minusSeconds(30).toEpochMilli());
     assertThat(chunk.filesRead).isEqualTo(1);
+  }
+
+  @Test
+  void handsOnTheTextsThatAreAskedForAndNotLate() throws IOException {
+    TrailFiles.dated(
+        dir,
+        NOON,
+        "a",
+        TrailFiles.kms("1", NOON.minusSeconds(60)),
+        TrailFiles.other("2", NOON.minusSeconds(30)),
+        TrailFiles.other("3", NOON.minusSeconds(7200)),
+        TrailFiles.kms("4", NOON.minusSeconds(7200)));
+    assertThat(readAll(options()).get(0).batch.records).isEmpty();
+
+    TrailBatch batch =
+        readAll(
+                ArchiveOptions.of(List.of(dir.toString()))
+                    .holdBack(HOLD_BACK)
+                    .records((source, name) -> true)
+                    .build())
+            .get(0)
+            .batch;
+    assertThat(batch.records)
+        .extracting(record -> record.event)
+        .containsExactly(0, RawRecord.NO_EVENT);
+    assertThat(new String(batch.records.get(1).json, StandardCharsets.UTF_8))
+        .isEqualTo(TrailFiles.other("2", NOON.minusSeconds(30)));
   }
 
   @Test

@@ -52,6 +52,29 @@ class KinesisRecordDecoderTest {
   }
 
   @Test
+  void textsOfRecordsAreHandedOnOnlyWhereTheyAreAskedFor() {
+    byte[] carrier =
+        cloudWatchLogs(decrypt("a", TIME), other("b", TIME), other("c", TIME), decrypt("d", TIME));
+    assertThat(decode(carrier).records).isEmpty();
+
+    TrailBatch batch =
+        new KinesisRecordDecoder(
+                DecodeLimits.DEFAULT,
+                (source, name) -> source.equals("s3.amazonaws.com") || name.equals("Decrypt"))
+            .decode(carrier, "trail", "shard", SEQUENCE, ARRIVAL.toEpochMilli());
+    assertThat(batch.records)
+        .extracting(record -> record.eventSource + " " + record.eventName + " " + record.event)
+        .containsExactly(
+            "kms.amazonaws.com Decrypt 0",
+            "s3.amazonaws.com GetObject -1",
+            "s3.amazonaws.com GetObject -1",
+            "kms.amazonaws.com Decrypt 1");
+    assertThat(new String(batch.records.get(1).json, StandardCharsets.UTF_8))
+        .isEqualTo(other("b", TIME));
+    assertThat(batch.records).allMatch(r -> r.eventTimeMillis == TIME.toEpochMilli());
+  }
+
+  @Test
   void garbageIsRejectedWithShardAndSequenceNumber() {
     TrailBatch batch = decode("no trail at all");
     assertThat(batch.events).isEmpty();

@@ -1,0 +1,154 @@
+package io.keytrail.jobs.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keytrail.detections.PackagedRules;
+import io.keytrail.detections.RuleDefaults;
+import io.keytrail.policy.Trust;
+import io.keytrail.sigma.Compilation;
+import io.keytrail.sigma.RuleCompiler;
+import io.keytrail.sigma.RuleFile;
+import io.keytrail.sigma.model.RuleInfo;
+import io.keytrail.sigma.problem.Problem;
+import io.keytrail.sigma.problem.Problems;
+import io.keytrail.sigma.verify.Fixtures;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which rules a {@code rules} command is about, and in which form it answers. */
+final class RuleSelection {
+  /** How results are written on standard output. */
+  enum Format {
+    TEXT,
+    JSON
+  }
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DIR",
+      description = "A directory of rules, or one file. Default: the packaged rules.")
+  private Path directory;
+
+  @Option(
+      names = "--with-pack",
+      description =
+          "DIR together with the packaged rules, as a job has them: for filters and correlations"
+              + " that refer to those.")
+  private boolean withPack;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text or json. Default: ${DEFAULT-VALUE}.")
+  private Format format;
+
+  private final Problems unreadable = new Problems();
+  private Compilation compilation;
+
+  /**
+   * @throws CommandException if there is no such directory
+   */
+  Compilation compile() {
+    List<RuleFile> files = new ArrayList<>();
+    if (directory == null || withPack) files.addAll(PackagedRules.files());
+    if (directory != null) {
+      if (!Files.exists(directory)) {
+        throw CommandException.wrongUse(
+            directory + " does not exist: give a directory of .yml files, or one of them");
+      }
+      files.addAll(RuleFile.below(directory, unreadable));
+    }
+    compilation = RuleCompiler.compile(files, RuleDefaults.options(Trust.NOBODY));
+    return compilation;
+  }
+
+  /** Where the tests of these rules find their events. */
+  Fixtures fixtures() {
+    if (directory == null) return PackagedRules.fixtures();
+    Fixtures own = Fixtures.of(directory);
+    if (!withPack) return own;
+    Fixtures packaged = PackagedRules.fixtures();
+    return name -> {
+      try {
+        return own.load(name);
+      } catch (java.io.IOException notOurs) {
+        try {
+          return packaged.load(name);
+        } catch (java.io.IOException e) {
+          throw notOurs;
+        }
+      }
+    };
+  }
+
+  /** Rules, correlations and filters in the order of their files. */
+  List<RuleInfo> infos() {
+    return compilation.ruleSet().infos();
+  }
+
+  /** Whether it can't match before something is known of the key. */
+  boolean waitsForKey(RuleInfo info) {
+    return compilation.ruleSet().waitsForKey(info);
+  }
+
+  /** What is wrong with reading, with compiling, and with what else was looked at; by file. */
+  List<Problem> problems(Problems further) {
+    TreeSet<Problem> all = new TreeSet<>(unreadable.sorted());
+    all.addAll(compilation.problems());
+    all.addAll(further.sorted());
+    return new ArrayList<>(all);
+  }
+
+  boolean json() {
+    return format == Format.JSON;
+  }
+
+  /** The head of every answer in JSON. */
+  Map<String, Object> answer(List<Problem> problems) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("version", compilation.ruleSet().version());
+    answer.put("errors", count(problems, true));
+    answer.put("warnings", count(problems, false));
+    answer.put(
+        "problems", problems.stream().map(RuleSelection::problem).collect(Collectors.toList()));
+    return answer;
+  }
+
+  private static Map<String, Object> problem(Problem problem) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("level", problem.isError() ? "error" : "warning");
+    json.put("file", problem.file());
+    if (problem.line() > 0) json.put("line", problem.line());
+    json.put("message", problem.message());
+    return json;
+  }
+
+  static long count(List<Problem> problems, boolean errors) {
+    return problems.stream().filter(problem -> problem.isError() == errors).count();
+  }
+
+  static String write(Map<String, Object> answer) {
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(answer);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("maps and texts can always be written", e);
+    }
+  }
+
+  /** {@code 1 rule}, {@code 2 rules}. */
+  static String counted(long count, String noun) {
+    return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,122 @@
+package io.keytrail.jobs.rules;
+
+import io.keytrail.finding.Finding;
+import io.keytrail.jobs.serial.FindingSerializer;
+import io.keytrail.jobs.trail.TrailCounter;
+import io.keytrail.jobs.trail.TrailCounters;
+import io.keytrail.sigma.report.Repeats;
+import java.time.Duration;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Makes one finding of a match and its repetitions: of one rule, by one principal, on one key, each
+ * within an hour of the one before. Keyed by a match's uid, which is that of rule, principal and
+ * key.
+ *
+ * <p>Matches wait until the watermark has passed them, so that their order of arrival makes no
+ * difference. The first is told at once; after that, news are told every ten minutes of event time.
+ * State: the finding while it is open, and the matches that wait, those of one time as one.
+ */
+public final class RuleFindingFunction extends KeyedProcessFunction<String, Finding, Finding> {
+  public static final String UID = "rule-findings";
+
+  /** Event time without a match after which the next one is a new finding. */
+  public static final Duration QUIET = Duration.ofHours(1);
+
+  /** Event time between two records about one finding, at least. */
+  public static final Duration UPDATE_INTERVAL = Duration.ofMinutes(10);
+
+  /** One timer a minute ends a finding, not one for each match. */
+  private static final long EXPIRY_GRAIN = Duration.ofMinutes(1).toMillis();
+
+  private static final long QUIET_MILLIS = QUIET.toMillis();
+  private static final long INTERVAL_MILLIS = UPDATE_INTERVAL.toMillis();
+  private static final long serialVersionUID = 1;
+
+  private transient MapState<Long, Finding> waiting;
+  private transient ValueState<OpenFinding> open;
+  private transient TrailCounter findings;
+  private transient TrailCounter updates;
+
+  /** By event time. */
+  static MapStateDescriptor<Long, Finding> waiting() {
+    return new MapStateDescriptor<>("waiting-matches", Types.LONG, FindingSerializer.TYPE);
+  }
+
+  static ValueStateDescriptor<OpenFinding> openFinding() {
+    return new ValueStateDescriptor<>("open-finding", OpenFindingSerializer.TYPE);
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    waiting = getRuntimeContext().getMapState(waiting());
+    open = getRuntimeContext().getState(openFinding());
+    findings = new TrailCounter(getRuntimeContext(), TrailCounters.FINDINGS);
+    updates = new TrailCounter(getRuntimeContext(), TrailCounters.FINDING_UPDATES);
+  }
+
+  @Override
+  public void processElement(Finding match, Context ctx, Collector<Finding> out) throws Exception {
+    Finding same = waiting.get(match.timeMillis);
+    waiting.put(match.timeMillis, same == null ? match : Repeats.merge(same, match));
+    ctx.timerService().registerEventTimeTimer(match.timeMillis);
+  }
+
+  @Override
+  public void onTimer(long now, OnTimerContext ctx, Collector<Finding> out) throws Exception {
+    Finding match = waiting.get(now);
+    if (match != null) {
+      waiting.remove(now);
+      if (waiting.isEmpty()) waiting.clear();
+    }
+    OpenFinding before = open.value();
+    OpenFinding after = before;
+    if (after != null && after.hasNews() && after.toldMillis + INTERVAL_MILLIS <= now) {
+      after = tell(after, now, out);
+    }
+    if (after != null && after.all.lastSeenMillis + QUIET_MILLIS < now) {
+      if (after.hasNews()) tell(after, now, out);
+      after = null;
+    }
+    if (match != null) after = take(after, match, ctx, out);
+    if (after == null) {
+      if (before != null) open.clear();
+    } else if (after != before) {
+      open.update(after);
+    }
+  }
+
+  private OpenFinding take(
+      OpenFinding open, Finding match, OnTimerContext ctx, Collector<Finding> out) {
+    OpenFinding taken;
+    if (open == null) {
+      taken = tell(new OpenFinding(match, match, 0, 0, 0), match.timeMillis, out);
+    } else {
+      taken =
+          new OpenFinding(
+              open.first,
+              Repeats.merge(open.all, match),
+              open.sequence,
+              open.toldMillis,
+              open.toldCount);
+      ctx.timerService().registerEventTimeTimer(open.toldMillis + INTERVAL_MILLIS);
+    }
+    long end = taken.all.lastSeenMillis + QUIET_MILLIS + 1;
+    ctx.timerService().registerEventTimeTimer(-Math.floorDiv(-end, EXPIRY_GRAIN) * EXPIRY_GRAIN);
+    return taken;
+  }
+
+  private OpenFinding tell(OpenFinding open, long now, Collector<Finding> out) {
+    int sequence = open.sequence + 1;
+    out.collect(Repeats.record(open.all, sequence, open.first));
+    (sequence == 1 ? findings : updates).increment();
+    return new OpenFinding(open.first, open.all, sequence, now, open.all.count);
+  }
+}

@@ -1,0 +1,73 @@
+package io.keytrail.jobs.rules;
+
+import io.keytrail.sigma.RuleFile;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
+
+/** Reads rule files from where Flink can read: a directory, an {@code s3://} prefix, one file. */
+public final class RuleLocation {
+  private static final int MAX_DEPTH = 16;
+
+  private RuleLocation() {}
+
+  /**
+   * All {@code .yml} and {@code .yaml} files below the location, by name.
+   *
+   * @throws IOException in a sentence for the user: not there, not readable, too many files
+   */
+  public static List<RuleFile> read(String location) throws IOException {
+    Path root = new Path(location);
+    FileSystem files = root.getFileSystem();
+    List<Path> paths = new ArrayList<>();
+    try {
+      FileStatus status = files.getFileStatus(root);
+      if (status.isDir()) list(files, root, 0, paths);
+      else paths.add(root);
+    } catch (FileNotFoundException e) {
+      throw new IOException(
+          location + " does not exist: give a directory of rules, or one file", e);
+    }
+    if (paths.isEmpty()) throw new IOException(location + " holds no .yml or .yaml file");
+    paths.sort(Comparator.comparing(Path::toString));
+    List<RuleFile> rules = new ArrayList<>(paths.size());
+    for (Path path : paths) {
+      try (InputStream in = files.open(path)) {
+        // A file: URI is how Flink writes a path of this machine; people do not.
+        String name =
+            path.toUri().getScheme() == null || isLocal(path) ? path.getPath() : path.toString();
+        rules.add(new RuleFile(name, in.readNBytes(RuleFile.MAX_BYTES + 1)));
+      }
+    }
+    return rules;
+  }
+
+  private static boolean isLocal(Path path) {
+    return "file".equals(path.toUri().getScheme());
+  }
+
+  private static void list(FileSystem files, Path directory, int depth, List<Path> found)
+      throws IOException {
+    if (depth > MAX_DEPTH) return;
+    FileStatus[] entries = files.listStatus(directory);
+    if (entries == null) return;
+    for (FileStatus entry : entries) {
+      String name = entry.getPath().getName();
+      if (entry.isDir()) {
+        list(files, entry.getPath(), depth + 1, found);
+      } else if (name.endsWith(".yml") || name.endsWith(".yaml")) {
+        found.add(entry.getPath());
+        if (found.size() > RuleFile.MAX_FILES) {
+          throw new IOException(
+              directory + " and what is beside it hold more than " + RuleFile.MAX_FILES + " rules");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package io.keytrail.jobs.trail;
+
+import java.io.Serializable;
+
+/**
+ * Says which records are wanted as text, beside what is decoded of KMS's. Asked for every record,
+ * so it must be cheap; called by several threads.
+ */
+public interface RecordInterest extends Serializable {
+  /**
+   * @param eventSource may be null, as the name may be, where a record does not say
+   */
+  boolean wants(String eventSource, String eventName);
+}

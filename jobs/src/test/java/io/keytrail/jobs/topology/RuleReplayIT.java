@@ -1,0 +1,112 @@
+package io.keytrail.jobs.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keytrail.finding.OcsfValidator;
+import io.keytrail.jobs.testing.RepositoryFiles;
+import io.keytrail.jobs.trail.TrailCounters;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Whole replays with rules, on a mini cluster. */
+class RuleReplayIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path TRAIL =
+      RepositoryFiles.root().resolve("test-data/sample-trail/AWSLogs");
+  private static final Path RULES =
+      RepositoryFiles.root().resolve("jobs/src/test/resources/rules/sample.yml");
+
+  private static TopologyRun replay(int parallelism, int failAfter) throws Exception {
+    return TopologyRun.replay(
+        TRAIL.toString(), parallelism, failAfter, "rules.pack=false", "rules.location=" + RULES);
+  }
+
+  private static List<JsonNode> ofRules(TopologyRun run, String idEnd) throws Exception {
+    List<JsonNode> found = new ArrayList<>();
+    for (String line : run.findings) {
+      JsonNode finding = JSON.readTree(line);
+      if (finding.at("/finding_info/analytic/uid").asText().endsWith(idEnd)) found.add(finding);
+    }
+    return found;
+  }
+
+  @Test
+  void theSameFindingsAtEveryParallelismAndAllOfThemValid() throws Exception {
+    TopologyRun one = replay(1, 0);
+    TopologyRun four = replay(4, 0);
+    assertThat(four.findings).isEqualTo(one.findings);
+    assertThat(four.usage).isEqualTo(one.usage);
+    for (String finding : one.findings) {
+      assertThat(OcsfValidator.check(finding).errors).as(finding).isEmpty();
+    }
+    long creates = one.findings.stream().filter(f -> f.contains("\"activity_id\":1,")).count();
+    assertThat(one.counter(TrailCounters.FINDINGS)).isEqualTo(creates);
+  }
+
+  @Test
+  void rulesFindWhatTheyAreAbout() throws Exception {
+    TopologyRun run = replay(2, 0);
+
+    List<JsonNode> takenOut = ofRules(run, "01");
+    assertThat(takenOut).isNotEmpty();
+    for (JsonNode finding : takenOut) {
+      assertThat(finding.get("severity").asText()).isEqualTo("High");
+      assertThat(finding.at("/resources/0/uid").asText()).startsWith("arn:aws:kms:");
+      assertThat(finding.at("/finding_info/attacks/0/technique/uid").asText()).isEqualTo("T1485");
+      assertThat(finding.at("/remediation/desc").asText()).startsWith("Ask the owner");
+      assertThat(finding.at("/unmapped/rule_set").asText()).hasSize(16);
+    }
+
+    List<JsonNode> others = ofRules(run, "02");
+    assertThat(others).isNotEmpty();
+    assertThat(others)
+        .allSatisfy(
+            finding ->
+                assertThat(finding.at("/evidences/0/api/service/name").asText())
+                    .endsWith(".amazonaws.com")
+                    .isNotEqualTo("kms.amazonaws.com"));
+    assertThat(ofRules(run, "03")).as("silent: it feeds a correlation").isEmpty();
+  }
+
+  @Test
+  void correlationsFireOncePerEpisodeAndFeedEachOther() throws Exception {
+    TopologyRun run = replay(3, 0);
+    List<JsonNode> bursts = ofRules(run, "04");
+    List<String> creates =
+        bursts.stream()
+            .filter(f -> f.get("activity_id").asInt() == 1)
+            .map(f -> f.at("/unmapped/group_kms.principal").asText())
+            .collect(Collectors.toList());
+    assertThat(creates).contains("arn:aws:iam::111122223333:role/reporting-export");
+    assertThat(bursts).hasSizeLessThan(12 * creates.size());
+    assertThat(ofRules(run, "05")).isNotEmpty();
+    assertThat(ofRules(run, "05").get(0).at("/resources/0/uid").asText())
+        .startsWith("arn:aws:kms:");
+  }
+
+  @Test
+  void whatDependsOnTheKeyIsCountedAndNeverFires() throws Exception {
+    TopologyRun run = replay(1, 0);
+    assertThat(ofRules(run, "06")).isEmpty();
+    assertThat(run.counter(TrailCounters.RULE_UNDECIDED)).isPositive();
+  }
+
+  @Test
+  void aKilledJobLosesAndDoublesNothing() throws Exception {
+    TopologyRun calm = replay(2, 0);
+    TopologyRun killed = replay(2, 10);
+    assertThat(killed.failures()).isEqualTo(1);
+    assertThat(killed.findings).isEqualTo(calm.findings);
+  }
+
+  @Test
+  void withoutRulesNothingOfThemIsThere() throws Exception {
+    TopologyRun run = TopologyRun.replay(TRAIL.toString(), 1, "rules.pack=false");
+    assertThat(run.hasCounter(TrailCounters.RULE_UNDECIDED)).isFalse();
+  }
+}

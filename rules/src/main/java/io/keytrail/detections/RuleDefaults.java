@@ -1,0 +1,41 @@
+package io.keytrail.detections;
+
+import io.keytrail.policy.GrantFacts;
+import io.keytrail.policy.PolicyFacts;
+import io.keytrail.policy.Trust;
+import io.keytrail.sigma.RuleOptions;
+import java.util.Arrays;
+
+/** What rules are compiled against, in a job, on the command line and in tests alike. */
+public final class RuleDefaults {
+  private RuleDefaults() {}
+
+  /**
+   * With the {@code policy.…} and {@code grant.…} fields, and the fields of an event that a finding
+   * about many events shows.
+   */
+  public static RuleOptions options(Trust trust) {
+    return RuleOptions.DEFAULTS
+        .withFacts("policy", new PolicyFacts(trust))
+        .withFacts("grant", new GrantFacts(trust))
+        .withEvidence(
+            Arrays.asList(
+                "eventID",
+                "eventName",
+                "eventSource",
+                "awsRegion",
+                "recipientAccountId",
+                "sourceIPAddress",
+                "userAgent",
+                "errorCode",
+                "userIdentity.type",
+                "userIdentity.arn",
+                "userIdentity.accountId",
+                "userIdentity.accessKeyId",
+                "userIdentity.principalId",
+                "userIdentity.invokedBy",
+                "userIdentity.sessionContext.sessionIssuer.arn",
+                "kms.principal",
+                "kms.key_arn"));
+  }
+}

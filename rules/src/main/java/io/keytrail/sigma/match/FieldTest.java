@@ -1,0 +1,134 @@
+package io.keytrail.sigma.match;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.keytrail.sigma.event.EventView;
+import io.keytrail.sigma.event.FieldPath;
+
+/** Asks one thing of one field of the event, all its values taken together. */
+abstract class FieldTest {
+  abstract boolean holds(FieldPath field, EventView event);
+
+  /** A second field that it looks at; null for all but references. */
+  FieldPath other() {
+    return null;
+  }
+
+  /** The test behind it when it asks single values, else null. */
+  ValueTest valueTest() {
+    return null;
+  }
+
+  /** Any value of the field passes. */
+  static FieldTest anyValue(ValueTest test) {
+    return new FieldTest() {
+      @Override
+      boolean holds(FieldPath field, EventView event) {
+        String known = known(field, event);
+        return known != null ? test.text(known) : field.any(event.root(field), test::node);
+      }
+
+      @Override
+      ValueTest valueTest() {
+        return test;
+      }
+
+      @Override
+      public String toString() {
+        return test.toString();
+      }
+    };
+  }
+
+  /** What the decoder has read already, so that the record need not be parsed for it. */
+  private static String known(FieldPath field, EventView event) {
+    if (field.text().equals("eventSource")) return event.eventSource();
+    return field.text().equals("eventName") ? event.eventName() : null;
+  }
+
+  /** Missing, JSON null, an empty list, or a list of nothing but these. */
+  static final FieldTest IS_NULL =
+      new FieldTest() {
+        @Override
+        boolean holds(FieldPath field, EventView event) {
+          return known(field, event) == null && !field.any(event.root(field), n -> !n.isNull());
+        }
+
+        @Override
+        public String toString() {
+          return "null";
+        }
+      };
+
+  /** The key is there, whatever its value; or, when not wanted, it is not. */
+  static FieldTest exists(boolean wanted) {
+    return new FieldTest() {
+      @Override
+      boolean holds(FieldPath field, EventView event) {
+        boolean exists = known(field, event) != null || field.exists(event.root(field));
+        return exists == wanted;
+      }
+
+      @Override
+      public String toString() {
+        return wanted ? "exists" : "does not exist";
+      }
+    };
+  }
+
+  /** How {@code fieldref} compares the two texts. */
+  enum Anchoring {
+    WHOLE,
+    CONTAINS,
+    STARTS,
+    ENDS
+  }
+
+  /**
+   * Any value of the field against any value of the other: text, wildcards have no meaning. False
+   * when either has no value.
+   */
+  static FieldTest sameAs(FieldPath other, Anchoring anchoring, boolean cased) {
+    return new FieldTest() {
+      @Override
+      boolean holds(FieldPath field, EventView event) {
+        JsonNode theirs = event.root(other);
+        return field.any(
+            event.root(field),
+            mine -> mine.isValueNode() && other.any(theirs, their -> compare(mine, their)));
+      }
+
+      private boolean compare(JsonNode mine, JsonNode their) {
+        if (mine.isNull() || !their.isValueNode() || their.isNull()) return false;
+        String a = text(mine);
+        String b = text(their);
+        switch (anchoring) {
+          case CONTAINS:
+            return a.contains(b);
+          case STARTS:
+            return a.startsWith(b);
+          case ENDS:
+            return a.endsWith(b);
+          default:
+            return a.equals(b);
+        }
+      }
+
+      private String text(JsonNode value) {
+        String text = value.isNumber() ? NumberText.of(value) : value.asText();
+        return cased ? text : Letters.fold(text);
+      }
+
+      @Override
+      FieldPath other() {
+        return other;
+      }
+
+      @Override
+      public String toString() {
+        return anchoring == Anchoring.WHOLE
+            ? "the value of " + other
+            : anchoring + " the value of " + other;
+      }
+    };
+  }
+}

@@ -1,0 +1,84 @@
+package io.keytrail.sigma.match;
+
+import io.keytrail.sigma.event.EventView;
+import io.keytrail.sigma.event.FactSource;
+import io.keytrail.sigma.event.FieldPath;
+import io.keytrail.sigma.event.KeyContext;
+import io.keytrail.sigma.event.KmsFacts;
+import io.keytrail.sigma.problem.Problems;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The names that rules may use beyond their own: fact fields and placeholders. Immutable. */
+public final class Vocabulary {
+  private final Map<String, List<String>> placeholders;
+  private final Map<String, FactSource> sources;
+  private final Map<String, Set<String>> fields = new TreeMap<>();
+
+  /**
+   * @param placeholders values of {@code %name%} for the {@code expand} modifier
+   * @param sources facts by namespace, beside {@code key} and {@code kms}
+   */
+  public Vocabulary(Map<String, List<String>> placeholders, Map<String, FactSource> sources) {
+    this.placeholders = Collections.unmodifiableMap(new TreeMap<>(placeholders));
+    this.sources = Map.copyOf(sources);
+    fields.put(EventView.KEY, KeyContext.FIELDS);
+    fields.put(EventView.KMS, KmsFacts.FIELDS);
+    sources.forEach((namespace, source) -> fields.put(namespace, source.fields()));
+  }
+
+  public Map<String, List<String>> placeholders() {
+    return placeholders;
+  }
+
+  public Map<String, FactSource> sources() {
+    return sources;
+  }
+
+  /** Facts by namespace, for documentation. */
+  public Map<String, Set<String>> facts() {
+    return Collections.unmodifiableMap(fields);
+  }
+
+  /** The path of a field name; on a name that cannot be one, null and a problem. */
+  public FieldPath field(String text, String file, int line, Problems problems) {
+    if (text.isEmpty() || FieldPath.nameCount(text) > FieldPath.MAX_NAMES) {
+      problems.error(
+          file,
+          line,
+          "field name "
+              + Problems.quote(text)
+              + " must have 1 to "
+              + FieldPath.MAX_NAMES
+              + " parts");
+      return null;
+    }
+    int dot = text.indexOf('.');
+    Set<String> facts = dot < 0 ? null : fields.get(text.substring(0, dot));
+    if (facts == null) return FieldPath.ofEvent(text);
+    String namespace = text.substring(0, dot);
+    String fact = text.split("\\.", -1)[1];
+    if (!facts.contains(fact)) {
+      problems.error(
+          file,
+          line,
+          "unknown field "
+              + Problems.quote(text)
+              + Problems.didYouMean(fact, facts)
+              + " ("
+              + namespace
+              + " has "
+              + String.join(", ", new ArrayList<>(new java.util.TreeSet<>(facts)))
+              + ")");
+      return null;
+    }
+    FactSource source = sources.get(namespace);
+    boolean needsKey =
+        source == null ? namespace.equals(EventView.KEY) : source.keyFieldBehind(fact) != null;
+    return FieldPath.ofFact(text, needsKey);
+  }
+}

@@ -1,0 +1,45 @@
+package io.keytrail.sigma.parse;
+
+import io.keytrail.sigma.match.Matcher;
+import io.keytrail.sigma.model.RuleInfo;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a set of rule files holds once read, each document by itself: nothing is resolved yet. */
+public final class ParsedDocuments {
+  /** A detection rule. */
+  public static final class ParsedRule {
+    public final RuleInfo info;
+    public final Matcher condition;
+
+    ParsedRule(RuleInfo info, Matcher condition) {
+      this.info = info;
+      this.condition = condition;
+    }
+  }
+
+  /** A filter. */
+  public static final class ParsedFilter {
+    public final RuleInfo info;
+    public final Matcher condition;
+
+    /** Ids or names with their lines; empty when it is for any rule. */
+    public final Map<String, Integer> references = new LinkedHashMap<>();
+
+    ParsedFilter(RuleInfo info, Matcher condition) {
+      this.info = info;
+      this.condition = condition;
+    }
+  }
+
+  public final List<ParsedRule> rules = new ArrayList<>();
+  public final List<ParsedFilter> filters = new ArrayList<>();
+  public final List<CorrelationDraft> correlations = new ArrayList<>();
+
+  /**
+   * Documents that were refused, by id and name where they show one: what refers to them says so.
+   */
+  public final Map<String, String> refused = new LinkedHashMap<>();
+}

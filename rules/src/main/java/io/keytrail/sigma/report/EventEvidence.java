@@ -1,0 +1,148 @@
+package io.keytrail.sigma.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.keytrail.finding.Evidence;
+import io.keytrail.finding.Resource;
+import io.keytrail.kms.KeyUse;
+import io.keytrail.kms.KmsEvent;
+import io.keytrail.kms.PrincipalType;
+import io.keytrail.sigma.event.EventView;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Who called what, and on what: of KMS's events as the decoder found out, of others as their record
+ * says.
+ */
+final class EventEvidence {
+  private static final int MAX_RESOURCES = 20;
+
+  private EventEvidence() {}
+
+  static Evidence of(EventView event) {
+    Evidence evidence = new Evidence();
+    KmsEvent kms = event.kms();
+    if (kms != null) {
+      ofKms(kms, evidence);
+    } else {
+      ofRecord(event.record(), evidence);
+      evidence.service = event.eventSource();
+      evidence.operation = event.eventName();
+    }
+    if (evidence.operation == null) evidence.operation = "?";
+    evidence.count = 1;
+    evidence.callsByOperation.put(evidence.operation, 1L);
+    String id = event.record().path("eventID").asText(event.eventId());
+    if (id != null) evidence.sampleEventIds.add(id);
+    return evidence;
+  }
+
+  /** The keys that a KMS event touched, each once. */
+  static List<String> keyArns(EventView event) {
+    Set<String> arns = new LinkedHashSet<>();
+    if (event.kms() != null) {
+      for (KeyUse use : event.kms().keys) arns.add(use.keyArn);
+    }
+    return new ArrayList<>(arns);
+  }
+
+  /** What the record names as touched; else the account in whose trail it stands. Never empty. */
+  static List<Resource> resources(EventView event) {
+    JsonNode record = event.record();
+    String region = text(record.path("awsRegion"));
+    Set<Resource> resources = new LinkedHashSet<>();
+    for (JsonNode named : record.path("resources")) {
+      String arn = text(named.path("ARN"));
+      if (arn == null) arn = text(named.path("arn"));
+      if (arn == null || resources.size() == MAX_RESOURCES) continue;
+      resources.add(
+          new Resource(arn, text(named.path("type")), text(named.path("accountId")), region));
+    }
+    if (resources.isEmpty()) {
+      String account = text(record.path("recipientAccountId"));
+      if (account == null) account = text(record.path("userIdentity").path("accountId"));
+      resources.add(Resource.account(account == null ? "unknown" : account));
+    }
+    return new ArrayList<>(resources);
+  }
+
+  private static void ofKms(KmsEvent kms, Evidence evidence) {
+    evidence.principal = kms.principal;
+    evidence.principalType = kms.principalType;
+    evidence.principalId = kms.principalId;
+    evidence.sessionName = kms.sessionName;
+    evidence.accessKeyId = kms.accessKeyId;
+    evidence.callerAccountId = kms.callerAccountId;
+    evidence.viaService = kms.viaService;
+    evidence.mfa = kms.mfa;
+    evidence.sessionCreatedMillis = kms.sessionCreatedMillis;
+    evidence.operation = kms.eventName;
+    evidence.requestId = kms.requestId;
+    evidence.errorCode = kms.errorCode;
+    evidence.errorMessage = kms.errorMessage;
+    evidence.sourceAddress = kms.sourceAddress;
+    evidence.userAgent = kms.userAgent;
+    evidence.tlsVersion = kms.tlsVersion;
+    evidence.contextResource = kms.contextResource;
+  }
+
+  private static void ofRecord(JsonNode record, Evidence evidence) {
+    JsonNode who = record.path("userIdentity");
+    evidence.principalType = type(text(who.path("type")));
+    String arn = text(who.path("arn"));
+    String issuer = text(who.path("sessionContext").path("sessionIssuer").path("arn"));
+    boolean role = evidence.principalType == PrincipalType.ROLE;
+    evidence.principal = role && issuer != null ? issuer : arn;
+    if (role && arn != null) evidence.sessionName = arn.substring(arn.lastIndexOf('/') + 1);
+    String invokedBy = text(who.path("invokedBy"));
+    evidence.viaService = invokedBy;
+    if (evidence.principal == null) evidence.principal = invokedBy;
+    evidence.principalId = text(who.path("principalId"));
+    if (evidence.principal == null) evidence.principal = evidence.principalId;
+    evidence.accessKeyId = text(who.path("accessKeyId"));
+    evidence.callerAccountId = text(who.path("accountId"));
+    String mfa = text(who.path("sessionContext").path("attributes").path("mfaAuthenticated"));
+    if (mfa != null) evidence.mfa = Boolean.valueOf(mfa);
+    evidence.requestId = text(record.path("requestID"));
+    evidence.errorCode = text(record.path("errorCode"));
+    evidence.errorMessage = text(record.path("errorMessage"));
+    evidence.sourceAddress = text(record.path("sourceIPAddress"));
+    evidence.userAgent = text(record.path("userAgent"));
+    evidence.tlsVersion = text(record.path("tlsDetails").path("tlsVersion"));
+  }
+
+  /** CloudTrail's {@code userIdentity.type}. */
+  static PrincipalType type(String type) {
+    switch (type == null ? "" : type) {
+      case "AssumedRole":
+      case "Role":
+        return PrincipalType.ROLE;
+      case "IAMUser":
+        return PrincipalType.USER;
+      case "Root":
+        return PrincipalType.ROOT;
+      case "FederatedUser":
+        return PrincipalType.FEDERATED_USER;
+      case "IdentityCenterUser":
+        return PrincipalType.IDENTITY_CENTER_USER;
+      case "WebIdentityUser":
+        return PrincipalType.WEB_IDENTITY_USER;
+      case "SAMLUser":
+        return PrincipalType.SAML_USER;
+      case "AWSAccount":
+        return PrincipalType.AWS_ACCOUNT;
+      case "AWSService":
+        return PrincipalType.AWS_SERVICE;
+      default:
+        return PrincipalType.UNKNOWN;
+    }
+  }
+
+  private static String text(JsonNode value) {
+    return value.isValueNode() && !value.isNull() && !value.asText().isEmpty()
+        ? value.asText()
+        : null;
+  }
+}

@@ -1,0 +1,100 @@
+package io.keytrail.sigma.report;
+
+import io.keytrail.finding.Analytic;
+import io.keytrail.finding.Evidence;
+import io.keytrail.finding.Finding;
+import io.keytrail.finding.FindingUid;
+import io.keytrail.finding.Resource;
+import io.keytrail.sigma.Rule;
+import io.keytrail.sigma.RuleSet;
+import io.keytrail.sigma.event.EventView;
+import io.keytrail.sigma.model.RuleInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Says as a finding that one event matched one rule. Pure. */
+public final class RuleFindings {
+  private RuleFindings() {}
+
+  /**
+   * A finding of one event. Its {@code uid} is that of what it is about (rule, principal, keys or
+   * other resources), the same for every repetition; {@link Repeats} makes findings of them.
+   *
+   * @param event whose record could be parsed
+   */
+  public static Finding of(Rule rule, RuleSet rules, EventView event) {
+    Finding finding = describe(rule.info(), rules.version(), event.eventTimeMillis());
+    Evidence evidence = EventEvidence.of(event);
+    for (Map.Entry<String, List<String>> field : rules.shownFields(rule, event).entrySet()) {
+      evidence.data.put(field.getKey(), field.getValue());
+    }
+    finding.evidences.add(evidence);
+    finding.count = 1;
+    finding.keyArns.addAll(EventEvidence.keyArns(event));
+    if (finding.keyArns.isEmpty()) finding.resources.addAll(EventEvidence.resources(event));
+    finding.message = sentence(evidence, about(finding));
+    List<String> subject = new ArrayList<>();
+    subject.add(rule.info().id);
+    subject.add(String.valueOf(evidence.principal));
+    subject.addAll(finding.keyArns);
+    for (Resource resource : finding.resources) subject.add(resource.uid());
+    finding.uid = FindingUid.of(subject.toArray(new String[0]));
+    return finding;
+  }
+
+  /** What the rule itself says, at one time. */
+  static Finding describe(RuleInfo rule, String version, long timeMillis) {
+    Finding finding = new Finding();
+    finding.analytic = new Analytic(Analytic.Type.RULE, rule.id, rule.title, version);
+    finding.severity = rule.level;
+    finding.confidence = confidence(rule.status);
+    finding.title = rule.title;
+    finding.types.add("Sigma " + (rule.kind == RuleInfo.Kind.CORRELATION ? "correlation" : "rule"));
+    finding.description = rule.description;
+    finding.statusDetail = howSure(rule);
+    finding.remediation = rule.runbook;
+    finding.attackTechniques.addAll(rule.attackTechniques());
+    finding.timeMillis = timeMillis;
+    finding.createdMillis = timeMillis;
+    finding.firstSeenMillis = timeMillis;
+    finding.lastSeenMillis = timeMillis;
+    finding.facts.put("rule_id", rule.id);
+    finding.facts.put("rule_set", version);
+    return finding;
+  }
+
+  /** As far as a rule's author vouches for it. */
+  private static int confidence(String status) {
+    switch (status == null ? "" : status) {
+      case "stable":
+        return 3;
+      case "experimental":
+        return 1;
+      default:
+        return 2;
+    }
+  }
+
+  private static String howSure(RuleInfo rule) {
+    String status = rule.status == null ? "" : "The rule's status is " + rule.status + ". ";
+    if (rule.falsePositives.isEmpty()) return status.isEmpty() ? null : status.trim();
+    return status + "Known false positives: " + String.join("; ", rule.falsePositives);
+  }
+
+  private static String about(Finding finding) {
+    String first =
+        finding.keyArns.isEmpty() ? finding.resources.get(0).uid() : finding.keyArns.get(0);
+    int more = finding.keyArns.size() + finding.resources.size() - 1;
+    return more == 0 ? first : first + " and " + more + " more";
+  }
+
+  private static String sentence(Evidence evidence, String about) {
+    return (evidence.principal == null ? "An unknown caller" : evidence.principal)
+        + " called "
+        + evidence.operation
+        + " on "
+        + about
+        + (evidence.errorCode == null ? "" : ", which failed with " + evidence.errorCode);
+  }
+}

@@ -1,0 +1,192 @@
+package io.keytrail.sigma;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keytrail.sigma.correlate.Contribution;
+import io.keytrail.sigma.correlate.CorrelationEngine;
+import io.keytrail.sigma.correlate.CorrelationState;
+import io.keytrail.sigma.correlate.CorrelationStateCodec;
+import io.keytrail.sigma.correlate.Firing;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a group remembers: stored form, bounds, and whether another version of the rule takes it.
+ */
+class CorrelationStateTest {
+  private static CorrelationEngine engine(String type, String condition) {
+    RuleSet rules =
+        Sigma.clean(
+            "title: a\nid: a\nlogsource: {product: aws}\ndetection: {s: {f: a}, condition: s}\n---\n"
+                + "title: x\nid: x\ncorrelation: {type: "
+                + type
+                + ", rules: [a], group-by: [u], timespan: 100s, condition: {"
+                + condition
+                + "}}\n");
+    return new CorrelationEngine(rules.correlation("x"));
+  }
+
+  private static Contribution event(String id, long second, String... values) {
+    Contribution event = new Contribution();
+    event.correlationId = "x";
+    event.group = List.of("ann");
+    event.eventId = id;
+    event.timeMillis = second * 1000;
+    event.ruleMask = 1;
+    event.values = List.of(values);
+    event.carried.put("c", List.of("1", "2"));
+    event.evidence.put("e", List.of("\u00e9\u0000"));
+    return event;
+  }
+
+  private static List<Firing> judge(CorrelationEngine engine, CorrelationState state, long second) {
+    List<Firing> out = new ArrayList<>();
+    engine.onTime(state, second * 1000, out::add);
+    return out;
+  }
+
+  private static CorrelationState restored(CorrelationState state) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CorrelationStateCodec.write(state, new DataOutputStream(bytes));
+    return CorrelationStateCodec.read(
+        new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+  }
+
+  @Test
+  void aRestoredStateGoesOnWhereItStopped() throws IOException {
+    CorrelationEngine engine = engine("event_count", "gte: 2");
+    CorrelationState state = engine.newState();
+    for (int i = 0; i < 6; i++) {
+      engine.onEvent(state, event("e" + i, i * 10), Long.MIN_VALUE);
+      if (i == 3) judge(engine, state, 20);
+      CorrelationState copy = restored(state);
+      assertThat(copy).usingRecursiveComparison().isEqualTo(state);
+      state = engine.adopt(copy);
+    }
+    List<Firing> firings = judge(engine, state, 1000);
+    assertThat(firings).extracting(f -> f.measured).containsExactly(4.0, 5.0, 6.0);
+    assertThat(firings.get(0).number).isEqualTo(3);
+  }
+
+  @Test
+  void contributionsTravelWhole() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Contribution event = event("e1", 5, "v1", "v2");
+    CorrelationStateCodec.write(event, new DataOutputStream(bytes));
+    assertThat(
+            CorrelationStateCodec.readContribution(
+                new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))))
+        .isEqualTo(event);
+  }
+
+  @Test
+  void unknownVersionsAndDamagedBytesAreRefused() {
+    assertThatThrownBy(() -> CorrelationStateCodec.read(in(9)))
+        .hasMessageContaining("version 9; this build reads version 1");
+    assertThatThrownBy(() -> CorrelationStateCodec.read(in(1, -1, -1, -1, -1)))
+        .hasMessageContaining("damaged");
+    assertThatThrownBy(() -> CorrelationStateCodec.read(in(1, 0))).isInstanceOf(IOException.class);
+  }
+
+  private static DataInputStream in(int... bytes) {
+    byte[] copy = new byte[bytes.length];
+    for (int i = 0; i < bytes.length; i++) copy[i] = (byte) bytes[i];
+    return new DataInputStream(new ByteArrayInputStream(copy));
+  }
+
+  @Test
+  void aNewThresholdKeepsTheStateAnotherFieldDoesNot() {
+    CorrelationEngine before = engine("event_count", "gte: 5");
+    CorrelationState state = before.newState();
+    before.onEvent(state, event("e1", 1), Long.MIN_VALUE);
+    before.onEvent(state, event("e2", 2), Long.MIN_VALUE);
+    CorrelationEngine after = engine("event_count", "gte: 2");
+    assertThat(after.adopt(state)).isSameAs(state);
+    assertThat(judge(after, state, 10)).hasSize(1);
+    assertThat(engine("value_count", "gte: 2, field: v").adopt(state).events).isEmpty();
+    assertThat(after.adopt(null).events).isEmpty();
+  }
+
+  @Test
+  void aFloodInOneSecondIsBoundedAndSaysSo() {
+    CorrelationEngine engine = engine("event_count", "gte: 5");
+    CorrelationState state = engine.newState();
+    for (int i = 0; i < 3_000; i++) engine.onEvent(state, event("e" + i, 1), Long.MIN_VALUE);
+    assertThat(state.events).hasSize(1_000);
+    Firing firing = judge(engine, state, 1).get(0);
+    assertThat(firing.truncated).isTrue();
+    assertThat(firing.measured).isEqualTo(1_000);
+    assertThat(firing.contributions).hasSize(Firing.MAX_LISTED);
+    for (int i = 1; i <= 6; i++) engine.onEvent(state, event("f" + i, 97 + i), 1_000);
+    List<Firing> later = judge(engine, state, 103);
+    assertThat(later).extracting(f -> f.timeMillis).startsWith(98_000L).endsWith(103_000L);
+    assertThat(later.get(0).truncated).as("the second that was cut is in it").isTrue();
+    assertThat(later.get(later.size() - 1).truncated).as("it has left").isFalse();
+    assertThat(state.events).hasSize(6);
+  }
+
+  @Test
+  void equalValuesOfOneSecondTakeNoRoom() {
+    CorrelationEngine engine = engine("value_count", "gte: 2, field: v");
+    CorrelationState state = engine.newState();
+    for (int i = 0; i < 10_000; i++)
+      engine.onEvent(state, event("e" + i, 1, "v" + i % 3), Long.MIN_VALUE);
+    assertThat(state.events).hasSize(3);
+    Firing firing = judge(engine, state, 1).get(0);
+    assertThat(firing.measured).isEqualTo(3);
+    assertThat(firing.truncated).isFalse();
+  }
+
+  @Test
+  void aLongFloodDropsTheOldestAndSaysSo() {
+    CorrelationEngine engine = engine("value_sum", "gte: 1, field: v");
+    CorrelationState state = engine.newState();
+    for (int i = 0; i < CorrelationEngine.MAX_EVENTS + 50; i++) {
+      engine.onEvent(state, event("e" + i, i / 1000, "1"), Long.MIN_VALUE);
+    }
+    assertThat(state.events).hasSize(CorrelationEngine.MAX_EVENTS);
+    List<Firing> firings = judge(engine, state, 100);
+    assertThat(firings.get(firings.size() - 1).truncated).isTrue();
+  }
+
+  @Test
+  void onlyAFewEventsOfASecondKeepTheirEvidenceAndWhichDoesNotDependOnTheOrder() {
+    CorrelationEngine engine = engine("event_count", "gte: 1");
+    CorrelationState up = engine.newState();
+    CorrelationState down = engine.newState();
+    for (int i = 0; i < 10; i++) engine.onEvent(up, event("e" + i, 1), Long.MIN_VALUE);
+    for (int i = 9; i >= 0; i--) engine.onEvent(down, event("e" + i, 1), Long.MIN_VALUE);
+    assertThat(up.events).isEqualTo(down.events);
+    engine.onEvent(up, event("f1", 2), Long.MIN_VALUE);
+    engine.onEvent(up, event("e10", 1), Long.MIN_VALUE);
+    assertThat(up.events.get(11).evidence).as("of another second").isNotEmpty();
+    up.events.remove(11);
+    assertThat(up.events)
+        .filteredOn(e -> !e.evidence.isEmpty())
+        .extracting(e -> e.eventId)
+        .containsExactly("e0", "e1", "e10");
+  }
+
+  @Test
+  void timersAreForTheNextEventThenForTheEndOfTheWindow() {
+    CorrelationEngine engine = engine("event_count", "gte: 1");
+    CorrelationState state = engine.newState();
+    assertThat(engine.nextTimerMillis(state)).isEqualTo(Long.MAX_VALUE);
+    engine.onEvent(state, event("e2", 20), Long.MIN_VALUE);
+    engine.onEvent(state, event("e1", 10), Long.MIN_VALUE);
+    assertThat(engine.nextTimerMillis(state)).isEqualTo(10_000);
+    judge(engine, state, 10);
+    assertThat(engine.nextTimerMillis(state)).isEqualTo(20_000);
+    judge(engine, state, 20);
+    assertThat(engine.nextTimerMillis(state)).isEqualTo(120_000);
+    judge(engine, state, 120);
+    assertThat(state.isEmpty()).isTrue();
+  }
+}

@@ -1,0 +1,228 @@
+package io.keytrail.sigma;
+
+import static io.keytrail.sigma.Sigma.compile;
+import static io.keytrail.sigma.Sigma.item;
+import static io.keytrail.sigma.Sigma.problems;
+import static io.keytrail.sigma.Sigma.rule;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import io.keytrail.sigma.problem.Problem;
+import io.keytrail.sigma.problem.Problems;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a rule writer reads when something is wrong, and that nothing hostile gets far. */
+class RuleProblemsTest {
+  private static final String GOOD = item("f: a").replace("r1", "good");
+
+  @Test
+  void allProblemsOfAllFilesAreTold() {
+    Compilation compilation =
+        compile(
+            item("f|startwith: a\ng|cidr: x\nkey.stat: y"),
+            GOOD,
+            "title: T\nlevel: hihg\nlogsource: {}\ndetection: {s: {f: 1}, condition: s or}\n");
+    assertThat(compilation.problems())
+        .extracting(Problem::toString)
+        .anyMatch(p -> p.startsWith("f1.yml:6: error: unknown modifier `startwith`"))
+        .anyMatch(p -> p.startsWith("f1.yml:7: error: `x` is no IP network"))
+        .anyMatch(
+            p -> p.startsWith("f1.yml:8: error: unknown field `key.stat`; did you mean `state`?"))
+        .anyMatch(
+            p -> p.startsWith("f3.yml:2: error: `level` cannot be `hihg`; did you mean `high`?"))
+        .anyMatch(
+            p -> p.contains("f3.yml:4: error: condition `s or`: ends where a search identifier"));
+    assertThat(compilation.ruleSet().rules()).extracting(r -> r.info().id).containsExactly("good");
+  }
+
+  @Test
+  void aBrokenDocumentTakesNoOtherDown() {
+    Compilation compilation =
+        compile(
+            GOOD
+                + "---\ntitle: bad\nid: bad\nlogsource: {product: aws}\ndetection: {condition: x}\n---\n"
+                + GOOD.replace("good", "good2"));
+    assertThat(compilation.ruleSet().rules())
+        .extracting(r -> r.info().id)
+        .containsExactly("good", "good2");
+    assertThat(compilation.problems().toString())
+        .contains("unknown search identifier `x` (there are none)");
+  }
+
+  @Test
+  void aSyntaxErrorRefusesItsFileAlone() {
+    Compilation compilation = compile("title: [", GOOD);
+    assertThat(compilation.ruleSet().rules()).hasSize(1);
+    assertThat(compilation.problems().get(0).toString()).startsWith("f1.yml:1: error: not YAML: ");
+    assertThat(problems("a: b\n c: d\n")).startsWith("f1.yml:2: error: not YAML");
+    assertThat(problems("a: \u0000")).contains("f1.yml").contains("error: not YAML");
+    assertThat(problems("\t- x")).contains("error: not YAML");
+  }
+
+  @Test
+  void slipsInAttributeNamesAreFound() {
+    assertThat(problems(item("f: a").replace("detection:", "detections:")))
+        .contains(
+            "a document has one of `detection`, `correlation` and `filter`, not none; did you mean `detection` by `detections`?");
+    assertThat(problems("falsepostives: [x]\n" + item("f: a")))
+        .contains(
+            "f1.yml:1: warning: unknown attribute `falsepostives`; did you mean `falsepositives`?");
+    assertThat(problems("our_own_field: [x]\n" + item("f: a"))).isEmpty();
+    assertThat(problems(rule("selection: {f: a}\nconditon: selection")))
+        .contains("`condition` is missing; did you mean `conditon`?");
+    assertThat(problems("title: x\naction: global\n")).contains("`action` (global, repeat, reset)");
+  }
+
+  @Test
+  void missingAndWrongAttributes() {
+    assertThat(problems(item("f: a").replace("title: T\n", ""))).contains("`title` is missing");
+    assertThat(problems(item("f: a").replace("id: r1\n", ""))).contains("warning: `id` is missing");
+    assertThat(problems(item("f: a").replace("title: T", "title: [a]")))
+        .contains("`title` must be text, not a list");
+    assertThat(
+            problems(
+                item("f: a").replace("logsource: {product: aws, service: cloudtrail}", "x: y")))
+        .contains("`logsource` must be a map");
+    assertThat(problems(rule("selection: {}\ncondition: selection")))
+        .contains("`selection` is empty");
+    assertThat(problems(rule("selection: {f: a}\ncondition: []")))
+        .contains("`condition` is an empty list");
+    assertThat(problems(rule("'': {f: a}\ncondition: 1 of them"))).contains("has a blank, bracket");
+    assertThat(problems(rule("not: {f: a}\ncondition: not"))).contains("is a word of conditions");
+    assertThat(problems(rule("a: {f: a}\nb: {f: b}\ncondition: a")))
+        .contains("warning: search identifier `b` is not used");
+    assertThat(problems("- a\n- b")).contains("a rule must be a map, not a list");
+  }
+
+  @Test
+  void twoWithOneNameAreRefusedWithBothPlaces() {
+    assertThat(problems(GOOD, GOOD))
+        .contains("f2.yml:1: error: `good` is already the id or name of the one at f1.yml:1");
+  }
+
+  @Test
+  void rulesForOtherLogSourcesAreCompiledButNeverMatch() {
+    String windows =
+        item("f: a").replace("{product: aws, service: cloudtrail}", "{product: windows}");
+    assertThat(problems(windows)).contains("is not CloudTrail's");
+    RuleSet rules = Sigma.clean(windows);
+    assertThat(rules.evaluate(Sigma.view(rules, "{'f':'a'}")).isEmpty()).isTrue();
+    RuleSet aws = Sigma.clean(item("f: a").replace(", service: cloudtrail", ""));
+    assertThat(aws.evaluate(Sigma.view(aws, "{'f':'a'}")).matched()).hasSize(1);
+  }
+
+  @Test
+  void aBillionLaughsAreCountedNotExpanded() {
+    StringBuilder bomb = new StringBuilder("a0: &a0 [lol,lol,lol,lol,lol,lol,lol,lol,lol,lol]\n");
+    for (int i = 1; i < 40; i++) { // more than a long can count
+      bomb.append("a").append(i).append(": &a").append(i).append(" [");
+      for (int k = 0; k < 10; k++) bomb.append(k == 0 ? "" : ",").append("*a").append(i - 1);
+      bomb.append("]\n");
+    }
+    assertThat(problems(bomb.toString()))
+        .contains("more than 200000 YAML nodes once aliases are expanded");
+  }
+
+  @Test
+  void deepNestingRecursionAndTagsAreRefused() {
+    assertThat(problems("[".repeat(100_000))).contains("nested deeper than 32 levels");
+    assertThat(problems("a: &a [*a]"))
+        .contains("alias `*a` names nothing, or something that contains it");
+    assertThat(problems("a: !!java.lang.Runtime x")).contains("is not used in rules");
+    assertThat(problems("a: &x {b: c}\nd:\n  <<: *x"))
+        .contains("`<<` (merge) is not part of YAML 1.2");
+    assertThat(problems(rule("s: {f: a}\ncondition: " + "(".repeat(200) + "s" + ")".repeat(200))))
+        .contains("is nested deeper than 64 levels");
+    assertThat(problems(rule("s: {f: a}\ncondition: " + "not ".repeat(200) + "s")))
+        .contains("is nested deeper than 64 levels");
+    assertThat(problems(item("a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q: x")))
+        .contains("must have 1 to 16 parts");
+  }
+
+  @Test
+  void bytesThatAreNoRuleFile() {
+    byte[] latin = "title: caf\u00e9".getBytes(StandardCharsets.ISO_8859_1);
+    Compilation compilation =
+        RuleCompiler.compile(
+            List.of(
+                new RuleFile("latin.yml", latin),
+                new RuleFile("huge.yml", new byte[RuleFile.MAX_BYTES + 1]),
+                RuleFile.of("bom.yml", "\uFEFF" + GOOD)),
+            RuleOptions.DEFAULTS);
+    assertThat(compilation.problems())
+        .extracting(Problem::toString)
+        .containsExactly(
+            "huge.yml: error: is larger than 4 MiB; a rule file is not",
+            "latin.yml: error: is not UTF-8 text");
+    assertThat(compilation.ruleSet().rules()).hasSize(1);
+  }
+
+  @Test
+  void tenThousandRulesCompileInBoundedTimeAndKeepEventsCheap() {
+    List<RuleFile> files = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      files.add(
+          RuleFile.of(
+              i + ".yml",
+              item("eventSource: kms.amazonaws.com\neventName: Call"
+                      + i
+                      + "\nf|re: 'a.*b"
+                      + i
+                      + "'")
+                  .replace("r1", "r" + i)));
+    }
+    Compilation compilation =
+        assertTimeout(
+            Duration.ofSeconds(20), () -> RuleCompiler.compile(files, RuleOptions.DEFAULTS));
+    RuleSet rules = compilation.ruleSet();
+    assertThat(rules.rules()).hasSize(10_000);
+    assertTimeout(
+        Duration.ofSeconds(5),
+        () -> {
+          for (int i = 0; i < 200_000; i++) {
+            if (rules.wants("kms.amazonaws.com", "Decrypt")) throw new AssertionError();
+          }
+        });
+  }
+
+  @Test
+  void tenThousandBrokenRulesGiveABoundedList() {
+    List<RuleFile> files = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) files.add(RuleFile.of(i + ".yml", "title: x\nfoo: bar"));
+    List<Problem> found = RuleCompiler.compile(files, RuleOptions.DEFAULTS).problems();
+    assertThat(found).hasSizeLessThan(1_100);
+    assertThat(found.get(found.size() - 1).message()).contains("further problems are not shown");
+  }
+
+  @Test
+  void messagesCarryNoControlCharacters() {
+    assertThat(problems(item("\"f|\\u001b[31mx\": a"))).contains("unknown modifier ` [31mx`");
+  }
+
+  @Test
+  void aDirectoryIsReadInTheOrderOfItsNames(@TempDir Path dir) throws IOException {
+    Files.writeString(dir.resolve("b.yml"), GOOD);
+    Files.createDirectory(dir.resolve("sub"));
+    Files.writeString(dir.resolve("sub/a.yaml"), GOOD.replace("good", "good2"));
+    Files.writeString(dir.resolve("README.md"), "no rule");
+    assertThat(RuleCompiler.compile(dir, RuleOptions.DEFAULTS).ruleSet().rules())
+        .extracting(r -> r.info().id)
+        .containsExactly("good", "good2");
+    Problems problems = new Problems();
+    assertThat(RuleFile.below(dir.resolve("none"), problems)).isEmpty();
+    assertThat(problems.sorted().toString()).contains("cannot be read");
+  }
+
+  @Test
+  void aRuleMayBeNamedAsItsIdIs() {
+    assertThat(Sigma.problems(Sigma.rule("s: {a: b}\ncondition: s") + "name: r1\n")).isEmpty();
+  }
+}
