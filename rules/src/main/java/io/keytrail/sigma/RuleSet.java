@@ -1,5 +1,6 @@
 package io.keytrail.sigma;
 
+import io.keytrail.kms.KmsEvent;
 import io.keytrail.sigma.correlate.Contribution;
 import io.keytrail.sigma.correlate.CorrelationRule;
 import io.keytrail.sigma.correlate.Firing;
@@ -14,8 +15,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -183,6 +186,22 @@ public final class RuleSet {
   }
 
   /**
+   * Whether any rule can match an event of KMS, or be undecided about it, as far as the decoder's
+   * facts tell; else its record is not needed.
+   *
+   * @param outline a view of these rules, for {@link EventView#outline}
+   */
+  public boolean wants(String eventSource, KmsEvent event, EventView outline) {
+    Rule[] candidates = index.candidates(eventSource, event.eventName);
+    if (candidates.length == 0) return false;
+    outline.outline(eventSource, event);
+    for (Rule rule : candidates) {
+      if (rule.test(outline) != Truth.FALSE) return true;
+    }
+    return false;
+  }
+
+  /**
    * All rules that can match the event. Where a rule needs the key's context and the view has none,
    * it is undecided, unless what is known suffices.
    */
@@ -269,7 +288,7 @@ public final class RuleSet {
       EventView event, Collection<Rule> matched, boolean withKey) {
     if (correlations.isEmpty() || matched.isEmpty()) return List.of();
     Map<CorrelationRule, Long> masks = new LinkedHashMap<>();
-    List<FieldPath> shown = new ArrayList<>();
+    Set<FieldPath> shown = new LinkedHashSet<>();
     for (Rule rule : matched) {
       for (Use use : usesById.getOrDefault(rule.info().id, List.of())) {
         if (!withKey && use.correlation.needsKey()) continue;
@@ -278,7 +297,10 @@ public final class RuleSet {
       }
     }
     List<Contribution> out = new ArrayList<>();
-    masks.forEach((correlation, mask) -> out.addAll(router.route(correlation, mask, event, shown)));
+    masks.forEach((correlation, mask) -> out.addAll(router.route(correlation, mask, event)));
+    if (out.isEmpty()) return out;
+    Map<String, List<String>> evidence = router.evidence(event, shown);
+    for (Contribution contribution : out) contribution.evidence = evidence;
     return out;
   }
 

@@ -1,5 +1,6 @@
 package io.keytrail.jobs.trail;
 
+import io.keytrail.kms.KmsEvent;
 import java.io.Serializable;
 
 /**
@@ -11,4 +12,13 @@ public interface RecordInterest extends Serializable {
    * @param eventSource may be null, as the name may be, where a record does not say
    */
   boolean wants(String eventSource, String eventName);
+
+  /**
+   * The same for a record of KMS, of which more is known.
+   *
+   * @param eventSource as in {@link #wants(String, String)}
+   */
+  default boolean wants(String eventSource, KmsEvent event) {
+    return wants(eventSource, event.eventName);
+  }
 }

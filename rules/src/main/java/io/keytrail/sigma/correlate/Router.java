@@ -38,25 +38,25 @@ public final class Router {
   }
 
   /**
-   * One contribution for each group.
+   * One contribution for each group, without evidence.
    *
    * @param ruleMask bit i set when the event matched the correlation's rule i
    */
-  public List<Contribution> route(
-      CorrelationRule correlation, long ruleMask, EventView event, List<FieldPath> alsoEvidence) {
-    List<Contribution> out =
-        route(
-            correlation,
-            ruleMask,
-            event.eventId(),
-            event.eventTimeMillis(),
-            (field, rule) -> texts(event, field.path(rule)));
-    if (out.isEmpty()) return out;
+  public List<Contribution> route(CorrelationRule correlation, long ruleMask, EventView event) {
+    return route(
+        correlation,
+        ruleMask,
+        event.eventId(),
+        event.eventTimeMillis(),
+        (field, rule) -> texts(event, field.path(rule)));
+  }
+
+  /** What an analyst wants to see of an event, for all of its contributions; not to be changed. */
+  public Map<String, List<String>> evidence(EventView event, Iterable<FieldPath> alsoEvidence) {
     Map<String, List<String>> shown = new TreeMap<>();
     for (FieldPath field : evidence) show(event, field, shown);
     for (FieldPath field : alsoEvidence) show(event, field, shown);
-    for (Contribution contribution : out) contribution.evidence = shown;
-    return out;
+    return shown;
   }
 
   private static void show(EventView event, FieldPath field, Map<String, List<String>> shown) {
@@ -165,8 +165,8 @@ public final class Router {
   /** The distinct scalars of a field as text, null and maps left out, long ones shortened. */
   public static List<String> texts(EventView event, FieldPath path) {
     Set<String> texts = new LinkedHashSet<>();
-    path.any(
-        event.root(path),
+    event.any(
+        path,
         value -> {
           if (value.isValueNode() && !value.isNull()) texts.add(text(value));
           return texts.size() >= MAX_VALUES;

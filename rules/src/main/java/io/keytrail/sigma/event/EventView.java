@@ -12,6 +12,7 @@ import io.keytrail.kms.KmsEvent;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * One CloudTrail record as rules see it: parsed into a tree when, and only when, a rule asks for
@@ -174,21 +175,48 @@ public final class EventView {
   }
 
   /**
-   * Where the look-up of a path begins; null when nothing has that namespace here (a KMS fact of
-   * another service's event).
+   * Takes an event of which only the decoder's facts are at hand: {@code eventSource}, {@code
+   * eventName} and {@code kms.…}. Whatever else a rule asks is undecided, so that a rule that is
+   * false of the outline is false of the record.
    */
-  public JsonNode root(FieldPath path) {
+  public EventView outline(String eventSource, KmsEvent event) {
+    reset(null, 0, 0, eventSource, event.eventName, event.eventId, event.eventTimeMillis, event);
+    return this;
+  }
+
+  /** Whether the record is not at hand. */
+  public boolean isOutline() {
+    return json == null;
+  }
+
+  /** Whether this is an outline, and the field none of what it shows. */
+  public boolean isHidden(FieldPath path) {
+    return json == null && !KMS.equals(path.namespace());
+  }
+
+  /** Whether the test holds for any value of the field, as {@link FieldPath#any} says. */
+  public boolean any(FieldPath path, Predicate<JsonNode> test) {
+    return KMS.equals(path.namespace())
+        ? kms != null && path.anyOfFact(KmsFacts.of(kms, path.fact()), test)
+        : path.any(root(path), test);
+  }
+
+  /** Whether the field is there, as {@link FieldPath#exists} says. */
+  public boolean exists(FieldPath path) {
+    return KMS.equals(path.namespace())
+        ? kms != null && path.existsInFact(KmsFacts.of(kms, path.fact()))
+        : path.exists(root(path));
+  }
+
+  /** Where the look-up of a path begins that is no KMS fact; null when nothing is known there. */
+  private JsonNode root(FieldPath path) {
     String namespace = path.namespace();
     if (namespace == null) return record();
     if (namespace.equals(KEY)) return key == null ? null : key.node();
     JsonNode known = facts.get(namespace);
     if (known == null) {
-      if (namespace.equals(KMS)) {
-        known = kms == null ? MissingNode.getInstance() : KmsFacts.of(kms);
-      } else {
-        FactSource source = sources.get(namespace);
-        known = source == null ? MissingNode.getInstance() : source.facts(this);
-      }
+      FactSource source = sources.get(namespace);
+      known = source == null ? MissingNode.getInstance() : source.facts(this);
       facts.put(namespace, known);
     }
     return known;

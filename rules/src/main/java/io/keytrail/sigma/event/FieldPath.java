@@ -90,6 +90,11 @@ public final class FieldPath {
     return root != null && any(root, start, test);
   }
 
+  /** Same, where the value of the second name ({@code arn} in {@code kms.arn}) is at hand. */
+  boolean anyOfFact(JsonNode value, Predicate<JsonNode> test) {
+    return value != null && any(value, 2, test);
+  }
+
   private boolean any(JsonNode node, int from, Predicate<JsonNode> test) {
     if (node.isArray()) {
       for (int i = 0; i < node.size(); i++) {
@@ -109,6 +114,10 @@ public final class FieldPath {
   /** Whether the key is there, be its value null, an empty string or an empty list. */
   public boolean exists(JsonNode root) {
     return root != null && exists(root, start);
+  }
+
+  boolean existsInFact(JsonNode value) {
+    return value != null && exists(value, 2);
   }
 
   private boolean exists(JsonNode node, int from) {

@@ -2,10 +2,14 @@ package io.keytrail.sigma.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.keytrail.kms.KeyUse;
 import io.keytrail.kms.KmsEvent;
+import io.keytrail.kms.KmsOperation;
+import io.keytrail.kms.PrincipalType;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
@@ -40,49 +44,107 @@ public final class KmsFacts {
                   "mfa",
                   "session_age_seconds")));
 
+  private static final TextNode[] OPERATIONS = texts(KmsOperation.values());
+  private static final TextNode[] CATEGORIES = texts(KmsOperation.Category.values());
+  private static final TextNode[] PRINCIPAL_TYPES = texts(PrincipalType.values());
+
+  /** Where the parts stand in {@code arn:partition:kms:region:account:key/id}. */
+  private static final int ARN_REGION = 3;
+
+  private static final int ARN_ACCOUNT = 4;
+
   private KmsFacts() {}
 
-  static JsonNode of(KmsEvent event) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("operation", event.operation.name().toLowerCase(Locale.ROOT));
-    node.put("category", event.operation.category().name().toLowerCase(Locale.ROOT));
-    boolean foreign = false;
-    if (!event.keys.isEmpty()) {
-      ArrayNode arns = node.putArray("key_arn");
-      ArrayNode accounts = node.putArray("key_account");
-      ArrayNode regions = node.putArray("key_region");
-      for (KeyUse use : event.keys) {
-        arns.add(use.keyArn);
-        String[] parts = use.keyArn.split(":", 6); // arn:partition:kms:region:account:key/id
-        if (parts.length < 6) continue;
-        regions.add(parts[3]);
-        accounts.add(parts[4]);
-        foreign |= event.callerAccountId != null && !event.callerAccountId.equals(parts[4]);
-      }
+  /**
+   * One field, made when a rule asks for it.
+   *
+   * @return null where the event has none
+   */
+  static JsonNode of(KmsEvent event, String field) {
+    switch (field) {
+      case "operation":
+        return OPERATIONS[event.operation.ordinal()];
+      case "category":
+        return CATEGORIES[event.operation.category().ordinal()];
+      case "key_arn":
+        return keys(event, -1);
+      case "key_account":
+        return keys(event, ARN_ACCOUNT);
+      case "key_region":
+        return keys(event, ARN_REGION);
+      case "alias":
+        return text(event.requestedAlias);
+      case "principal":
+        return text(event.principal);
+      case "principal_type":
+        return PRINCIPAL_TYPES[event.principalType.ordinal()];
+      case "principal_id":
+        return text(event.principalId);
+      case "session_name":
+        return text(event.sessionName);
+      case "caller_account":
+        return text(event.callerAccountId);
+      case "cross_account":
+        return BooleanNode.valueOf(crossesAccounts(event));
+      case "via_service":
+        return text(event.viaService);
+      case "service_made":
+        return BooleanNode.valueOf(event.serviceMade);
+      case "source_address":
+        return text(event.sourceAddress);
+      case "context_resource":
+        return text(event.contextResource);
+      case "succeeded":
+        return BooleanNode.valueOf(event.succeeded());
+      case "dry_run":
+        return BooleanNode.valueOf(event.dryRun);
+      case "mfa":
+        return event.mfa == null ? null : BooleanNode.valueOf(event.mfa);
+      case "session_age_seconds":
+        return event.sessionCreatedMillis == null
+            ? null
+            : LongNode.valueOf(
+                Math.floorDiv(event.eventTimeMillis - event.sessionCreatedMillis, 1000L));
+      default:
+        return null;
     }
-    put(node, "alias", event.requestedAlias);
-    put(node, "principal", event.principal);
-    node.put("principal_type", event.principalType.name().toLowerCase(Locale.ROOT));
-    put(node, "principal_id", event.principalId);
-    put(node, "session_name", event.sessionName);
-    put(node, "caller_account", event.callerAccountId);
-    node.put("cross_account", foreign);
-    put(node, "via_service", event.viaService);
-    node.put("service_made", event.serviceMade);
-    put(node, "source_address", event.sourceAddress);
-    put(node, "context_resource", event.contextResource);
-    node.put("succeeded", event.succeeded());
-    node.put("dry_run", event.dryRun);
-    if (event.mfa != null) node.put("mfa", event.mfa);
-    if (event.sessionCreatedMillis != null) {
-      node.put(
-          "session_age_seconds",
-          Math.floorDiv(event.eventTimeMillis - event.sessionCreatedMillis, 1000L));
-    }
-    return node;
   }
 
-  private static void put(ObjectNode node, String field, String value) {
-    if (value != null) node.put(field, value);
+  /** A list with the keys' ARNs, or with a part of each; null of an event that touches no key. */
+  private static JsonNode keys(KmsEvent event, int part) {
+    if (event.keys.isEmpty()) return null;
+    ArrayNode list = JsonNodeFactory.instance.arrayNode(event.keys.size());
+    for (KeyUse use : event.keys) {
+      String[] parts = part < 0 ? null : parts(use);
+      if (part < 0) list.add(use.keyArn);
+      else if (parts != null) list.add(parts[part]);
+    }
+    return list;
+  }
+
+  private static boolean crossesAccounts(KmsEvent event) {
+    if (event.callerAccountId == null) return false;
+    for (KeyUse use : event.keys) {
+      String[] parts = parts(use);
+      if (parts != null && !event.callerAccountId.equals(parts[ARN_ACCOUNT])) return true;
+    }
+    return false;
+  }
+
+  private static String[] parts(KeyUse use) {
+    String[] parts = use.keyArn.split(":", 6);
+    return parts.length < 6 ? null : parts;
+  }
+
+  private static JsonNode text(String text) {
+    return text == null ? null : TextNode.valueOf(text);
+  }
+
+  private static TextNode[] texts(Enum<?>[] constants) {
+    TextNode[] texts = new TextNode[constants.length];
+    for (Enum<?> constant : constants) {
+      texts[constant.ordinal()] = TextNode.valueOf(constant.name().toLowerCase(Locale.ROOT));
+    }
+    return texts;
   }
 }

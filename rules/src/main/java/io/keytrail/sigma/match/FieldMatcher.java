@@ -44,6 +44,7 @@ final class FieldMatcher implements Matcher {
     for (FieldTest test : tests) {
       if (test.other() != null && event.undecided(test.other())) return Truth.UNDECIDED;
     }
+    if (event.isOutline()) return ofOutline(event);
     boolean holds = all;
     for (FieldTest test : tests) {
       if (test.holds(field, event) != all) {
@@ -52,6 +53,15 @@ final class FieldMatcher implements Matcher {
       }
     }
     return Truth.of(holds != negated);
+  }
+
+  private Truth ofOutline(EventView event) {
+    Truth truth = Truth.of(all);
+    for (FieldTest test : tests) {
+      Truth one = test.ofOutline(field, event);
+      truth = all ? truth.and(one) : truth.or(one);
+    }
+    return negated ? truth.not() : truth;
   }
 
   @Override
@@ -94,13 +104,13 @@ final class FieldMatcher implements Matcher {
   private String found(EventView event) {
     if (event.undecided(field)) return field + " is not known yet";
     List<JsonNode> values = new ArrayList<>();
-    field.any(
-        event.root(field),
+    event.any(
+        field,
         value -> {
           values.add(value);
           return values.size() > 3;
         });
-    if (values.isEmpty()) return field.exists(event.root(field)) ? "event: []" : "event: absent";
+    if (values.isEmpty()) return event.exists(field) ? "event: []" : "event: absent";
     Set<String> shown = new HashSet<>();
     StringBuilder text = new StringBuilder("event: ");
     for (JsonNode value : values) {

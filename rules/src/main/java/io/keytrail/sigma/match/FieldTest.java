@@ -3,10 +3,33 @@ package io.keytrail.sigma.match;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keytrail.sigma.event.EventView;
 import io.keytrail.sigma.event.FieldPath;
+import io.keytrail.sigma.event.Truth;
 
 /** Asks one thing of one field of the event, all its values taken together. */
 abstract class FieldTest {
   abstract boolean holds(FieldPath field, EventView event);
+
+  /**
+   * Of the outline of an event, whose record is not at hand: undecided, unless what the decoder
+   * knows of the field suffices.
+   */
+  final Truth ofOutline(FieldPath field, EventView event) {
+    if (other() != null) return Truth.UNDECIDED;
+    if (!event.isHidden(field) || known(field, event) != null) {
+      return Truth.of(holds(field, event));
+    }
+    return field.text().equals("errorCode") ? ofErrorCode(event.kms().errorCode) : Truth.UNDECIDED;
+  }
+
+  /** The decoder takes an empty code for none, and a number or boolean for its text. */
+  private Truth ofErrorCode(String code) {
+    ValueTest test = valueTest();
+    if (test == null) return Truth.UNDECIDED;
+    if (code == null) return test.text("") ? Truth.UNDECIDED : Truth.FALSE;
+    boolean word =
+        Character.isLetter(code.charAt(0)) && !code.equals("true") && !code.equals("false");
+    return word ? Truth.of(test.text(code)) : Truth.UNDECIDED;
+  }
 
   /** A second field that it looks at; null for all but references. */
   FieldPath other() {
@@ -24,7 +47,7 @@ abstract class FieldTest {
       @Override
       boolean holds(FieldPath field, EventView event) {
         String known = known(field, event);
-        return known != null ? test.text(known) : field.any(event.root(field), test::node);
+        return known != null ? test.text(known) : event.any(field, test::node);
       }
 
       @Override
@@ -50,7 +73,7 @@ abstract class FieldTest {
       new FieldTest() {
         @Override
         boolean holds(FieldPath field, EventView event) {
-          return known(field, event) == null && !field.any(event.root(field), n -> !n.isNull());
+          return known(field, event) == null && !event.any(field, n -> !n.isNull());
         }
 
         @Override
@@ -64,7 +87,7 @@ abstract class FieldTest {
     return new FieldTest() {
       @Override
       boolean holds(FieldPath field, EventView event) {
-        boolean exists = known(field, event) != null || field.exists(event.root(field));
+        boolean exists = known(field, event) != null || event.exists(field);
         return exists == wanted;
       }
 
@@ -91,10 +114,8 @@ abstract class FieldTest {
     return new FieldTest() {
       @Override
       boolean holds(FieldPath field, EventView event) {
-        JsonNode theirs = event.root(other);
-        return field.any(
-            event.root(field),
-            mine -> mine.isValueNode() && other.any(theirs, their -> compare(mine, their)));
+        return event.any(
+            field, mine -> mine.isValueNode() && event.any(other, their -> compare(mine, their)));
       }
 
       private boolean compare(JsonNode mine, JsonNode their) {

@@ -164,7 +164,10 @@ final class ArchiveFetcher implements SplitReader<ArchiveChunk, ArchiveSplit> {
     } else {
       batch.events.add(event);
       weight += weight(event);
-      takeText(event.eventTimeMillis, batch.events.size() - 1);
+      int number = batch.events.size() - 1;
+      if (options.interest != null && options.interest.wants(reader.eventSource(), event)) {
+        takeText(event.eventTimeMillis, number);
+      }
     }
   }
 
@@ -177,15 +180,17 @@ final class ArchiveFetcher implements SplitReader<ArchiveChunk, ArchiveSplit> {
       chunk.batch.other++;
       see(eventTimeMillis);
       // Too late, a KMS event is rejected: others are as late, but nobody misses them.
-      if (eventTimeMillis >= onTimeFrom) takeText(eventTimeMillis, RawRecord.NO_EVENT);
+      if (eventTimeMillis >= onTimeFrom && isWanted())
+        takeText(eventTimeMillis, RawRecord.NO_EVENT);
     }
   }
 
+  private boolean isWanted() {
+    return options.interest != null
+        && options.interest.wants(reader.eventSource(), reader.eventName());
+  }
+
   private void takeText(long eventTimeMillis, int event) {
-    if (options.interest == null) return;
-    String source = reader.eventSource();
-    String name = reader.eventName();
-    if (!options.interest.wants(source, name)) return;
     boolean placed =
         event != RawRecord.NO_EVENT
             || split.files.get(fileIndex).dated()
@@ -195,7 +200,8 @@ final class ArchiveFetcher implements SplitReader<ArchiveChunk, ArchiveSplit> {
     if (!placed) return;
     byte[] json = reader.recordBytes();
     weight += json.length;
-    chunk.batch.records.add(new RawRecord(json, source, name, eventTimeMillis, event));
+    chunk.batch.records.add(
+        new RawRecord(json, reader.eventSource(), reader.eventName(), eventTimeMillis, event));
   }
 
   private void see(long eventTimeMillis) {

@@ -83,7 +83,11 @@ final class KinesisRecordDecoder implements Serializable {
     if (interest == null || reader.eventTimeMillis() == Long.MIN_VALUE) return;
     String source = reader.eventSource();
     String name = reader.eventName();
-    if (!interest.wants(source, name)) return;
+    boolean wanted =
+        event == RawRecord.NO_EVENT
+            ? interest.wants(source, name)
+            : interest.wants(source, batch.events.get(event));
+    if (!wanted) return;
     batch.records.add(
         new RawRecord(reader.recordBytes(), source, name, reader.eventTimeMillis(), event));
   }
