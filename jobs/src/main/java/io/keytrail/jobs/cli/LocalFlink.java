@@ -36,13 +36,32 @@ final class LocalFlink {
     return StreamExecutionEnvironment.createLocalEnvironment(parallelism, flink);
   }
 
+  /** What one process can bear: buffers grow with the square of the parallelism. */
+  private static final int MAX_PARALLELISM = 32;
+
+  /** Refuses a parallelism that this process cannot bear, before anything starts. */
+  static void check(int parallelism) {
+    if (parallelism <= MAX_PARALLELISM) return;
+    throw CommandException.wrongUse(
+        "A parallelism of "
+            + parallelism
+            + " is more than this process can bear: name one of 1 to "
+            + MAX_PARALLELISM
+            + ", or run the job on a cluster.");
+  }
+
+  /**
+   * s3:// and its like are plugins: a cluster looks for them by itself, this process must be told.
+   */
+  static void loadFileSystems() {
+    Configuration flink = new Configuration();
+    FileSystem.initialize(flink, PluginUtils.createPluginManagerFromRootFolder(flink));
+  }
+
   private static Configuration common(int parallelism) {
     Configuration flink = new Configuration();
     flink.set(PipelineOptions.GENERIC_TYPES, false);
     flink.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
-    // s3:// and its like are plugins. A cluster looks for them by itself, this process must be
-    // told.
-    FileSystem.initialize(flink, PluginUtils.createPluginManagerFromRootFolder(flink));
     // The cluster opens a port for its clients: to nobody but this machine, and any that is free.
     flink.set(RestOptions.ADDRESS, "localhost");
     flink.set(RestOptions.BIND_ADDRESS, "localhost");

@@ -24,7 +24,10 @@ import io.keytrail.jobs.topology.KeyUsageStreams;
 import io.keytrail.jobs.topology.KeyUsageTopology;
 import io.keytrail.reject.Rejected;
 import io.keytrail.usage.UsageWindow;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,6 +148,8 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     JobConfig config = config();
+    LocalFlink.check(config.get(JobOptions.PARALLELISM));
+    LocalFlink.loadFileSystems();
     FindingDigest digest = new FindingDigest();
     KeyTotals totals = new KeyTotals(config.get(JobOptions.ALLOWED_LATENESS));
     RejectTally unused = new RejectTally();
@@ -293,6 +298,9 @@ final class ReplayCommand implements Callable<Integer> {
   private static LineSink sink(
       JobAssembly parts, JobConfig config, Option<SinkTarget> option, String flag) {
     SinkTarget target = config.get(option);
+    if (flag != null && target.kind() == SinkTarget.Kind.FILE) {
+      refuseInput(Path.of(target.directory()), config.get(JobOptions.ARCHIVE_PATHS));
+    }
     LineSink sink =
         flag != null && target.kind() == SinkTarget.Kind.FILE
             ? LineSinks.singleFile(Path.of(target.directory()))
@@ -303,6 +311,24 @@ final class ReplayCommand implements Callable<Integer> {
               throw CommandException.wrongUse(problem);
             });
     return sink;
+  }
+
+  /** An output takes the place of the file that is there: never that of what is read. */
+  private static void refuseInput(Path output, List<String> inputs) {
+    if (!Files.exists(output)) return;
+    for (String input : inputs) {
+      try {
+        if (!output.toRealPath().startsWith(Path.of(input).toRealPath())) continue;
+      } catch (IOException | InvalidPathException notLocal) {
+        continue; // a glob or a URI: its files are told by the source
+      }
+      throw CommandException.wrongUse(
+          "Output file "
+              + output
+              + " is part of the input "
+              + input
+              + " and would be replaced: name another file.");
+    }
   }
 
   private Optional<JobExecutionResult> await(LocalJob running, ArchiveProgress progress)

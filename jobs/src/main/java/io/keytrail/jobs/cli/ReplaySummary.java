@@ -44,6 +44,13 @@ final class ReplaySummary {
         count(TrailCounters.KMS),
         count(TrailCounters.OTHER),
         count(TrailCounters.REJECTED));
+    if (count(TrailCounters.KMS) == 0) {
+      line(
+          people,
+          "nothing",
+          "no KMS event was found in what was asked for: check the paths, and the times, accounts"
+              + " and Regions asked for");
+    }
     long outside = count(TrailCounters.OUTSIDE);
     if (outside > 0) line(people, "left out", "%,d outside of what was asked for", outside);
     line(

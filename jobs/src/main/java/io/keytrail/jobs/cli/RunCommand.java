@@ -57,6 +57,8 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     JobConfig config = config();
+    LocalFlink.check(config.get(JobOptions.PARALLELISM));
+    LocalFlink.loadFileSystems();
     refuseWhatIsNotThere(new JobAssembly(config), config);
     PrintStream people = console.people(common.quiet);
     PrintStream stdoutBefore = System.out;
@@ -78,7 +80,8 @@ final class RunCommand implements Callable<Integer> {
       LocalJob running = new LocalJob(job, console, people, RunCommand::stop);
       running.await();
       console.complete();
-      if (running.interrupted()) people.println("stopped; what was read is written");
+      if (running.interrupted())
+        people.println("stopped; windows that were still open are not written");
       return ExitCode.DONE;
     } finally {
       System.setOut(stdoutBefore);

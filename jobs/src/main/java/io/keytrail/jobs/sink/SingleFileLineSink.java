@@ -2,6 +2,7 @@ package io.keytrail.jobs.sink;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
@@ -22,7 +23,7 @@ final class SingleFileLineSink implements LineSink {
 
   SingleFileLineSink(Path file) {
     // A cluster in this process may work in another directory.
-    this.file = file.toAbsolutePath().toString();
+    this.file = file.toAbsolutePath().normalize().toString();
   }
 
   @Override
@@ -31,6 +32,13 @@ final class SingleFileLineSink implements LineSink {
     Path parent = path.getParent();
     if (Files.isDirectory(path)) {
       return Optional.of("Output file " + path + " is a directory: name a file in it.");
+    }
+    if (Files.exists(path) && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.of(
+          "Output file "
+              + path
+              + " is a link, a device or a pipe, which would be replaced by a file: name a regular"
+              + " file, or use - for standard output.");
     }
     if (parent == null || !Files.isDirectory(parent)) {
       return Optional.of(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -231,6 +232,39 @@ class KeytrailTest {
     assertThat(refused.err)
         .contains("source.kinesis.stream is missing", "source.kinesis.region is missing")
         .doesNotContain("hunter2");
+  }
+
+  @Test
+  void niceErrorForAParallelismThatOneProcessCannotBear() {
+    Cli refused = Cli.run("replay", dir.toString(), "--parallelism", "64");
+
+    assertThat(refused.exitCode).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(refused.err)
+        .contains("A parallelism of 64 is more than this process can bear: name one of 1 to 32");
+  }
+
+  @Test
+  void niceErrorForAnOutputThatWouldReplaceTheInput() throws Exception {
+    Path input = Files.writeString(dir.resolve("trail.json"), "{\"Records\":[]}");
+
+    for (String path : List.of(input.toString(), dir.toString())) {
+      Cli refused = Cli.run("replay", path, "--findings", input.toString());
+      assertThat(refused.exitCode).isEqualTo(ExitCode.WRONG_USE);
+      assertThat(refused.err).contains("is part of the input " + path, "name another file");
+    }
+    assertThat(input).hasContent("{\"Records\":[]}");
+  }
+
+  @Test
+  void niceErrorForAnOutputThatIsNoRegularFile() throws Exception {
+    Path input = Files.writeString(dir.resolve("trail.json"), "{\"Records\":[]}");
+    Path link = Files.createSymbolicLink(dir.resolve("link"), dir.resolve("elsewhere"));
+    Files.writeString(dir.resolve("elsewhere"), "kept");
+
+    Cli refused = Cli.run("replay", input.toString(), "--usage", link.toString());
+    assertThat(refused.exitCode).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(refused.err).contains("is a link, a device or a pipe");
+    assertThat(link).isSymbolicLink();
   }
 
   @Test

@@ -54,6 +54,7 @@ class SinkRecoveryIT {
     Set<String> ids = put(in, "before", 10);
 
     JobClient job = start(in, out, file);
+    boolean stopped = false;
     try {
       await(() -> Set.copyOf(KINESIS.texts(out)).equals(ids));
       int checkpoints = CHECKPOINTS.get();
@@ -65,9 +66,12 @@ class SinkRecoveryIT {
       assertThat(file).doesNotExist();
       job.stopWithSavepoint(true, directory.toUri().toString(), SavepointFormatType.CANONICAL)
           .get(60, TimeUnit.SECONDS);
+      stopped = true;
     } finally {
-      if (!job.getJobStatus().get().isGloballyTerminalState()) job.cancel().get();
+      // With the job its cluster stops, and can then not even be asked.
+      if (!stopped) job.cancel().get();
     }
+    await(() -> Files.exists(file));
 
     assertThat(Files.readAllLines(file)).containsExactlyInAnyOrderElementsOf(ids);
     assertThat(Set.copyOf(KINESIS.texts(out))).isEqualTo(ids);

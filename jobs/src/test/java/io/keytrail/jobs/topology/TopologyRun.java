@@ -189,8 +189,13 @@ final class TopologyRun {
 
     @Override
     public void endInput() {
+      TopologyRun run = RUNS.get(id);
+      // All was over before a checkpoint was: then it is killed at the very end.
+      if (run.failAfter > 0 && run.failures.compareAndSet(0, 1)) {
+        throw new IllegalStateException("made to fail");
+      }
       Collections.sort(lines);
-      RUNS.get(id).lines = lines;
+      run.lines = lines;
     }
   }
 }
