@@ -113,6 +113,15 @@ class ArchiveListingTest {
   }
 
   @Test
+  void takesNamesWithAColon() throws IOException {
+    String deep = file("day 12:00/export-2026-03-02T12:00:00Z.jsonl");
+    String flat = file("export-2026-03-02T12:00:00Z.jsonl");
+    assertThat(paths(list(dir.toString()))).containsExactly(deep, flat);
+    assertThat(paths(list(dir + "/*.jsonl"))).containsExactly(flat);
+    assertThat(paths(list(flat))).containsExactly(flat);
+  }
+
+  @Test
   void niceErrorForAMissingPath() {
     String missing = dir + "/missing";
     assertThatThrownBy(() -> check(missing))
