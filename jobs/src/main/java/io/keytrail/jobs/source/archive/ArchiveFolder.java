@@ -21,11 +21,20 @@ final class ArchiveFolder {
     final long length;
     final boolean folder;
 
+    /** A pipe, socket or device: opening one may never return. */
+    final boolean special;
+
     private Entry(String path, long length, boolean folder) {
       this.path = path;
       this.name = path.substring(path.lastIndexOf('/') + 1);
       this.length = length;
       this.folder = folder;
+      this.special = !folder && isLocal(path) && isSpecial(new File(path));
+    }
+
+    /** A dangling link is none: the reader will say that it leads nowhere. */
+    private static boolean isSpecial(File file) {
+      return !file.isFile() && file.exists();
     }
   }
 

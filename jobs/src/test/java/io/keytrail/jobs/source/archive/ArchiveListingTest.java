@@ -122,6 +122,19 @@ class ArchiveListingTest {
   }
 
   @Test
+  void ignoresWhatIsNoRegularFileAndCountsIt() throws IOException {
+    String a = file("a.json");
+    // A device, and so no regular file, that every system has.
+    Path device = Files.createSymbolicLink(dir.resolve("b.json"), Paths.get("/dev/zero"));
+    ArchiveListing listing = list(dir.toString());
+    assertThat(paths(listing)).containsExactly(a);
+    assertThat(listing.totals().ignoredFiles).isEqualTo(1);
+    assertThatThrownBy(() -> check(device.toString()))
+        .isInstanceOf(ArchivePathException.class)
+        .hasMessageStartingWith("no .json, .jsonl, .ndjson or .gz file in " + device);
+  }
+
+  @Test
   void niceErrorForAMissingPath() {
     String missing = dir + "/missing";
     assertThatThrownBy(() -> check(missing))
