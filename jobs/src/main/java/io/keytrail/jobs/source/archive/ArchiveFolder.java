@@ -21,11 +21,20 @@ final class ArchiveFolder {
     final long length;
     final boolean folder;
 
+    /** A pipe, socket or device: opening one may never return. */
+    final boolean special;
+
     private Entry(String path, long length, boolean folder) {
       this.path = path;
       this.name = path.substring(path.lastIndexOf('/') + 1);
       this.length = length;
       this.folder = folder;
+      this.special = !folder && isLocal(path) && isSpecial(new File(path));
+    }
+
+    /** A dangling link is none: the reader will say that it leads nowhere. */
+    private static boolean isSpecial(File file) {
+      return !file.isFile() && file.exists();
     }
   }
 
@@ -41,52 +50,43 @@ final class ArchiveFolder {
     }
   }
 
-  /** Sorted by name, so that a listing is the same each time. */
+  /**
+   * Sorted by name, so that a listing is the same each time.
+   *
+   * @throws IOException if the folder cannot be listed; its message names it
+   */
   static List<Entry> list(String folder) throws IOException {
-    FileSystem fileSystem = ArchiveFile.fileSystem(folder);
-    List<Entry> entries = new ArrayList<>();
-    for (FileStatus status : statuses(fileSystem, folder)) entries.add(entry(status));
-    if (!fileSystem.isDistributedFS()) addDangling(folder, entries);
+    List<Entry> entries = isLocal(folder) ? listLocal(folder) : listRemote(folder);
     entries.sort(Comparator.comparing(e -> e.name));
     return entries;
   }
 
-  private static FileStatus[] statuses(FileSystem fileSystem, String folder) throws IOException {
-    FileStatus[] statuses;
-    try {
-      statuses = fileSystem.listStatus(new Path(folder));
-    } catch (FileNotFoundException e) {
-      if (fileSystem.isDistributedFS() || !new File(folder).isDirectory()) throw e;
-      statuses = readableOf(fileSystem, folder);
-    }
-    if (statuses == null) throw new IOException("it cannot be listed");
-    return statuses;
+  static boolean isLocal(String path) {
+    return path.startsWith("/");
   }
 
-  /** Flink gives up on a local folder for one dangling link inside. */
-  private static FileStatus[] readableOf(FileSystem fileSystem, String folder) throws IOException {
-    List<FileStatus> statuses = new ArrayList<>();
-    for (String name : names(folder)) {
-      if (new File(folder, name).exists()) {
-        statuses.add(fileSystem.getFileStatus(new Path(folder + '/' + name)));
-      }
-    }
-    return statuses.toArray(new FileStatus[0]);
-  }
-
-  /** A link to nowhere is a file that cannot be read: the reader will say so. */
-  private static void addDangling(String folder, List<Entry> entries) throws IOException {
-    String[] names = names(folder);
-    if (names.length == entries.size()) return;
-    for (String name : names) {
-      if (!new File(folder, name).exists()) entries.add(new Entry(folder + '/' + name, 0, false));
-    }
-  }
-
-  private static String[] names(String folder) throws IOException {
+  /** Flink gives up on a whole local folder for one dangling link or one colon in a name. */
+  private static List<Entry> listLocal(String folder) throws IOException {
     String[] names = new File(folder).list();
-    if (names == null) throw new IOException("it cannot be listed");
-    return names;
+    if (names == null) throw unlistable(folder);
+    List<Entry> entries = new ArrayList<>();
+    for (String name : names) {
+      File file = new File(folder, name);
+      entries.add(new Entry(file.getPath(), file.length(), file.isDirectory()));
+    }
+    return entries;
+  }
+
+  private static List<Entry> listRemote(String folder) throws IOException {
+    FileStatus[] statuses = ArchiveFile.fileSystem(folder).listStatus(new Path(folder));
+    if (statuses == null) throw unlistable(folder);
+    List<Entry> entries = new ArrayList<>();
+    for (FileStatus status : statuses) entries.add(entry(status));
+    return entries;
+  }
+
+  private static IOException unlistable(String folder) {
+    return new IOException("the folder " + folder + " cannot be listed");
   }
 
   private static Entry entry(FileStatus status) {

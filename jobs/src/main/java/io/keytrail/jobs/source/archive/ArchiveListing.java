@@ -81,7 +81,7 @@ final class ArchiveListing {
 
   private static boolean holdsTrail(List<ArchiveFolder.Entry> entries, Set<String> seen) {
     for (ArchiveFolder.Entry entry : entries) {
-      if (!entry.folder && TrailFileName.isTrail(entry.name)) return true;
+      if (!entry.folder && isTrail(entry)) return true;
     }
     for (ArchiveFolder.Entry entry : entries) {
       if (entry.folder
@@ -124,7 +124,7 @@ final class ArchiveListing {
   }
 
   private void takeFile(ArchiveFolder.Entry entry) {
-    if (!TrailFileName.isTrail(entry.name)) {
+    if (!isTrail(entry)) {
       ignoredFiles++;
       return;
     }
@@ -160,6 +160,10 @@ final class ArchiveListing {
     } catch (IOException e) {
       throw ArchiveRoots.unreadable(folder.path, e);
     }
+  }
+
+  private static boolean isTrail(ArchiveFolder.Entry file) {
+    return !file.special && TrailFileName.isTrail(file.name);
   }
 
   private static boolean isDigest(ArchiveFolder.Entry folder) {

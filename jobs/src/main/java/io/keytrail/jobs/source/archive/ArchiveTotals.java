@@ -12,7 +12,7 @@ public final class ArchiveTotals implements Serializable {
   /** Their stored bytes. */
   public final long bytes;
 
-  /** Files that are no trail by their names. */
+  /** Files that are no trail by their names, and pipes, sockets and devices. */
   public final long ignoredFiles;
 
   /** Folders of digests and insights, not entered. */

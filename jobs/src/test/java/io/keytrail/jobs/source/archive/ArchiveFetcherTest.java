@@ -77,6 +77,14 @@ class ArchiveFetcherTest {
   }
 
   @Test
+  void readsFilesWithAColonInTheirNames() throws IOException {
+    TrailFiles.write(
+        dir.resolve("export-2026-03-02T12:00:00Z.json"),
+        TrailFiles.records(TrailFiles.kms("1", NOON)));
+    assertThat(ids(readAll(options()))).containsExactly("1");
+  }
+
+  @Test
   void countsTheStoredBytes() throws IOException {
     Path a = TrailFiles.dated(dir, NOON, "a", TrailFiles.kms("1", NOON));
     Path b = TrailFiles.dated(dir, NOON, "b", TrailFiles.kms("2", NOON));

@@ -113,6 +113,28 @@ class ArchiveListingTest {
   }
 
   @Test
+  void takesNamesWithAColon() throws IOException {
+    String deep = file("day 12:00/export-2026-03-02T12:00:00Z.jsonl");
+    String flat = file("export-2026-03-02T12:00:00Z.jsonl");
+    assertThat(paths(list(dir.toString()))).containsExactly(deep, flat);
+    assertThat(paths(list(dir + "/*.jsonl"))).containsExactly(flat);
+    assertThat(paths(list(flat))).containsExactly(flat);
+  }
+
+  @Test
+  void ignoresWhatIsNoRegularFileAndCountsIt() throws IOException {
+    String a = file("a.json");
+    // A device, and so no regular file, that every system has.
+    Path device = Files.createSymbolicLink(dir.resolve("b.json"), Paths.get("/dev/zero"));
+    ArchiveListing listing = list(dir.toString());
+    assertThat(paths(listing)).containsExactly(a);
+    assertThat(listing.totals().ignoredFiles).isEqualTo(1);
+    assertThatThrownBy(() -> check(device.toString()))
+        .isInstanceOf(ArchivePathException.class)
+        .hasMessageStartingWith("no .json, .jsonl, .ndjson or .gz file in " + device);
+  }
+
+  @Test
   void niceErrorForAMissingPath() {
     String missing = dir + "/missing";
     assertThatThrownBy(() -> check(missing))
