@@ -315,7 +315,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   /** An output takes the place of the file that is there: never that of what is read. */
   private static void refuseInput(Path output, List<String> inputs) {
-    if (!Files.exists(output)) return;
+    if (!Files.isRegularFile(output)) return; // which is refused for what it is
     for (String input : inputs) {
       try {
         if (!output.toRealPath().startsWith(Path.of(input).toRealPath())) continue;
