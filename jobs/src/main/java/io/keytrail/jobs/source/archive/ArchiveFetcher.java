@@ -7,6 +7,7 @@ import io.keytrail.kms.KmsEvent;
 import io.keytrail.reject.RejectReason;
 import io.keytrail.reject.RejectStage;
 import io.keytrail.reject.Rejected;
+import java.io.File;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -116,7 +117,10 @@ final class ArchiveFetcher implements SplitReader<ArchiveChunk, ArchiveSplit> {
           new Rejected(
               RejectStage.READ,
               RejectReason.UNREADABLE,
-              "the file cannot be opened: " + e.getMessage(),
+              (new File(file.path).isDirectory()
+                      ? "the folder cannot be listed: "
+                      : "the file cannot be opened: ")
+                  + e.getMessage(),
               file.path,
               ""));
       chunk.filesUnreadable++;

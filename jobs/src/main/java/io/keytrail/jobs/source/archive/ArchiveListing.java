@@ -65,7 +65,7 @@ final class ArchiveListing {
    */
   static void check(List<String> paths) {
     for (String path : paths) {
-      if (!holdsTrail(ArchiveRoots.of(path), new HashSet<>())) throw noTrail(path);
+      if (!holdsTrail(ArchiveRoots.of(path), true, new HashSet<>())) throw noTrail(path);
     }
   }
 
@@ -79,17 +79,16 @@ final class ArchiveListing {
     return new ArchiveTotals(files.size(), bytes, ignoredFiles, ignoredFolders, outsideFiles);
   }
 
-  private static boolean holdsTrail(List<ArchiveFolder.Entry> entries, Set<String> seen) {
+  /** A folder that cannot be listed may hold one: the reader will reject it. */
+  private static boolean holdsTrail(
+      List<ArchiveFolder.Entry> entries, boolean roots, Set<String> seen) {
     for (ArchiveFolder.Entry entry : entries) {
       if (!entry.folder && isTrail(entry)) return true;
     }
     for (ArchiveFolder.Entry entry : entries) {
-      if (entry.folder
-          && !isDigest(entry)
-          && seen.add(identity(entry))
-          && holdsTrail(list(entry), seen)) {
-        return true;
-      }
+      if (!entry.folder || isDigest(entry) || !seen.add(identity(entry))) continue;
+      List<ArchiveFolder.Entry> children = roots ? list(entry) : listOrNull(entry);
+      if (children == null || holdsTrail(children, false, seen)) return true;
     }
     return false;
   }
@@ -102,12 +101,19 @@ final class ArchiveListing {
   private void walk(List<ArchiveFolder.Entry> entries, ExecutorService pool) {
     List<ArchiveFolder.Entry> folders = new ArrayList<>();
     for (ArchiveFolder.Entry entry : entries) take(entry, folders);
+    boolean roots = true;
     while (!folders.isEmpty()) {
       List<ArchiveFolder.Entry> deeper = new ArrayList<>();
-      for (List<ArchiveFolder.Entry> children : listAll(folders, pool)) {
-        for (ArchiveFolder.Entry child : children) take(child, deeper);
+      List<List<ArchiveFolder.Entry>> listed = listAll(folders, roots, pool);
+      for (int i = 0; i < listed.size(); i++) {
+        if (listed.get(i) == null) {
+          files.add(new ArchiveFile(folders.get(i).path, 0, ArchiveFile.UNDATED));
+          continue;
+        }
+        for (ArchiveFolder.Entry child : listed.get(i)) take(child, deeper);
       }
       folders = deeper;
+      roots = false;
     }
   }
 
@@ -138,9 +144,11 @@ final class ArchiveListing {
   }
 
   private static List<List<ArchiveFolder.Entry>> listAll(
-      List<ArchiveFolder.Entry> folders, ExecutorService pool) {
+      List<ArchiveFolder.Entry> folders, boolean roots, ExecutorService pool) {
     List<Callable<List<ArchiveFolder.Entry>>> tasks = new ArrayList<>();
-    for (ArchiveFolder.Entry folder : folders) tasks.add(() -> list(folder));
+    for (ArchiveFolder.Entry folder : folders) {
+      tasks.add(() -> roots ? list(folder) : listOrNull(folder));
+    }
     try {
       List<List<ArchiveFolder.Entry>> listed = new ArrayList<>();
       for (Future<List<ArchiveFolder.Entry>> task : pool.invokeAll(tasks)) listed.add(task.get());
@@ -159,6 +167,19 @@ final class ArchiveListing {
       return ArchiveFolder.list(folder.path);
     } catch (IOException e) {
       throw ArchiveRoots.unreadable(folder.path, e);
+    }
+  }
+
+  /**
+   * @return null for a local folder that cannot be listed; elsewhere a listing that fails may work
+   *     the next time, and going on without it would lose what it holds
+   */
+  private static List<ArchiveFolder.Entry> listOrNull(ArchiveFolder.Entry folder) {
+    try {
+      return list(folder);
+    } catch (ArchivePathException e) {
+      if (ArchiveFolder.isLocal(folder.path)) return null;
+      throw e;
     }
   }
 

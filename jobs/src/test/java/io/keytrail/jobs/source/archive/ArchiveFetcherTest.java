@@ -1,6 +1,7 @@
 package io.keytrail.jobs.source.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.keytrail.cloudtrail.DecodeLimits;
 import io.keytrail.jobs.trail.RawRecord;
@@ -13,11 +14,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
@@ -82,6 +85,38 @@ class ArchiveFetcherTest {
         dir.resolve("export-2026-03-02T12:00:00Z.json"),
         TrailFiles.records(TrailFiles.kms("1", NOON)));
     assertThat(ids(readAll(options()))).containsExactly("1");
+  }
+
+  @Test
+  void rejectsAFolderThatCannotBeListedAndReadsTheOthers() throws IOException {
+    Path closed = Files.createDirectories(dir.resolve("in/closed"));
+    TrailFiles.write(dir.resolve("a.json"), TrailFiles.records(TrailFiles.kms("1", NOON)));
+    Files.setPosixFilePermissions(closed, Set.of());
+    try {
+      assumeFalse(Files.isReadable(closed), "whoever may read everything cannot see this");
+      TrailArchiveSource.check(options());
+      List<ArchiveChunk> chunks = readAll(options());
+      assertThat(ids(chunks)).containsExactly("1");
+      assertThat(rejected(chunks)).hasSize(1);
+      Rejected rejected = rejected(chunks).get(0);
+      assertThat(rejected.stage).isEqualTo(RejectStage.READ);
+      assertThat(rejected.reason).isEqualTo(RejectReason.UNREADABLE);
+      assertThat(rejected.origin).isEqualTo(closed.toString());
+      assertThat(rejected.detail).startsWith("the folder cannot be listed: ");
+    } finally {
+      Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  @Test
+  void saysOfAFolderThatItCannotBeListed() throws IOException {
+    Path folder = Files.createDirectories(dir.resolve("closed"));
+    ArchiveFile file = new ArchiveFile(folder.toString(), 0, ArchiveFile.UNDATED);
+    List<ArchiveSplit> splits = SlicePlan.of(List.of(file), options());
+    List<ArchiveChunk> chunks = fetch(splits.get(0), options());
+    assertThat(rejected(chunks)).hasSize(1);
+    assertThat(rejected(chunks).get(0).origin).isEqualTo(folder.toString());
+    assertThat(rejected(chunks).get(0).detail).startsWith("the folder cannot be listed: ");
   }
 
   @Test
