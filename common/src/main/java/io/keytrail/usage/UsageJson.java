@@ -2,6 +2,9 @@ package io.keytrail.usage;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.keytrail.key.KeyAttribute;
+import io.keytrail.key.KeySummary;
+import io.keytrail.key.KeyView;
 import io.keytrail.stats.DistinctCounter;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -9,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -73,9 +77,32 @@ public final class UsageJson {
     writeTexts("aliases_asked_for", usage.aliases(), json);
     writeTexts("resources_in_encryption_context", usage.byContextResource.top(TOP_RESOURCES), json);
     writePrincipals(usage, json);
+    writeKey(window.key, json);
     if (usage.calls > 0) {
       json.writeStringField("first_event", Instant.ofEpochMilli(usage.firstMillis).toString());
       json.writeStringField("last_event", Instant.ofEpochMilli(usage.lastMillis).toString());
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeKey(KeyView key, JsonGenerator json) throws IOException {
+    if (key == null) return;
+    json.writeObjectFieldStart("key");
+    for (Map.Entry<String, Object> fact : KeySummary.of(key).entrySet()) {
+      Object value = fact.getValue();
+      if (value instanceof Boolean) json.writeBooleanField(fact.getKey(), (Boolean) value);
+      else if (value instanceof Long) json.writeNumberField(fact.getKey(), (Long) value);
+      else json.writeStringField(fact.getKey(), value.toString());
+    }
+    Set<String> aliases = key.facts.texts(KeyAttribute.ALIASES);
+    if (aliases != null) writeTexts("aliases", aliases, json);
+    Map<String, String> tags = key.facts.map(KeyAttribute.TAGS);
+    if (tags != null) {
+      json.writeObjectFieldStart("tags");
+      for (Map.Entry<String, String> tag : tags.entrySet()) {
+        json.writeStringField(tag.getKey(), tag.getValue());
+      }
+      json.writeEndObject();
     }
     json.writeEndObject();
   }

@@ -15,6 +15,7 @@ import io.keytrail.finding.Evidence;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.Resource;
 import io.keytrail.finding.Severity;
+import io.keytrail.key.KeyView;
 import io.keytrail.kms.PrincipalType;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ public final class FindingSerializer extends CompactSerializer<Finding> {
 
   @Override
   protected int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -72,6 +73,11 @@ public final class FindingSerializer extends CompactSerializer<Finding> {
     writeTexts(finding.attackTechniques, out);
     writeText(finding.remediation, out);
     JsonValues.writeMap(finding.facts, out);
+    writeCount(finding.keys.size(), out);
+    for (Map.Entry<String, KeyView> key : finding.keys.entrySet()) {
+      writeText(key.getKey(), out);
+      KeyViewSerializer.INSTANCE.serialize(key.getValue(), out);
+    }
   }
 
   @Override
@@ -103,6 +109,9 @@ public final class FindingSerializer extends CompactSerializer<Finding> {
     finding.attackTechniques = readTexts(in);
     finding.remediation = readText(in);
     finding.facts = JsonValues.readMap(in);
+    for (long n = version < 3 ? 0 : readCount(in); n > 0; n--) {
+      finding.keys.put(readText(in), KeyViewSerializer.INSTANCE.deserialize(in));
+    }
     return finding;
   }
 

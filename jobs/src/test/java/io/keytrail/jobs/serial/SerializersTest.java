@@ -20,6 +20,14 @@ import io.keytrail.jobs.usage.OpenWindowSerializer;
 import io.keytrail.jobs.usage.UsageDelta;
 import io.keytrail.jobs.usage.UsageDeltaSerializer;
 import io.keytrail.jobs.usage.UsageWindowSerializer;
+import io.keytrail.key.Enrichment;
+import io.keytrail.key.FactSource;
+import io.keytrail.key.KeyAttribute;
+import io.keytrail.key.KeyFacts;
+import io.keytrail.key.KeyTagNames;
+import io.keytrail.key.KeyView;
+import io.keytrail.key.Rotation;
+import io.keytrail.key.Stated;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.KmsOperation;
 import io.keytrail.kms.TestEvents;
@@ -34,6 +42,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
@@ -182,8 +192,46 @@ class SerializersTest {
     finding.resources.add(new Resource("arn:aws:s3:::b", "AWS::S3::Bucket", null, "eu-west-1"));
     finding.evidences.get(0).service = "s3.amazonaws.com";
     finding.facts.put("nested", Map.of("list", List.of(1L, true, 2.5, "text")));
+    finding.keys.put(TestEvents.KEY, keyView());
     assertThat(OcsfJson.write(roundTrip(FindingSerializer.INSTANCE, finding)))
         .isEqualTo(OcsfJson.write(finding));
+  }
+
+  @Test
+  void factsOfEveryFormComeBackAsTheyWere() throws IOException {
+    KeyFacts facts = keyView().facts;
+    KeyFacts read = roundTrip(KeyFactsSerializer.INSTANCE, facts);
+    assertThat(read.stated()).isEqualTo(facts.stated());
+    assertThat(read.knows(KeyAttribute.DELETION_DATE)).isTrue();
+    assertThat(read.knows(KeyAttribute.SPEC)).isFalse();
+    assertThat(read.rotations()).isEqualTo(facts.rotations());
+    assertThat(read.rotationsCompleteSince()).isEqualTo(7);
+    assertThat(read.keyArn()).isEqualTo(facts.keyArn());
+    assertThat(read.asOfMillis()).isEqualTo(facts.asOfMillis());
+  }
+
+  private static KeyView keyView() {
+    KeyFacts facts = new KeyFacts(TestEvents.KEY, 9);
+    Object[] values = {
+      KeyAttribute.STATE,
+      "Enabled",
+      KeyAttribute.DELETION_DATE,
+      null,
+      KeyAttribute.ROTATION_ENABLED,
+      true,
+      KeyAttribute.ROTATION_PERIOD_DAYS,
+      365L,
+      KeyAttribute.ALIASES,
+      new TreeSet<>(List.of("alias/a", "alias/b")),
+      KeyAttribute.TAGS,
+      new TreeMap<>(Map.of("Owner", "team"))
+    };
+    for (int i = 0; i < values.length; i += 2) {
+      facts.put((KeyAttribute) values[i], new Stated(values[i + 1], FactSource.API, 3, 5));
+    }
+    facts.add(new Rotation(4, Rotation.Type.ON_DEMAND, FactSource.TRAIL));
+    facts.rotationsCompleteSince(7L);
+    return KeyView.of(facts, Enrichment.API, 4L, KeyTagNames.DEFAULT);
   }
 
   @Test
@@ -210,7 +258,9 @@ class SerializersTest {
             UsageWindowSerializer.INSTANCE,
             OpenWindowSerializer.INSTANCE,
             EpisodeStateSerializer.INSTANCE,
-            EventKeySerializer.INSTANCE)) {
+            EventKeySerializer.INSTANCE,
+            KeyFactsSerializer.INSTANCE,
+            KeyViewSerializer.INSTANCE)) {
       assertThat(serializer.snapshotConfiguration().restoreSerializer().getClass())
           .isEqualTo(serializer.getClass());
     }
