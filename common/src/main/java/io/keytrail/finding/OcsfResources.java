@@ -10,12 +10,15 @@ import java.util.function.Function;
 final class OcsfResources {
   private static final String PROVIDER = "AWS";
   private static final int ROLE_TARGET = 1;
+  private static final int ROLE_AFFECTED = 3;
   private static final int AWS_ACCOUNT = 10;
 
   private OcsfResources() {}
 
   /** The keys, then what else it is about, up to the bound. */
   static void write(Finding finding, OcsfOutput out) throws IOException {
+    boolean target = finding.compliance == null;
+    int roleId = target ? ROLE_TARGET : ROLE_AFFECTED;
     out.array("resources");
     for (Place place : OcsfJson.head(places(finding), OcsfJson.MAX_RESOURCES)) {
       out.object(null)
@@ -23,7 +26,7 @@ final class OcsfResources {
           .id("uid_alt", place.keyId)
           .text("name", finding.keyAliases.get(place.uid))
           .text("type", place.type)
-          .choice("role_id", ROLE_TARGET, "role", "Target")
+          .choice("role_id", roleId, "role", target ? "Target" : "Affected")
           .text("region", place.region)
           .text("cloud_partition", place.partition)
           .text("provider", PROVIDER)
