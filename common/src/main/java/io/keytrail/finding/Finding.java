@@ -8,7 +8,8 @@ import java.util.TreeMap;
 
 /**
  * One record about one finding: complete in itself, so that a reader keeps the newest of each
- * {@link #uid}. Rendered as an OCSF Detection Finding by {@link OcsfJson}.
+ * {@link #uid}. Rendered by {@link OcsfJson} as an OCSF Detection Finding, or as a Compliance
+ * Finding where it has a {@link #compliance} part.
  *
  * <p>All times are event times in epoch ms, never the wall clock: a replay writes the bytes that
  * the live job wrote.
@@ -84,6 +85,9 @@ public final class Finding {
   /** The numbers behind the verdict, for {@code unmapped}: plain JSON values; sorted by name. */
   public Map<String, Object> facts = new TreeMap<>();
 
+  /** Makes it a Compliance Finding (class 2003); null in a Detection Finding. */
+  public Compliance compliance;
+
   /** A finding with the same fields; lists and maps are shared, for nobody changes them. */
   public Finding copy() {
     Finding copy = new Finding();
@@ -111,6 +115,7 @@ public final class Finding {
     copy.attackTechniques = attackTechniques;
     copy.remediation = remediation;
     copy.facts = facts;
+    copy.compliance = compliance;
     return copy;
   }
 }

@@ -28,6 +28,7 @@ public final class FindingText {
     text.headline(finding);
     text.line("What", finding.message);
     text.line("Why", finding.description);
+    text.compliance(finding.compliance);
     text.keys(finding);
     text.line("When", when(finding));
     if (finding.count > 0) {
@@ -52,6 +53,19 @@ public final class FindingText {
         .append(": ")
         .append(keyLabel(finding))
         .append('\n');
+  }
+
+  private void compliance(Compliance compliance) {
+    if (compliance == null) return;
+    line("Control", compliance.control + ": " + compliance.status.caption());
+    if (!compliance.requirements.isEmpty()) {
+      line("Asked by", String.join("; ", compliance.requirements));
+    }
+    String label = "Because";
+    for (String detail : OcsfJson.head(compliance.statusDetails, MAX_FACTS)) {
+      line(label, detail);
+      label = "";
+    }
   }
 
   private static String keyLabel(Finding finding) {

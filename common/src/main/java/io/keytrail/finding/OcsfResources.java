@@ -14,6 +14,7 @@ import java.util.function.Function;
 final class OcsfResources {
   private static final String PROVIDER = "AWS";
   private static final int ROLE_TARGET = 1;
+  private static final int ROLE_AFFECTED = 3;
   private static final int AWS_ACCOUNT = 10;
 
   /** KMS allows no more on a key. */
@@ -23,6 +24,8 @@ final class OcsfResources {
 
   /** The keys, then what else it is about, up to the bound. */
   static void write(Finding finding, OcsfOutput out) throws IOException {
+    boolean target = finding.compliance == null;
+    int roleId = target ? ROLE_TARGET : ROLE_AFFECTED;
     out.array("resources");
     for (Place place : OcsfJson.head(places(finding), OcsfJson.MAX_RESOURCES)) {
       KeyView key = finding.keys.get(place.uid);
@@ -31,7 +34,7 @@ final class OcsfResources {
           .id("uid_alt", place.keyId)
           .text("name", name(finding, place.uid, key))
           .text("type", place.type)
-          .choice("role_id", ROLE_TARGET, "role", "Target")
+          .choice("role_id", roleId, "role", target ? "Target" : "Affected")
           .text("region", place.region)
           .text("cloud_partition", place.partition)
           .text("provider", PROVIDER);

@@ -130,6 +130,32 @@ class OcsfJsonTest {
   }
 
   @Test
+  void aComplianceFindingIsOfClass2003() {
+    for (Activity activity : Activity.values()) {
+      for (Compliance.Status status : Compliance.Status.values()) {
+        JsonNode json = valid(Findings.compliance(activity, status));
+        assertThat(json.at("/class_uid").asInt()).isEqualTo(2003);
+        assertThat(json.at("/type_uid").asInt()).isEqualTo(200300 + activity.id());
+        assertThat(json.at("/status_id").asInt()).isEqualTo(activity == Activity.CLOSE ? 4 : 1);
+        assertThat(json.at("/compliance/status_id").asInt()).isEqualTo(status.id());
+        assertThat(json.at("/compliance/control_parameters/0/value").asText()).isEqualTo("365");
+        assertThat(json.at("/compliance/assessments/0/meets_criteria").isBoolean()).isTrue();
+        assertThat(json.at("/finding_info/data_sources/0").asText()).isEqualTo("AWS KMS");
+        assertThat(json.has("is_alert")).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void aComplianceFindingThatSaysLittleIsValidToo() {
+    Finding finding = Findings.minimal();
+    finding.compliance = new Compliance();
+    JsonNode json = valid(finding);
+    assertThat(json.at("/finding_info/data_sources/0").asText()).isEqualTo("AWS CloudTrail");
+    assertThat(json.at("/compliance/status").asText()).isEqualTo("Fail");
+  }
+
+  @Test
   void streamGetsTheSameLineAndStaysOpen() throws IOException {
     var closed = new boolean[1];
     var out =

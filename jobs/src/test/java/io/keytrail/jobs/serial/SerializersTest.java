@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import io.keytrail.detect.DecryptEncryptRatio;
 import io.keytrail.detect.EpisodeState;
 import io.keytrail.detect.EpisodeTracker;
+import io.keytrail.finding.Analytic;
+import io.keytrail.finding.Compliance;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.OcsfJson;
 import io.keytrail.finding.Resource;
@@ -232,6 +234,49 @@ class SerializersTest {
     facts.add(new Rotation(4, Rotation.Type.ON_DEMAND, FactSource.TRAIL));
     facts.rotationsCompleteSince(7L);
     return KeyView.of(facts, Enrichment.API, 4L, KeyTagNames.DEFAULT);
+  }
+
+  @Test
+  void aComplianceFindingTravelsWhole() throws IOException {
+    Finding finding = new Finding();
+    finding.uid = "u";
+    finding.analytic = new Analytic(Analytic.Type.RULE, "keytrail.x", "X", "1");
+    finding.title = "t";
+    finding.keyArns.add(TestEvents.KEY);
+    Compliance compliance = new Compliance();
+    compliance.status = Compliance.Status.UNKNOWN;
+    compliance.statusCode = "overdue";
+    compliance.statusDetails.add("detail");
+    compliance.control = "control";
+    compliance.description = "description";
+    compliance.standards.add("standard");
+    compliance.requirements.add("requirement");
+    compliance.parameters.put("maxAgeDays", "365");
+    compliance.assessments.add(new Compliance.Assessment("age", "412 days", true));
+    compliance.dataSources.add("AWS KMS");
+    finding.compliance = compliance;
+    assertThat(roundTrip(FindingSerializer.INSTANCE, finding))
+        .usingRecursiveComparison()
+        .isEqualTo(finding);
+  }
+
+  /** Before it had a compliance part, a finding ended with its facts. */
+  @Test
+  void aFindingOfTheSecondVersionIsReadWithoutCompliance() throws IOException {
+    Finding finding = new Finding();
+    finding.uid = "u";
+    finding.analytic = new Analytic(Analytic.Type.RULE, "keytrail.x", "X", "1");
+    finding.keyArns.add(TestEvents.KEY);
+    DataOutputSerializer out = new DataOutputSerializer(256);
+    FindingSerializer.INSTANCE.serialize(finding, out);
+    byte[] bytes = out.getCopyOfBuffer();
+    byte[] old = Arrays.copyOf(bytes, bytes.length - 1);
+    old[0] = 2;
+    DataInputDeserializer in = new DataInputDeserializer(old);
+    assertThat(FindingSerializer.INSTANCE.deserialize(in))
+        .usingRecursiveComparison()
+        .isEqualTo(finding);
+    assertThat(in.available()).isZero();
   }
 
   @Test
