@@ -260,9 +260,9 @@ class SerializersTest {
         .isEqualTo(finding);
   }
 
-  /** Before it had a compliance part, a finding ended with its facts. */
+  /** Before it had a compliance part and its keys, a finding ended with its facts. */
   @Test
-  void aFindingOfTheSecondVersionIsReadWithoutCompliance() throws IOException {
+  void aFindingOfTheSecondVersionIsReadWithoutWhatCameAfter() throws IOException {
     Finding finding = new Finding();
     finding.uid = "u";
     finding.analytic = new Analytic(Analytic.Type.RULE, "keytrail.x", "X", "1");
@@ -270,7 +270,7 @@ class SerializersTest {
     DataOutputSerializer out = new DataOutputSerializer(256);
     FindingSerializer.INSTANCE.serialize(finding, out);
     byte[] bytes = out.getCopyOfBuffer();
-    byte[] old = Arrays.copyOf(bytes, bytes.length - 1);
+    byte[] old = Arrays.copyOf(bytes, bytes.length - 2);
     old[0] = 2;
     DataInputDeserializer in = new DataInputDeserializer(old);
     assertThat(FindingSerializer.INSTANCE.deserialize(in))
