@@ -1,9 +1,5 @@
-package io.keytrail.jobs.usage;
+package io.keytrail.jobs.serial;
 
-import io.keytrail.jobs.serial.CompactSerializer;
-import io.keytrail.jobs.serial.CompactType;
-import io.keytrail.jobs.serial.KeyViewSerializer;
-import io.keytrail.jobs.serial.Wire;
 import io.keytrail.usage.UsageWindow;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;

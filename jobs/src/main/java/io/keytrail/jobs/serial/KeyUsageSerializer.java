@@ -1,4 +1,4 @@
-package io.keytrail.jobs.usage;
+package io.keytrail.jobs.serial;
 
 import static io.keytrail.jobs.serial.Wire.readBytes;
 import static io.keytrail.jobs.serial.Wire.readCount;
@@ -12,8 +12,6 @@ import static io.keytrail.jobs.serial.Wire.writeOptionalBoolean;
 import static io.keytrail.jobs.serial.Wire.writeOptionalLong;
 import static io.keytrail.jobs.serial.Wire.writeText;
 
-import io.keytrail.jobs.serial.CompactSerializer;
-import io.keytrail.jobs.serial.CompactType;
 import io.keytrail.kms.PrincipalType;
 import io.keytrail.stats.DistinctCounter;
 import io.keytrail.usage.EventSample;
