@@ -35,6 +35,7 @@ import io.keytrail.reject.RejectReason;
 import io.keytrail.reject.RejectStage;
 import io.keytrail.reject.Rejected;
 import io.keytrail.usage.KeyUsage;
+import io.keytrail.usage.PrincipalUsage;
 import io.keytrail.usage.UsageJson;
 import io.keytrail.usage.UsageWindow;
 import java.io.IOException;
@@ -147,6 +148,36 @@ class SerializersTest {
       assertThat(window.revision).isEqualTo(3);
       assertThat(json(window.usage)).isEqualTo(json(usage));
     }
+  }
+
+  @Test
+  void originsComeBackAndSoDoCallsThatNameNobody() throws IOException {
+    KeyUsage usage = usage(3);
+    for (int i = 0; i < 60; i++) {
+      KmsEvent event =
+          TestEvents.event(100 + i, TIME).session("s" + i / 20, "ASIA" + i, "agent/1").build();
+      usage.add(event, event.keys.get(0));
+    }
+    KmsEvent nobody = TestEvents.event(200, TIME).unnamed().build();
+    usage.add(nobody, nobody.keys.get(0));
+    assertThat(roundTrip(KeyUsageSerializer.INSTANCE, usage))
+        .usingRecursiveComparison()
+        .ignoringFieldsMatchingRegexes(".*\\.last", ".*\\.largest", ".*\\.largestHash")
+        .isEqualTo(usage);
+  }
+
+  @Test
+  void usageOfTheFirstVersionIsReadAndGoesOn() throws IOException {
+    byte[] bytes =
+        SerializersTest.class.getResourceAsStream("/serial/key-usage-1.bin").readAllBytes();
+    KeyUsage usage = KeyUsageSerializer.INSTANCE.deserialize(new DataInputDeserializer(bytes));
+    assertThat(usage.calls).isEqualTo(5);
+    PrincipalUsage first = usage.topPrincipals(1).get(0);
+    assertThat(first.calls).isEqualTo(3);
+    assertThat(first.samples()).hasSize(3);
+    assertThat(first.origins.all()).isEmpty();
+    usage.merge(usage(3));
+    assertThat(json(roundTrip(KeyUsageSerializer.INSTANCE, usage))).isEqualTo(json(usage));
   }
 
   @Test
