@@ -1,6 +1,6 @@
 package io.keytrail.key;
 
-import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * A key as it was at the time of a finding or a usage window, and how well that is known. Immutable
@@ -55,7 +55,11 @@ public final class KeyView {
   }
 
   private static KeyFacts brief(KeyFacts facts) {
-    if (!facts.knows(KeyAttribute.POLICY) && !facts.knows(KeyAttribute.GRANTS)) return facts;
+    if (!facts.knows(KeyAttribute.POLICY)
+        && !facts.knows(KeyAttribute.GRANTS)
+        && facts.part(KeyAttribute.GRANTS) == null) {
+      return facts;
+    }
     KeyFacts brief = new KeyFacts(facts.keyArn(), facts.asOfMillis());
     facts
         .stated()
@@ -65,14 +69,20 @@ public final class KeyView {
                 brief.put(attribute, fact);
               }
             });
+    facts
+        .parts()
+        .forEach(
+            (attribute, fact) -> {
+              if (attribute != KeyAttribute.GRANTS) brief.putPart(attribute, fact);
+            });
     facts.rotations().forEach(brief::add);
     return brief.rotationsCompleteSince(facts.rotationsCompleteSince());
   }
 
   /** What people call the key: its first alias of the alphabet; null when none is known. */
   public String alias() {
-    Set<String> aliases = facts.texts(KeyAttribute.ALIASES);
-    return aliases == null || aliases.isEmpty() ? null : aliases.iterator().next();
+    SortedMap<String, String> aliases = facts.entries(KeyAttribute.ALIASES);
+    return aliases.isEmpty() ? null : aliases.firstKey();
   }
 
   /** The last time that it got new material, by the history that is known; null without any. */

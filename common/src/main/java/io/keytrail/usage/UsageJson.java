@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -95,14 +94,14 @@ public final class UsageJson {
       else if (value instanceof Long) json.writeNumberField(fact.getKey(), (Long) value);
       else json.writeStringField(fact.getKey(), safe(value.toString()));
     }
-    Set<String> aliases = key.facts.texts(KeyAttribute.ALIASES);
-    if (aliases != null) writeTexts("aliases", aliases, json);
-    Map<String, String> tags = key.facts.map(KeyAttribute.TAGS);
-    if (tags != null) {
-      Map<String, String> shown = new TreeMap<>();
-      tags.forEach((name, value) -> shown.putIfAbsent(safe(name), safe(value)));
+    writeTexts("aliases", key.facts.entries(KeyAttribute.ALIASES).keySet(), json);
+    Map<String, String> tags = new TreeMap<>();
+    key.facts
+        .entries(KeyAttribute.TAGS)
+        .forEach((name, value) -> tags.putIfAbsent(safe(name), safe(value)));
+    if (!tags.isEmpty()) {
       json.writeObjectFieldStart("tags");
-      for (Map.Entry<String, String> tag : shown.entrySet()) {
+      for (Map.Entry<String, String> tag : tags.entrySet()) {
         json.writeStringField(tag.getKey(), tag.getValue());
       }
       json.writeEndObject();

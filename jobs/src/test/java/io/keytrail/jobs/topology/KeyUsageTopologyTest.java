@@ -84,7 +84,14 @@ class KeyUsageTopologyTest {
     uids.removeAll(uids(plan()));
     assertThat(uids)
         .containsExactlyInAnyOrder(
-            "rule-match", "rule-dedupe", "rule-findings", "correlate-1", "correlate-2");
+            "rule-match",
+            "rule-dedupe",
+            "rule-findings",
+            "correlate-1",
+            "correlate-2",
+            "finding-keys",
+            "key-context",
+            "finding-join");
   }
 
   private static Set<String> uids(StreamGraph plan) {
