@@ -1,7 +1,6 @@
 package io.keytrail.finding;
 
 import io.keytrail.key.KeyAttribute;
-import io.keytrail.key.KeySummary;
 import io.keytrail.key.KeyView;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -61,7 +60,7 @@ final class OcsfResources {
       out.object(null).text("name", tag.getKey()).textOrEmpty("value", tag.getValue()).end();
     }
     out.end();
-    out.free("data", KeySummary.of(key));
+    out.free("data", key.summary());
   }
 
   /** The uids in the order of {@link #write}. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.keytrail.finding.SafeText;
 import io.keytrail.key.KeyAttribute;
-import io.keytrail.key.KeySummary;
 import io.keytrail.key.KeyView;
 import io.keytrail.stats.DistinctCounter;
 import java.io.IOException;
@@ -88,7 +87,7 @@ public final class UsageJson {
   private static void writeKey(KeyView key, JsonGenerator json) throws IOException {
     if (key == null) return;
     json.writeObjectFieldStart("key");
-    for (Map.Entry<String, Object> fact : KeySummary.of(key).entrySet()) {
+    for (Map.Entry<String, Object> fact : key.summary().entrySet()) {
       Object value = fact.getValue();
       if (value instanceof Boolean) json.writeBooleanField(fact.getKey(), (Boolean) value);
       else if (value instanceof Long) json.writeNumberField(fact.getKey(), (Long) value);

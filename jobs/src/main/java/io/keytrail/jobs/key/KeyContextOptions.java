@@ -1,6 +1,6 @@
 package io.keytrail.jobs.key;
 
-import io.keytrail.key.KeyTagNames;
+import io.keytrail.key.TagNames;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -8,11 +8,11 @@ import java.time.Duration;
 public final class KeyContextOptions implements Serializable {
   /** Tags by their usual names; KMS is not asked; two days back; forgotten after 800 days. */
   public static final KeyContextOptions DEFAULT =
-      new KeyContextOptions(KeyTagNames.DEFAULT, null, Duration.ofDays(2), Duration.ofDays(800));
+      new KeyContextOptions(TagNames.DEFAULT, null, Duration.ofDays(2), Duration.ofDays(800));
 
   private static final long serialVersionUID = 1;
 
-  private final KeyTagNames tagNames;
+  private final TagNames tagNames;
   private final Duration apiFresh;
   private final Duration memory;
   private final Duration retention;
@@ -25,14 +25,14 @@ public final class KeyContextOptions implements Serializable {
    * @param retention event time without any news or use after which a key is forgotten
    */
   public KeyContextOptions(
-      KeyTagNames tagNames, Duration apiFresh, Duration memory, Duration retention) {
+      TagNames tagNames, Duration apiFresh, Duration memory, Duration retention) {
     this.tagNames = tagNames;
     this.apiFresh = apiFresh;
     this.memory = memory;
     this.retention = retention;
   }
 
-  public KeyTagNames tagNames() {
+  public TagNames tagNames() {
     return tagNames;
   }
 
