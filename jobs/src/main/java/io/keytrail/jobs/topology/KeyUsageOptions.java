@@ -21,6 +21,7 @@ public final class KeyUsageOptions implements Serializable {
   private final int exactDistinct;
   private final List<WindowDetection> detections;
   private final RuleProgram rules;
+  private final RuleReload reload;
 
   private KeyUsageOptions(Builder builder) {
     window = builder.window;
@@ -31,6 +32,7 @@ public final class KeyUsageOptions implements Serializable {
     exactDistinct = builder.exactDistinct;
     detections = Collections.unmodifiableList(new ArrayList<>(builder.detections));
     rules = builder.rules;
+    reload = builder.reload;
   }
 
   public static Builder builder() {
@@ -70,6 +72,11 @@ public final class KeyUsageOptions implements Serializable {
     return rules;
   }
 
+  /** Null when the rules are those of the start as long as the job runs. */
+  public RuleReload reload() {
+    return reload;
+  }
+
   /** Every value has a default. */
   public static final class Builder {
     private Duration window = Duration.ofMinutes(5);
@@ -80,6 +87,7 @@ public final class KeyUsageOptions implements Serializable {
     private int exactDistinct = KeyUsage.DEFAULT_MAX_PRINCIPALS;
     private List<WindowDetection> detections = Collections.emptyList();
     private RuleProgram rules;
+    private RuleReload reload;
 
     private Builder() {}
 
@@ -131,6 +139,15 @@ public final class KeyUsageOptions implements Serializable {
     /** Default none: then nothing of them is built, and the source needs hand on no texts. */
     public Builder rules(RuleProgram rules) {
       this.rules = rules;
+      return this;
+    }
+
+    /**
+     * Default none. With it, the source must hand on the texts of all records, and the job does not
+     * end by itself.
+     */
+    public Builder reload(RuleReload reload) {
+      this.reload = reload;
       return this;
     }
 

@@ -78,7 +78,7 @@ public final class KeyUsageTopology {
             .getSideOutput(UnpackFunction.REJECTED)
             .union(deltas.getSideOutput(PreAggregateOperator.LATE));
     if (options.rules() != null) {
-      RuleTopology rules = RuleTopology.define(trail, options.rules(), options.dedupeHorizon());
+      RuleTopology rules = RuleTopology.define(env, trail, options);
       findings = findings.union(rules.findings);
       rejected = rejected.union(rules.unreadable);
     }
