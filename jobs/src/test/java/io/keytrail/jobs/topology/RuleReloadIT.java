@@ -165,7 +165,7 @@ class RuleReloadIT {
         if (wanted.test(finding)) return finding;
       }
       assertThat(job.getJobStatus().get()).isEqualTo(JobStatus.RUNNING);
-      if (++n > 150) throw new AssertionError(String.join("\n", KINESIS.texts(out)));
+      if (++n > 250) throw new AssertionError(String.join("\n", KINESIS.texts(out)));
       Thread.sleep(200); // bounded by the time-out of the test
     }
   }
