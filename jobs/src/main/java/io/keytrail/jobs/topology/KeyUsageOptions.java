@@ -23,6 +23,7 @@ public final class KeyUsageOptions implements Serializable {
   private final List<WindowDetection> detections;
   private final RuleProgram rules;
   private final KeyContextOptions keys;
+  private final RuleReload reload;
 
   private KeyUsageOptions(Builder builder) {
     window = builder.window;
@@ -34,6 +35,7 @@ public final class KeyUsageOptions implements Serializable {
     detections = Collections.unmodifiableList(new ArrayList<>(builder.detections));
     rules = builder.rules;
     keys = builder.keys;
+    reload = builder.reload;
   }
 
   public static Builder builder() {
@@ -77,6 +79,11 @@ public final class KeyUsageOptions implements Serializable {
     return keys;
   }
 
+  /** Null when the rules are those of the start as long as the job runs. */
+  public RuleReload reload() {
+    return reload;
+  }
+
   /** Every value has a default. */
   public static final class Builder {
     private Duration window = Duration.ofMinutes(5);
@@ -88,6 +95,7 @@ public final class KeyUsageOptions implements Serializable {
     private List<WindowDetection> detections = Collections.emptyList();
     private RuleProgram rules;
     private KeyContextOptions keys = KeyContextOptions.DEFAULT;
+    private RuleReload reload;
 
     private Builder() {}
 
@@ -145,6 +153,15 @@ public final class KeyUsageOptions implements Serializable {
     /** Default {@link KeyContextOptions#DEFAULT}. */
     public Builder keys(KeyContextOptions keys) {
       this.keys = keys;
+      return this;
+    }
+
+    /**
+     * Default none. With it, the source must hand on the texts of all records, and the job does not
+     * end by itself.
+     */
+    public Builder reload(RuleReload reload) {
+      this.reload = reload;
       return this;
     }
 

@@ -82,7 +82,7 @@ public final class KeyUsageTopology {
             .getSideOutput(UnpackFunction.REJECTED)
             .union(deltas.getSideOutput(PreAggregateOperator.LATE));
     if (options.rules() != null) {
-      RuleTopology rules = RuleTopology.define(trail, options.rules(), options.dedupeHorizon());
+      RuleTopology rules = RuleTopology.define(env, trail, options);
       findings = findings.union(KeyTopology.describe(rules.findings, news, options.keys()));
       rejected = rejected.union(rules.unreadable);
     }
