@@ -114,8 +114,7 @@ class KeytrailTest {
             + " it.");
     assertRefused(
         Cli.run("generate", "--out", "x", "--seed", "1"),
-        "keytrail generate: missing required option: '--events=N'. 'keytrail generate --help'"
-            + " explains it.");
+        "keytrail generate: name --events, or a --scenario.");
   }
 
   @Test
