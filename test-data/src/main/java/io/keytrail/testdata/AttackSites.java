@@ -17,6 +17,9 @@ final class AttackSites {
   /** A key is left alone for so long after an attack, and before the next one. */
   private static final int APART = 3 * ScenarioTime.DAY;
 
+  /** What touches a key for a moment only may come closer. */
+  private static final int BESIDE = ScenarioTime.DAY / 4;
+
   private static final int TRIES = 400;
 
   private final Scenario scenario;
@@ -68,12 +71,10 @@ final class AttackSites {
                 || key.kind == ScenarioKey.Kind.VOLUMES
                 || !key.key.account.equals(site.key.key.account)
                 || taken.stream()
-                    .anyMatch(other -> other.key == key && other.overlaps(site, APART)));
+                    .anyMatch(other -> other.key == key && other.overlaps(site, BESIDE)));
     List<ScenarioKey> drawn = new ArrayList<>();
     while (drawn.size() < most && !left.isEmpty()) {
-      ScenarioKey key = left.remove(random.nextInt(left.size()));
-      taken.add(new AttackSite(key, site.slot, site.slots));
-      drawn.add(key);
+      drawn.add(left.remove(random.nextInt(left.size())));
     }
     return drawn;
   }

@@ -114,7 +114,7 @@ final class BackgroundChanges {
     List<ScenarioKey> keys = keys(Kind.WEB, Kind.OFFICE, Kind.CRON);
     for (ScenarioKey key : keys) {
       Caller caller = new Caller(key.key.account, "/", "nightly-backup-role", Sessions.FIXED);
-      Tempo tempo = Tempo.batch(77, 4, 2, false, time);
+      Tempo tempo = Tempo.batch(scenario.random(11).nextLong(), 4, 2, false, time);
       key.workloads.add(new Workload(caller, Mix.DECRYPT, tempo, 3));
     }
   }
@@ -124,7 +124,7 @@ final class BackgroundChanges {
     List<ScenarioKey> keys = keys(Kind.BATCH, Kind.IMPORTED, Kind.VAULT);
     for (ScenarioKey key : keys) {
       Caller caller = new Caller(key.key.account, "/", "restore-test-role", Sessions.FIXED);
-      Tempo tempo = Tempo.batch(78, 14, 2, true, time);
+      Tempo tempo = Tempo.batch(scenario.random(12).nextLong(), 14, 2, true, time);
       key.workloads.add(new Workload(caller, Mix.DECRYPT, tempo, 2));
     }
   }

@@ -96,10 +96,15 @@ final class Caller {
     return sessions == Sessions.PEOPLE;
   }
 
-  void sign(TrailRecord record, long second, Random64 random) {
-    String name = shortLived ? role + "-" + name(second / 1800, random.nextInt(3), 8) : role;
-    String session = session(second, random);
-    record.sourceIPAddress = address(session, second, random);
+  /**
+   * Says who makes the call.
+   *
+   * @param world decides which names and whereabouts there are at a time
+   */
+  void sign(TrailRecord record, long second, long world, Random64 random) {
+    String name = shortLived ? role + "-" + name(world, second / 1800, random.nextInt(3), 8) : role;
+    String session = session(second, world, random);
+    record.sourceIPAddress = address(session, second, world, random);
     record.userAgent = agent;
     if (network == Network.VPC) {
       record.vpcEndpointId = "vpce-" + Random64.of(site, account.hashCode()).hex(17);
@@ -117,12 +122,12 @@ final class Caller {
     record.userIdentity = identity;
   }
 
-  private String session(long second, Random64 random) {
+  private String session(long second, long world, Random64 random) {
     switch (sessions) {
       case INSTANCES:
-        return "i-0" + name(second / 86_400, random.nextInt(6), 16);
+        return "i-0" + name(world, second / 86_400, random.nextInt(6), 16);
       case TASKS:
-        return name(second / 14_400, random.nextInt(8), 32);
+        return name(world, second / 14_400, random.nextInt(8), 32);
       case PEOPLE:
         int person = random.nextInt(4) + Math.floorMod(role.hashCode(), PEOPLE.length - 3);
         return PEOPLE[person] + "@example.com";
@@ -132,14 +137,15 @@ final class Caller {
   }
 
   /** A name that lives for a while: one of those that belong to this age of the role. */
-  private String name(long age, int number, int digits) {
-    return Random64.of(role.hashCode(), age, number).hex(digits);
+  private String name(long world, long age, int number, int digits) {
+    return Random64.of(world, role.hashCode(), age, number).hex(digits);
   }
 
-  private String address(String session, long second, Random64 random) {
+  private String address(String session, long second, long world, Random64 random) {
     if (!isPeople() || network == Network.ELSEWHERE) return network.address(site, random);
-    Random64 whereabouts = Random64.of(session.hashCode(), second / 86_400);
-    if (whereabouts.chance(TRAVEL)) return "203.0.113." + (100 + whereabouts.nextInt(100));
+    Random64 whereabouts = Random64.of(world, session.hashCode(), second / 86_400);
+    int away = whereabouts.nextInt(0xffff);
+    if (whereabouts.chance(TRAVEL)) return "2001:db8:" + Integer.toHexString(away) + "::1";
     if (whereabouts.nextInt(3) > 0) return Network.OFFICE.address(0, random);
     int home = Math.floorMod(session.hashCode(), 0xffff);
     return "2001:db8:" + Integer.toHexString(home) + "::" + (1 + random.nextInt(3));

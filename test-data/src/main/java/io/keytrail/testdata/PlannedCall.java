@@ -42,9 +42,9 @@ final class PlannedCall {
     this.last = last;
   }
 
-  void shape(TrailRecord record, Random64 random) {
+  void shape(TrailRecord record, long world, Random64 random) {
     shape(record, key, operation, random);
-    if (caller != null) caller.sign(record, second, random);
+    if (caller != null) caller.sign(record, second, world, random);
     last.accept(record);
   }
 

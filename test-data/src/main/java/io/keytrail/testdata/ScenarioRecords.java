@@ -27,7 +27,7 @@ final class ScenarioRecords {
     for (PlannedCall call : scenario.planned(slot)) {
       Random64 random = scenario.random(51, slot, number++);
       TrailRecord record = begin(call.key.key, call.second, random);
-      call.shape(record, random);
+      call.shape(record, scenario.options.seed(), random);
       records.add(record);
     }
     records.sort(Comparator.comparing(record -> record.eventTime));
@@ -45,7 +45,7 @@ final class ScenarioRecords {
       long second = scenario.time.second(slot) + random.nextInt(ScenarioTime.SLOT_SECONDS);
       TrailRecord record = begin(on.key, second, random);
       PlannedCall.shape(record, on, mix.operation(random), random);
-      workload.caller(slot).sign(record, second, random);
+      workload.caller(slot).sign(record, second, scenario.options.seed(), random);
       if (random.chance(ERRORS)) fail(record, random);
       records.add(record);
     }
