@@ -55,17 +55,18 @@ public final class Scorer {
    * @throws IOException if it can't be read
    */
   public void read(InputStream in, String name) throws IOException {
-    int number = 0;
+    int line = 1;
     try (MappingIterator<JsonNode> findings = JSON.readerFor(JsonNode.class).readValues(in)) {
       while (findings.hasNextValue()) {
-        number++;
-        add(FindingRecord.of(findings.nextValue()));
+        JsonNode finding = findings.nextValue();
+        line = findings.getCurrentLocation().getLineNr();
+        add(FindingRecord.of(finding));
       }
     } catch (JsonProcessingException e) {
-      throw new ScoreInputException(
-          name + ", after " + number + " findings: not JSON: " + e.getOriginalMessage());
+      line = e.getLocation() == null ? line : e.getLocation().getLineNr();
+      throw new ScoreInputException(name + ":" + line + ": not JSON");
     } catch (ScoreInputException e) {
-      throw new ScoreInputException(name + ", object " + number + ": " + e.getMessage());
+      throw new ScoreInputException(name + ":" + line + ": " + e.getMessage());
     }
   }
 
@@ -87,7 +88,7 @@ public final class Scorer {
     if (!record.from().isBefore(label.to().plus(options.grace()))) return false;
     if (record.keyArns().stream().noneMatch(label.keyArns()::contains)) return false;
     boolean few = record.keyArns().size() <= FEW_KEYS && label.keyArns().size() <= FEW_KEYS;
-    return few || label.principal() == null || record.principals().contains(label.principal());
+    return few || label.principal() != null && record.principals().contains(label.principal());
   }
 
   /** The score of all records that were added until now. */

@@ -2,8 +2,10 @@ package io.keytrail.jobs.cli;
 
 import io.keytrail.finding.Severity;
 import io.keytrail.score.FamilyScore;
+import io.keytrail.score.FindingRecord;
 import io.keytrail.score.LabelledTrail;
 import io.keytrail.score.Score;
+import io.keytrail.score.ScoreInputException;
 import io.keytrail.score.ScoreOptions;
 import io.keytrail.score.Scorer;
 import java.io.IOException;
@@ -102,19 +104,12 @@ final class ScoreCommand implements Callable<Integer> {
     Duration grace = Duration.ofMinutes(graceMinutes == null ? 60 : graceMinutes);
     if (grace.isNegative())
       throw CommandException.wrongUse("--grace-minutes: must not be negative");
-    List<LabelledTrail> trails = new ArrayList<>();
-    for (Path file : labels) {
-      try (InputStream in = Files.newInputStream(file)) {
-        trails.add(LabelledTrail.read(in, file.toString()));
-      }
+    Score score;
+    try {
+      score = score(new ScoreOptions(floor, grace));
+    } catch (ScoreInputException e) {
+      throw CommandException.failed(e.getMessage());
     }
-    Scorer scorer = new Scorer(trails, new ScoreOptions(floor, grace));
-    for (Path file : findings) {
-      try (InputStream in = Files.newInputStream(file)) {
-        scorer.read(in, file.toString());
-      }
-    }
-    Score score = scorer.score();
     ScoreReport report = new ScoreReport(score, floor);
     if (format == RuleSelection.Format.JSON) {
       console.out.println(RuleSelection.write(report.json()));
@@ -123,6 +118,36 @@ final class ScoreCommand implements Callable<Integer> {
     }
     console.complete();
     return verdict(score);
+  }
+
+  private Score score(ScoreOptions options) throws IOException {
+    List<LabelledTrail> trails = new ArrayList<>();
+    for (Path file : labels) {
+      try (InputStream in = Files.newInputStream(file)) {
+        trails.add(LabelledTrail.read(in, file.toString()));
+      }
+    }
+    Scorer scorer = new Scorer(trails, options);
+    for (Path file : findings) {
+      try (InputStream in = Files.newInputStream(file)) {
+        scorer.read(in, file.toString());
+      }
+    }
+    Score score = scorer.score();
+    refuseStrangers(score, trails);
+    return score;
+  }
+
+  /** A score of 0 that comes of comparing this with that says nothing. */
+  private static void refuseStrangers(Score score, List<LabelledTrail> trails) {
+    if (score.overall().found() > 0 || score.falseFindings().isEmpty()) return;
+    for (FindingRecord finding : score.falseFindings()) {
+      for (LabelledTrail trail : trails) {
+        if (finding.keyArns().stream().anyMatch(trail.keyArns()::contains)) return;
+      }
+    }
+    throw CommandException.failed(
+        "no finding names a key of the labels: give those of the same archive");
   }
 
   private int verdict(Score score) {

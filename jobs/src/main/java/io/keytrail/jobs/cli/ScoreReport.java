@@ -15,8 +15,8 @@ import java.util.Map;
 
 /** A score for people and for programs. */
 final class ScoreReport {
-  /** So many false findings are listed; a program gets so many of each list, too. */
-  private static final int FALSE_FINDINGS = 20;
+  /** What people are shown of a list; programs get all of it. */
+  private static final int SHOWN = 20;
 
   private final Score score;
   private final Severity floor;
@@ -43,16 +43,28 @@ final class ScoreReport {
         score.falseFindingsWhileLearning());
     score.falseFindingsByTitle().forEach((title, n) -> out.printf("%,7d  %s%n", n, title));
     if (!score.missed().isEmpty()) out.println("\nMissed");
-    for (Label label : score.missed()) {
+    for (Label label : first(score.missed())) {
       out.printf(
           "  %s, %s to %s, %s: %s%n",
           label.id(), label.from(), label.to(), keys(label), label.what());
     }
+    more(out, score.missed());
     if (!score.falseFindings().isEmpty()) out.println("\nFalse findings, the first of each kind");
-    for (FindingRecord finding : firstOfEachTitle()) {
+    List<FindingRecord> kinds = firstOfEachTitle();
+    for (FindingRecord finding : first(kinds)) {
       out.printf(
           "  %s %s, %s: %s%n", finding.time(), finding.uid(), keys(finding), finding.title());
     }
+    more(out, kinds);
+  }
+
+  private static <T> List<T> first(List<T> list) {
+    return list.subList(0, Math.min(SHOWN, list.size()));
+  }
+
+  private static void more(PrintStream out, List<?> list) {
+    if (list.size() <= SHOWN) return;
+    out.printf("  … and %,d more: --format json has them all%n", list.size() - SHOWN);
   }
 
   private static void row(TextTable table, FamilyScore family) {
@@ -92,7 +104,7 @@ final class ScoreReport {
     for (FamilyScore family : score.families()) families.add(json(family));
     json.put("families", families);
     json.put("keyWeeks", score.keyWeeks());
-    json.put("falseFindings", score.falseFindings().size());
+    json.put("falseFindingCount", score.falseFindings().size());
     json.put("falseFindingsPerKeyWeek", score.falsePerKeyWeek());
     json.put("falseFindingsWhileLearning", score.falseFindingsWhileLearning());
     json.put("falseFindingsByTitle", score.falseFindingsByTitle());
@@ -100,10 +112,8 @@ final class ScoreReport {
     for (Label label : score.missed()) missed.add(json(label));
     json.put("missed", missed);
     List<Object> examples = new ArrayList<>();
-    for (FindingRecord finding : score.falseFindings()) {
-      if (examples.size() < FALSE_FINDINGS) examples.add(json(finding));
-    }
-    json.put("firstFalseFindings", examples);
+    for (FindingRecord finding : score.falseFindings()) examples.add(json(finding));
+    json.put("falseFindings", examples);
     return json;
   }
 
