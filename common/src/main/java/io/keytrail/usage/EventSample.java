@@ -52,7 +52,7 @@ public final class EventSample {
     this.sessionCreatedMillis = sessionCreatedMillis;
   }
 
-  static EventSample of(KmsEvent event) {
+  public static EventSample of(KmsEvent event) {
     return new EventSample(
         event.eventId,
         event.eventTimeMillis,
