@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** Turns the principals of a stretch of usage into lines of proof. */
-final class PrincipalEvidence {
+public final class PrincipalEvidence {
   /** Enough for an analyst to see who it was; the rest is in the usage windows. */
   private static final int LINES = 5;
 
@@ -25,7 +25,8 @@ final class PrincipalEvidence {
     return lines;
   }
 
-  private static Evidence line(PrincipalUsage usage) {
+  /** One principal's line. */
+  public static Evidence line(PrincipalUsage usage) {
     Evidence line = new Evidence();
     line.principal = usage.principal;
     line.principalType = usage.type;

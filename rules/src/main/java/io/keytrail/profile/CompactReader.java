@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Reads what {@link CompactWriter} wrote; damaged bytes are refused, never believed. */
-final class CompactReader {
+public final class CompactReader {
   private final byte[] bytes;
   private int at;
 
   /**
    * @throws IOException when the bytes are of another version
    */
-  CompactReader(byte[] bytes, int version, String what) throws IOException {
+  public CompactReader(byte[] bytes, int version, String what) throws IOException {
     this.bytes = bytes;
     int found = next();
     if (found != version) {
@@ -26,7 +26,7 @@ final class CompactReader {
     return bytes[at++] & 255;
   }
 
-  long count() throws IOException {
+  public long count() throws IOException {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       int b = next();
@@ -37,7 +37,7 @@ final class CompactReader {
   }
 
   /** How many elements follow; each takes a byte at least. */
-  int size() throws IOException {
+  public int size() throws IOException {
     long size = count();
     if (size < 0 || size > bytes.length - at) {
       throw new IOException("a length of " + size + " in a stored model: the bytes are damaged");
@@ -45,22 +45,29 @@ final class CompactReader {
     return (int) size;
   }
 
-  long number() throws IOException {
+  /** A bound that was written as a count, not of elements that follow. */
+  public int bound() throws IOException {
+    long bound = count();
+    if (bound < 0 || bound > 1 << 20) throw new IOException("a stored bound is damaged");
+    return (int) bound;
+  }
+
+  public long number() throws IOException {
     long value = count();
     return value >>> 1 ^ -(value & 1);
   }
 
-  double real() throws IOException {
+  public double real() throws IOException {
     long bits = 0;
     for (int i = 0; i < 8; i++) bits = bits << 8 | next();
     return Double.longBitsToDouble(bits);
   }
 
-  boolean flag() throws IOException {
+  public boolean flag() throws IOException {
     return next() != 0;
   }
 
-  String text() throws IOException {
+  public String text() throws IOException {
     long length = count() - 1;
     if (length < 0) return null;
     if (length > bytes.length - at) {
@@ -71,7 +78,7 @@ final class CompactReader {
     return text;
   }
 
-  byte[] bytes() throws IOException {
+  public byte[] bytes() throws IOException {
     int length = size();
     byte[] part = new byte[length];
     System.arraycopy(bytes, at, part, 0, length);
@@ -79,7 +86,7 @@ final class CompactReader {
     return part;
   }
 
-  static <E> E constant(E[] values, long ordinal) throws IOException {
+  public static <E> E constant(E[] values, long ordinal) throws IOException {
     if (ordinal < 0 || ordinal >= values.length) {
       throw new IOException("constant " + ordinal + " of a stored model is unknown");
     }
@@ -89,7 +96,7 @@ final class CompactReader {
   /**
    * @throws IOException when something follows
    */
-  void end() throws IOException {
+  public void end() throws IOException {
     if (at != bytes.length) throw new IOException("bytes follow a stored model: it is damaged");
   }
 }

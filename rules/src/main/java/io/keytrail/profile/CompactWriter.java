@@ -4,15 +4,15 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Writes the stored form of models: small numbers take one byte, absent text one. */
-final class CompactWriter {
+public final class CompactWriter {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
 
-  CompactWriter(int version) {
+  public CompactWriter(int version) {
     out.write(version);
   }
 
   /** A count, or anything else that is never negative and small most of the time. */
-  void count(long value) {
+  public void count(long value) {
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
       out.write((int) (rest & 0x7F | 0x80));
@@ -22,21 +22,21 @@ final class CompactWriter {
   }
 
   /** Any number; near zero is short, on either side. */
-  void number(long value) {
+  public void number(long value) {
     count(value << 1 ^ value >> 63);
   }
 
-  void real(double value) {
+  public void real(double value) {
     long bits = Double.doubleToLongBits(value);
     for (int shift = 56; shift >= 0; shift -= 8) out.write((int) (bits >>> shift));
   }
 
-  void flag(boolean value) {
+  public void flag(boolean value) {
     out.write(value ? 1 : 0);
   }
 
   /** Null is allowed. */
-  void text(String text) {
+  public void text(String text) {
     if (text == null) {
       count(0);
       return;
@@ -46,12 +46,12 @@ final class CompactWriter {
     out.write(bytes, 0, bytes.length);
   }
 
-  void bytes(byte[] bytes) {
+  public void bytes(byte[] bytes) {
     count(bytes.length);
     out.write(bytes, 0, bytes.length);
   }
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return out.toByteArray();
   }
 }
