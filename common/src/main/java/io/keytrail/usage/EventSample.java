@@ -57,7 +57,7 @@ public final class EventSample {
     return timeMillis > millis || timeMillis == millis && eventId.compareTo(id) > 0;
   }
 
-  static EventSample of(KmsEvent event) {
+  public static EventSample of(KmsEvent event) {
     return new EventSample(
         event.eventId,
         event.eventTimeMillis,

@@ -16,7 +16,7 @@ import java.util.function.ToLongFunction;
  * Turns the principals of a stretch of usage into lines of proof, one for each way their calls
  * came: session, access key, address and agent of a line are those of all its calls.
  */
-final class PrincipalEvidence {
+public final class PrincipalEvidence {
   /** Enough for an analyst to see who it was; the rest is in the usage windows. */
   private static final int PRINCIPALS = 5;
 
@@ -98,7 +98,7 @@ final class PrincipalEvidence {
   }
 
   /** Of a caller of whom no origins are known. */
-  private static Evidence line(PrincipalUsage caller) {
+  public static Evidence line(PrincipalUsage caller) {
     Evidence line = line(caller, caller.samples().get(0));
     line.count = caller.calls;
     line.callsByOperation = caller.byOperation.sorted();

@@ -150,7 +150,10 @@ public final class Repeats {
     } else if (state.count > 1) {
       record.message = state.message + " (" + state.count + " times in all)";
     }
-    if (calls.size() == 1) record.facts.remove(CALLS);
+    if (calls.size() == 1) {
+      record.facts = new TreeMap<>(state.facts);
+      record.facts.remove(CALLS);
+    }
     return record;
   }
 

@@ -1,0 +1,332 @@
+package io.keytrail.cases;
+
+import io.keytrail.kms.PrincipalType;
+import io.keytrail.profile.CompactReader;
+import io.keytrail.profile.CompactWriter;
+import io.keytrail.profile.Signal;
+import io.keytrail.profile.SignalFamily;
+import io.keytrail.usage.EventSample;
+import io.keytrail.usage.PrincipalUsage;
+import io.keytrail.usage.Tally;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a {@link CaseTracker} remembers of one subject: the case that is open, told of or not, and
+ * how strong earlier ones were.
+ */
+public final class CaseState {
+  private static final int VERSION = 1;
+
+  /** An earlier case: when it was over, and its score. */
+  static final class Past {
+    final long endMillis;
+    final double score;
+
+    Past(long endMillis, double score) {
+      this.endMillis = endMillis;
+      this.score = score;
+    }
+  }
+
+  /** Start of the first window with a signal, epoch ms; {@link Long#MIN_VALUE} when no case is. */
+  long startMillis = Long.MIN_VALUE;
+
+  /** End of the last window with a signal. */
+  long endMillis;
+
+  /** By what makes a signal one; the strongest of each. */
+  final TreeMap<String, Signal> signals = new TreeMap<>();
+
+  /** Who used the key in windows with signals; the busiest. */
+  final TreeMap<String, PrincipalUsage> principals = new TreeMap<>();
+
+  final TreeMap<String, Long> resources = new TreeMap<>();
+
+  /** Start of the last window whose use was counted. */
+  long countedMillis = Long.MIN_VALUE;
+
+  long calls;
+  long firstMillis = Long.MAX_VALUE;
+  long lastMillis = Long.MIN_VALUE;
+  TreeMap<String, String> tags;
+  Long tagsAsOfMillis;
+  String alias;
+  final List<String> gaps = new ArrayList<>(0);
+
+  /** Of the last record written; 0 before the first. */
+  int sequence;
+
+  long createdMillis;
+  long toldWindowMillis;
+  double toldScore;
+  int toldSeverity;
+  int toldSignals;
+
+  final List<Past> past = new ArrayList<>(0);
+
+  /** Whether nothing is left that the subject's next signal would be judged by. */
+  public boolean isEmpty() {
+    return startMillis == Long.MIN_VALUE && past.isEmpty();
+  }
+
+  boolean isOpen() {
+    return startMillis != Long.MIN_VALUE;
+  }
+
+  void clearCase() {
+    startMillis = Long.MIN_VALUE;
+    endMillis = 0;
+    signals.clear();
+    principals.clear();
+    resources.clear();
+    calls = 0;
+    countedMillis = Long.MIN_VALUE;
+    firstMillis = Long.MAX_VALUE;
+    lastMillis = Long.MIN_VALUE;
+    tags = null;
+    tagsAsOfMillis = null;
+    alias = null;
+    gaps.clear();
+    sequence = 0;
+    createdMillis = 0;
+    toldWindowMillis = 0;
+    toldScore = 0;
+    toldSeverity = 0;
+    toldSignals = 0;
+  }
+
+  public byte[] toBytes() {
+    CompactWriter out = new CompactWriter(VERSION);
+    out.count(past.size());
+    for (Past one : past) {
+      out.number(one.endMillis);
+      out.real(one.score);
+    }
+    out.flag(isOpen());
+    if (!isOpen()) return out.toBytes();
+    out.number(startMillis);
+    out.number(endMillis - startMillis);
+    out.number(countedMillis);
+    out.count(calls);
+    out.number(firstMillis);
+    out.number(lastMillis);
+    out.text(alias);
+    out.flag(tags != null);
+    if (tags != null) {
+      out.count(tags.size());
+      for (Map.Entry<String, String> tag : tags.entrySet()) {
+        out.text(tag.getKey());
+        out.text(tag.getValue());
+      }
+    }
+    out.flag(tagsAsOfMillis != null);
+    if (tagsAsOfMillis != null) out.number(tagsAsOfMillis);
+    out.count(gaps.size());
+    for (String gap : gaps) out.text(gap);
+    out.count(sequence);
+    out.number(createdMillis);
+    out.number(toldWindowMillis);
+    out.real(toldScore);
+    out.count(toldSeverity);
+    out.count(toldSignals);
+    out.count(resources.size());
+    for (Map.Entry<String, Long> resource : resources.entrySet()) {
+      out.text(resource.getKey());
+      out.count(resource.getValue());
+    }
+    out.count(signals.size());
+    for (Map.Entry<String, Signal> signal : signals.entrySet()) {
+      out.text(signal.getKey());
+      write(signal.getValue(), out);
+    }
+    out.count(principals.size());
+    for (PrincipalUsage principal : principals.values()) write(principal, out);
+    return out.toBytes();
+  }
+
+  /**
+   * @throws IOException when the bytes are of another version, or damaged
+   */
+  public static CaseState fromBytes(byte[] bytes) throws IOException {
+    CompactReader in = new CompactReader(bytes, VERSION, "case");
+    CaseState state = new CaseState();
+    for (int i = in.size(); i > 0; i--) state.past.add(new Past(in.number(), in.real()));
+    if (in.flag()) readCase(state, in);
+    in.end();
+    return state;
+  }
+
+  private static void readCase(CaseState state, CompactReader in) throws IOException {
+    state.startMillis = in.number();
+    state.endMillis = state.startMillis + in.number();
+    state.countedMillis = in.number();
+    state.calls = in.count();
+    state.firstMillis = in.number();
+    state.lastMillis = in.number();
+    state.alias = in.text();
+    if (in.flag()) {
+      state.tags = new TreeMap<>();
+      for (int i = in.size(); i > 0; i--) state.tags.put(name(in), in.text());
+    }
+    if (in.flag()) state.tagsAsOfMillis = in.number();
+    for (int i = in.size(); i > 0; i--) state.gaps.add(in.text());
+    state.sequence = (int) in.count();
+    state.createdMillis = in.number();
+    state.toldWindowMillis = in.number();
+    state.toldScore = in.real();
+    state.toldSeverity = (int) in.count();
+    state.toldSignals = (int) in.count();
+    for (int i = in.size(); i > 0; i--) state.resources.put(name(in), in.count());
+    for (int i = in.size(); i > 0; i--) state.signals.put(name(in), signal(in));
+    for (int i = in.size(); i > 0; i--) {
+      PrincipalUsage principal = principal(in);
+      state.principals.put(principal.principal, principal);
+    }
+  }
+
+  private static String name(CompactReader in) throws IOException {
+    String name = in.text();
+    if (name == null) throw new IOException("a name is missing in a stored case");
+    return name;
+  }
+
+  private static void write(Signal signal, CompactWriter out) {
+    out.text(signal.family.text());
+    out.text(signal.keyArn);
+    out.text(signal.principal);
+    out.number(signal.startMillis);
+    out.number(signal.endMillis);
+    out.text(signal.measure);
+    out.real(signal.seen);
+    out.real(signal.expected);
+    out.real(signal.lower);
+    out.real(signal.upper);
+    out.text(signal.seenName);
+    out.real(signal.surprise);
+    out.real(signal.weight);
+    out.number(signal.historyMillis);
+    out.flag(signal.serviceMade);
+    out.text(signal.words);
+    out.count(signal.eventIds.size());
+    for (String id : signal.eventIds) out.text(id);
+  }
+
+  private static Signal signal(CompactReader in) throws IOException {
+    Signal signal = new Signal();
+    String family = in.text();
+    for (SignalFamily one : SignalFamily.values()) {
+      if (one.text().equals(family)) signal.family = one;
+    }
+    if (signal.family == null) throw new IOException("a signal of " + family + " is unknown");
+    signal.keyArn = in.text();
+    signal.principal = in.text();
+    signal.startMillis = in.number();
+    signal.endMillis = in.number();
+    signal.measure = in.text();
+    signal.seen = in.real();
+    signal.expected = in.real();
+    signal.lower = in.real();
+    signal.upper = in.real();
+    signal.seenName = in.text();
+    signal.surprise = in.real();
+    signal.weight = in.real();
+    signal.historyMillis = in.number();
+    signal.serviceMade = in.flag();
+    signal.words = in.text();
+    for (int i = in.size(); i > 0; i--) signal.eventIds.add(in.text());
+    return signal;
+  }
+
+  private static void write(PrincipalUsage usage, CompactWriter out) {
+    out.text(usage.principal);
+    out.count(usage.type.ordinal());
+    out.text(usage.principalId);
+    out.text(usage.callerAccountId);
+    out.flag(usage.serviceMade);
+    out.count(usage.calls);
+    out.count(usage.failed);
+    out.count(usage.encryptSide);
+    out.count(usage.decryptSide);
+    TreeMap<String, Long> operations = usage.byOperation.sorted();
+    out.count(usage.byOperation.bound());
+    out.count(usage.byOperation.others());
+    out.count(operations.size());
+    operations.forEach(
+        (name, count) -> {
+          out.text(name);
+          out.count(count);
+        });
+    List<EventSample> samples = usage.samples();
+    out.count(samples.size());
+    for (EventSample sample : samples) write(sample, out);
+  }
+
+  private static PrincipalUsage principal(CompactReader in) throws IOException {
+    String principal = name(in);
+    PrincipalType type = CompactReader.constant(PrincipalType.values(), in.count());
+    String id = in.text();
+    String account = in.text();
+    boolean serviceMade = in.flag();
+    long[] counts = {in.count(), in.count(), in.count(), in.count()};
+    Tally byOperation = new Tally(Math.max(1, in.bound()));
+    long others = in.count();
+    for (int i = in.size(); i > 0; i--) byOperation.add(name(in), in.count());
+    byOperation.addOthers(others);
+    PrincipalUsage usage =
+        new PrincipalUsage(principal, type, id, account, serviceMade, byOperation);
+    usage.calls = counts[0];
+    usage.failed = counts[1];
+    usage.encryptSide = counts[2];
+    usage.decryptSide = counts[3];
+    for (int i = in.size(); i > 0; i--) usage.keep(sample(in));
+    return usage;
+  }
+
+  private static void write(EventSample sample, CompactWriter out) {
+    out.text(sample.eventId);
+    out.number(sample.timeMillis);
+    out.text(sample.eventName);
+    out.text(sample.requestId);
+    out.text(sample.sessionName);
+    out.text(sample.accessKeyId);
+    out.text(sample.sourceAddress);
+    out.text(sample.userAgent);
+    out.text(sample.contextResource);
+    out.text(sample.errorCode);
+    out.count(sample.mfa == null ? 2 : sample.mfa ? 1 : 0);
+    out.flag(sample.sessionCreatedMillis != null);
+    if (sample.sessionCreatedMillis != null) out.number(sample.sessionCreatedMillis);
+  }
+
+  private static EventSample sample(CompactReader in) throws IOException {
+    String eventId = name(in);
+    long time = in.number();
+    String eventName = in.text();
+    String requestId = in.text();
+    String session = in.text();
+    String accessKey = in.text();
+    String address = in.text();
+    String agent = in.text();
+    String resource = in.text();
+    String error = in.text();
+    long mfa = in.count();
+    Long created = in.flag() ? (Long) in.number() : null;
+    return new EventSample(
+        eventId,
+        time,
+        eventName,
+        requestId,
+        session,
+        accessKey,
+        address,
+        agent,
+        resource,
+        error,
+        mfa == 2 ? null : (Boolean) (mfa == 1),
+        created);
+  }
+}

@@ -1,0 +1,180 @@
+package io.keytrail.profile;
+
+import io.keytrail.usage.EventSample;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * First times on a key: a principal, caller account, source network, via service, Region, operation
+ * or kind of encrypted resource that was not seen in the key's memory, weighed by how often new
+ * things happen on that key ({@link SeenNames}).
+ *
+ * <p>A refused or failed call teaches nothing but that it was tried: the first attempt of a
+ * stranger is news, and so is his first success after it.
+ */
+public final class NoveltyModel implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Before the name of someone whose calls failed; no ARN and no account begins like this. */
+  private static final String TRIED = "tried:";
+
+  private static final int SIGNALS = 8;
+
+  /** What may be new, and how many different ones a key remembers. */
+  enum Kind {
+    PRINCIPAL(SignalFamily.NEW_PRINCIPAL, "principal", 512, f -> f.principal),
+    CALLER_ACCOUNT(SignalFamily.NEW_CALLER_ACCOUNT, "caller account", 64, f -> f.callerAccountId),
+    NETWORK(SignalFamily.NEW_NETWORK, "source network", 512, f -> f.network),
+    VIA_SERVICE(SignalFamily.NEW_VIA_SERVICE, "via service", 64, f -> f.viaService),
+    REGION(SignalFamily.NEW_REGION, "Region", 64, f -> f.region),
+    OPERATION(SignalFamily.NEW_OPERATION, "operation", 64, f -> f.operation),
+    CONTEXT_TYPE(SignalFamily.NEW_CONTEXT_TYPE, "kind of resource", 64, f -> f.contextType);
+
+    final SignalFamily family;
+    final String noun;
+    final int bound;
+    final Function<UseFact, String> name;
+
+    Kind(SignalFamily family, String noun, int bound, Function<UseFact, String> name) {
+      this.family = family;
+      this.noun = noun;
+      this.bound = bound;
+      this.name = name;
+    }
+
+    static Kind of(String family) throws IOException {
+      for (Kind kind : values()) {
+        if (kind.family.text().equals(family)) return kind;
+      }
+      throw new IOException("novelty of " + family + " is unknown");
+    }
+
+    /** Whether the attempt alone is worth a word. */
+    boolean isOfWho() {
+      return this == PRINCIPAL || this == CALLER_ACCOUNT;
+    }
+  }
+
+  private final long memoryMillis;
+  private final long warmUpMillis;
+
+  /**
+   * @param memory what was not seen for as long is new again
+   * @param warmUp how long a key is only watched before anything is called new
+   */
+  public NoveltyModel(Duration memory, Duration warmUp) {
+    if (memory.compareTo(warmUp) <= 0 || warmUp.isNegative()) {
+      throw new IllegalArgumentException(
+          "memory must be longer than warm-up, is " + memory + " against " + warmUp);
+    }
+    memoryMillis = memory.toMillis();
+    warmUpMillis = warmUp.toMillis();
+  }
+
+  /**
+   * Shows a key's closed window; windows come in order of time, a window that changed late may come
+   * again.
+   *
+   * @return what was new, in order of kind and name
+   */
+  public List<Signal> observe(
+      NoveltyState state, String keyArn, long startMillis, long endMillis, UseFacts facts) {
+    List<Signal> signals = new ArrayList<>(0);
+    if (facts.isEmpty()) return signals;
+    if (state.sinceMillis == Long.MIN_VALUE) state.sinceMillis = startMillis;
+    boolean again = startMillis <= state.lastMillis;
+    state.lastMillis = Math.max(state.lastMillis, startMillis);
+    long history = startMillis - state.sinceMillis;
+    List<UseFact> sorted = facts.sorted();
+    for (Kind kind : Kind.values()) {
+      TreeMap<String, UseFact> names = names(kind, sorted);
+      if (names.isEmpty()) continue;
+      SeenNames seen = state.names(kind);
+      double probability = seen.probabilityOfNew(startMillis);
+      double uses = seen.uses();
+      List<Signal> found = new ArrayList<>(0);
+      for (Map.Entry<String, UseFact> entry : names.entrySet()) {
+        if (history < warmUpMillis || isKnown(seen, entry.getKey(), startMillis)) continue;
+        if (found.size() < SIGNALS) {
+          Signal signal = signal(kind, entry.getKey(), entry.getValue(), probability, seen.size());
+          signal.keyArn = keyArn;
+          signal.startMillis = startMillis;
+          signal.endMillis = endMillis;
+          signal.historyMillis = history;
+          signal.weight = Maturity.of(history, uses);
+          found.add(signal);
+        }
+      }
+      signals.addAll(found);
+      if (!again) seen.use(startMillis, memoryMillis);
+      for (String name : names.keySet()) {
+        seen.see(name, startMillis, state.sinceMillis, kind.bound);
+      }
+    }
+    return signals;
+  }
+
+  /** Who has used the key before is no stranger when a call of his fails. */
+  private boolean isKnown(SeenNames seen, String name, long millis) {
+    return seen.knows(name, millis, memoryMillis)
+        || name.startsWith(TRIED)
+            && seen.knows(name.substring(TRIED.length()), millis, memoryMillis);
+  }
+
+  private static TreeMap<String, UseFact> names(Kind kind, List<UseFact> facts) {
+    TreeMap<String, UseFact> names = new TreeMap<>();
+    for (UseFact fact : facts) {
+      String name = kind.name.apply(fact);
+      if (name == null || fact.failed) continue;
+      names.merge(name, fact, NoveltyModel::earlier);
+    }
+    if (!kind.isOfWho()) return names;
+    TreeMap<String, UseFact> tried = new TreeMap<>();
+    for (UseFact fact : facts) {
+      String name = kind.name.apply(fact);
+      if (name == null || !fact.failed || names.containsKey(name)) continue;
+      tried.merge(TRIED + name, fact, NoveltyModel::earlier);
+    }
+    names.putAll(tried);
+    return names;
+  }
+
+  /** What a person did says more than what a service did for itself; then the earliest. */
+  private static UseFact earlier(UseFact a, UseFact b) {
+    if (a.serviceMade != b.serviceMade) return a.serviceMade ? b : a;
+    int order = EventSample.EARLIEST_FIRST.compare(a.sample, b.sample);
+    return order <= 0 ? a : b;
+  }
+
+  private static Signal signal(
+      Kind kind, String name, UseFact fact, double probability, int known) {
+    boolean tried = name.startsWith(TRIED);
+    Signal signal = new Signal();
+    signal.family = kind.family;
+    signal.principal = fact.principal;
+    signal.measure = kind.noun;
+    signal.seen = 1;
+    signal.expected = probability;
+    signal.seenName = kind == Kind.PRINCIPAL ? fact.actor : kind.name.apply(fact);
+    signal.surprise = Math.max(0, -Math.log10(probability));
+    signal.serviceMade = fact.serviceMade;
+    signal.eventIds.add(fact.sample.eventId);
+    signal.words =
+        (tried ? "failed call of a new " : "new ")
+            + kind.noun
+            + " "
+            + signal.seenName
+            + "; "
+            + (known == 0 ? "none was" : known == 1 ? "1 was" : known + " were")
+            + " known, and "
+            + SignalWords.oneIn(probability)
+            + " windows with use brings a new one";
+    return signal;
+  }
+}

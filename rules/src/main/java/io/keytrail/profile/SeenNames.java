@@ -1,0 +1,148 @@
+package io.keytrail.profile;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The names of one kind that were seen, and how likely the next use is to bring a new one.
+ *
+ * <p>The likelihood is Good's ("The population frequencies of species", 1953): the share of names
+ * that were seen just once, here on one day only, among all uses; names that lasted count half, as
+ * the discount of the Pitman–Yor process would have it, if they came after the first week. So a key
+ * that one role has used for a year makes a second role a surprise, one that gets a role with each
+ * deployment less so, and one used by hundreds of short-lived roles none. A use is a window with
+ * use: calls within minutes are not independent. All counts fade ({@link Fading}); a name that was
+ * not seen for the memory's length is new again. Past the bound the name unseen for longest goes,
+ * the alphabet deciding ties.
+ */
+final class SeenNames {
+  /** How much newness is taken for granted before anything is known, in uses. */
+  static final double PRIOR = 0.1;
+
+  /** How much a name that lasted says about the next: Pitman–Yor's discount. */
+  private static final double LASTING = 0.5;
+
+  /** A name seen again this long after its first time has lasted. */
+  private static final long LASTS = Fading.DAY_MILLIS;
+
+  private static final long SETTLING = 7 * Fading.DAY_MILLIS;
+
+  /** When a name was seen, and whether on more than one day. */
+  private static final class Seen {
+    long firstMillis;
+    long lastMillis;
+    boolean lasted;
+  }
+
+  private final TreeMap<String, Seen> names = new TreeMap<>();
+  private long uses;
+  private long passing;
+  private long lasting;
+  private long day = Long.MIN_VALUE;
+
+  boolean knows(String name, long millis, long memoryMillis) {
+    Seen seen = names.get(name);
+    return seen != null && millis - seen.lastMillis < memoryMillis;
+  }
+
+  /** The probability that a use at this time brings a name that is not known. */
+  double probabilityOfNew(long millis) {
+    long days = day == Long.MIN_VALUE ? 0 : Math.max(0, Fading.day(millis) - day);
+    double unknown =
+        Fading.occurrences(Fading.after(passing, days))
+            + LASTING * Fading.occurrences(Fading.after(lasting, days));
+    double all = Fading.occurrences(Fading.after(uses, days));
+    return Math.min(1, (PRIOR + unknown) / (PRIOR + all));
+  }
+
+  /** Uses seen, the old ones faded. */
+  double uses() {
+    return Fading.occurrences(uses);
+  }
+
+  int size() {
+    return names.size();
+  }
+
+  /** Takes in that there was a use, once per window, whatever names it brought. */
+  void use(long millis, long memoryMillis) {
+    long today = Fading.day(millis);
+    if (day == Long.MIN_VALUE) day = today;
+    if (today > day) {
+      uses = Fading.after(uses, today - day);
+      passing = Fading.after(passing, today - day);
+      lasting = Fading.after(lasting, today - day);
+      day = today;
+      names.values().removeIf(seen -> millis - seen.lastMillis >= memoryMillis);
+    }
+    uses += Fading.ONE;
+  }
+
+  /**
+   * Takes in one name of that use.
+   *
+   * @param sinceMillis when the history began
+   */
+  void see(String name, long millis, long sinceMillis, int bound) {
+    Seen seen = names.get(name);
+    if (seen == null) {
+      seen = new Seen();
+      seen.firstMillis = millis;
+      seen.lastMillis = millis;
+      names.put(name, seen);
+      passing += Fading.ONE;
+      if (names.size() > bound) forgetOldest();
+      return;
+    }
+    seen.lastMillis = Math.max(seen.lastMillis, millis);
+    if (seen.lasted || millis - seen.firstMillis < LASTS) return;
+    seen.lasted = true;
+    long left = Fading.after(Fading.ONE, Math.max(0, day - Fading.day(seen.firstMillis)));
+    passing = Math.max(0, passing - left);
+    if (seen.firstMillis - sinceMillis >= SETTLING) lasting += left;
+  }
+
+  private void forgetOldest() {
+    Map.Entry<String, Seen> oldest = null;
+    for (Map.Entry<String, Seen> entry : names.entrySet()) {
+      if (oldest == null || entry.getValue().lastMillis < oldest.getValue().lastMillis) {
+        oldest = entry;
+      }
+    }
+    names.remove(oldest.getKey());
+  }
+
+  void write(CompactWriter out) {
+    out.count(uses);
+    out.count(passing);
+    out.count(lasting);
+    out.number(day);
+    out.count(names.size());
+    names.forEach(
+        (name, seen) -> {
+          out.text(name);
+          out.number(seen.firstMillis);
+          out.number(seen.lastMillis - seen.firstMillis);
+          out.flag(seen.lasted);
+        });
+  }
+
+  static SeenNames read(CompactReader in) throws IOException {
+    SeenNames read = new SeenNames();
+    read.uses = in.count();
+    read.passing = in.count();
+    read.lasting = in.count();
+    read.day = in.number();
+    for (int i = in.size(); i > 0; i--) {
+      String name = in.text();
+      if (name == null) throw new IOException("a name is missing in a stored model");
+      Seen seen = new Seen();
+      seen.firstMillis = in.number();
+      seen.lastMillis = seen.firstMillis + in.number();
+      seen.lasted = in.flag();
+      read.names.put(name, seen);
+    }
+    return read;
+  }
+}

@@ -1,0 +1,178 @@
+package io.keytrail.profile;
+
+import io.keytrail.kms.KmsOperation;
+import io.keytrail.kms.KmsOperation.Side;
+import io.keytrail.kms.PrincipalType;
+import io.keytrail.usage.EventSample;
+import java.util.Objects;
+
+/**
+ * Calls on one key in one window that are alike in all that novelty asks for, with the earliest of
+ * them as an example. Null means that the records did not say.
+ */
+public final class UseFact {
+  private static final char SEPARATOR = '\u001f';
+
+  /** The principal's {@link PrincipalShape}. */
+  public final String principal;
+
+  public final String callerAccountId;
+
+  /** Where it came from, as {@code 203.0.113.0/24}, {@code 2001:db8:1::/48} or a service's name. */
+  public final String network;
+
+  public final String viaService;
+  public final String region;
+
+  /** {@code eventName} as written. */
+  public final String operation;
+
+  /** The side that the calls count for; {@link Side#NEITHER} when they failed. */
+  public final Side side;
+
+  /** The kind of resource in the encryption context, as {@code s3:object}. */
+  public final String contextType;
+
+  public final boolean serviceMade;
+  public final boolean failed;
+
+  public long count;
+
+  /** Event times of the first and last of them, epoch ms. */
+  public long firstMillis = Long.MAX_VALUE;
+
+  public long lastMillis = Long.MIN_VALUE;
+
+  /** The earliest of them, the event's id deciding ties; never null. */
+  public EventSample sample;
+
+  /** Who made the call of {@link #sample}: the principal as written, its type and unique id. */
+  public String actor;
+
+  public PrincipalType actorType = PrincipalType.UNKNOWN;
+  public String actorId;
+
+  private long hash;
+  private boolean hashed;
+
+  UseFact(
+      String principal,
+      String callerAccountId,
+      String network,
+      String viaService,
+      String region,
+      String operation,
+      Side side,
+      String contextType,
+      boolean serviceMade,
+      boolean failed) {
+    this.principal = principal;
+    this.callerAccountId = callerAccountId;
+    this.network = network;
+    this.viaService = viaService;
+    this.region = region;
+    this.operation = operation;
+    this.side = side;
+    this.contextType = contextType;
+    this.serviceMade = serviceMade;
+    this.failed = failed;
+  }
+
+  /** Whether key material was asked for, as opposed to reading about or changing the key. */
+  public boolean isCryptographic() {
+    return KmsOperation.of(operation).category().isCryptographic();
+  }
+
+  void add(long calls, long first, long last, EventSample example, UseFact of) {
+    count += calls;
+    firstMillis = Math.min(firstMillis, first);
+    lastMillis = Math.max(lastMillis, last);
+    if (sample == null || EventSample.EARLIEST_FIRST.compare(example, sample) < 0) {
+      sample = example;
+      actor = of.actor;
+      actorType = of.actorType;
+      actorId = of.actorId;
+    }
+  }
+
+  UseFact copy() {
+    UseFact copy =
+        new UseFact(
+            principal,
+            callerAccountId,
+            network,
+            viaService,
+            region,
+            operation,
+            side,
+            contextType,
+            serviceMade,
+            failed);
+    copy.add(count, firstMillis, lastMillis, sample, this);
+    return copy;
+  }
+
+  /** What makes it one fact, as text; sorts and hashes. */
+  String name() {
+    return text(principal)
+        + SEPARATOR
+        + text(callerAccountId)
+        + SEPARATOR
+        + text(network)
+        + SEPARATOR
+        + text(viaService)
+        + SEPARATOR
+        + text(region)
+        + SEPARATOR
+        + text(operation)
+        + SEPARATOR
+        + side.ordinal()
+        + (serviceMade ? 's' : 'p')
+        + (failed ? 'f' : 'o')
+        + SEPARATOR
+        + text(contextType);
+  }
+
+  private static String text(String text) {
+    return text == null ? "" : text;
+  }
+
+  /** FNV-1a over the name, mixed (Steele, Lea and Flood 2014): the same in every run. */
+  long nameHash() {
+    if (!hashed) {
+      long h = 0xcbf29ce484222325L;
+      String name = name();
+      for (int i = 0; i < name.length(); i++) h = (h ^ name.charAt(i)) * 0x100000001b3L;
+      h = (h ^ h >>> 30) * 0xbf58476d1ce4e5b9L;
+      h = (h ^ h >>> 27) * 0x94d049bb133111ebL;
+      hash = h ^ h >>> 31;
+      hashed = true;
+    }
+    return hash;
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    if (!(o instanceof UseFact)) return false;
+    UseFact other = (UseFact) o;
+    return serviceMade == other.serviceMade
+        && failed == other.failed
+        && side == other.side
+        && Objects.equals(operation, other.operation)
+        && Objects.equals(principal, other.principal)
+        && Objects.equals(network, other.network)
+        && Objects.equals(contextType, other.contextType)
+        && Objects.equals(viaService, other.viaService)
+        && Objects.equals(region, other.region)
+        && Objects.equals(callerAccountId, other.callerAccountId);
+  }
+
+  @Override
+  public int hashCode() {
+    int h = Objects.hashCode(principal);
+    h = 31 * h + Objects.hashCode(network);
+    h = 31 * h + Objects.hashCode(operation);
+    h = 31 * h + Objects.hashCode(contextType);
+    return 31 * h + Objects.hashCode(viaService);
+  }
+}

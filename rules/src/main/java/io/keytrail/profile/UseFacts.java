@@ -1,0 +1,210 @@
+package io.keytrail.profile;
+
+import io.keytrail.kms.KeyUse;
+import io.keytrail.kms.KmsEvent;
+import io.keytrail.kms.KmsOperation.Side;
+import io.keytrail.kms.PrincipalType;
+import io.keytrail.usage.EventSample;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who did what with one key in a stretch of time, from where, through which service, for what kind
+ * of resource: the distinct combinations, each with its count and earliest event. What the models
+ * of novelty, rhythm, dormancy, duties and reach are shown, beside the counts in {@link
+ * io.keytrail.usage.KeyUsage}.
+ *
+ * <p>Merging is commutative and associative. At most {@link #BOUND} combinations are kept: past
+ * that, those with the smallest hashes, so that which ones does not depend on who came first; see
+ * {@link io.keytrail.stats.BottomK} for why their counts are complete. Dry runs are no use and are
+ * left out.
+ */
+public final class UseFacts {
+  /** Names lose what machines made up, so that more than this on one key in minutes is hostile. */
+  public static final int BOUND = 256;
+
+  private static final int VERSION = 1;
+  private static final Comparator<UseFact> LARGEST_HASH_LAST =
+      Comparator.comparingLong(UseFact::nameHash).thenComparing(UseFact::name);
+
+  private final Map<UseFact, UseFact> facts = new HashMap<>(4);
+  private boolean trimmed;
+
+  /** Adds one event's use of this key. */
+  public void add(KmsEvent event, KeyUse use, UseReader reader) {
+    if (event.dryRun) return;
+    UseFact fact = reader.read(event, use);
+    UseFact kept = facts.get(fact);
+    if (kept == null) {
+      fact.sample = UseReader.sample(event);
+      put(fact);
+      return;
+    }
+    boolean earlier =
+        event.eventTimeMillis < kept.sample.timeMillis
+            || event.eventTimeMillis == kept.sample.timeMillis
+                && event.eventId.compareTo(kept.sample.eventId) < 0;
+    EventSample sample = earlier ? UseReader.sample(event) : kept.sample;
+    kept.add(1, event.eventTimeMillis, event.eventTimeMillis, sample, fact);
+  }
+
+  public void merge(UseFacts other) {
+    trimmed |= other.trimmed;
+    for (UseFact fact : other.facts.values()) {
+      UseFact kept = facts.get(fact);
+      if (kept == null) put(fact.copy());
+      else kept.add(fact.count, fact.firstMillis, fact.lastMillis, fact.sample, fact);
+    }
+  }
+
+  private void put(UseFact fact) {
+    facts.put(fact, fact);
+    if (facts.size() <= BOUND) return;
+    facts.remove(facts.keySet().stream().max(LARGEST_HASH_LAST).orElseThrow());
+    trimmed = true;
+  }
+
+  /** Sorted, so that whoever walks them does so in the same order in every run. */
+  public List<UseFact> sorted() {
+    List<UseFact> sorted = new ArrayList<>(facts.values());
+    sorted.sort(Comparator.comparing(UseFact::name));
+    return sorted;
+  }
+
+  /** Whether there were more combinations than are kept: something new may be among the rest. */
+  public boolean trimmed() {
+    return trimmed;
+  }
+
+  public boolean isEmpty() {
+    return facts.isEmpty();
+  }
+
+  public UseFacts copy() {
+    UseFacts copy = new UseFacts();
+    copy.merge(this);
+    return copy;
+  }
+
+  public byte[] toBytes() {
+    Map<String, Integer> table = new HashMap<>();
+    List<String> texts = new ArrayList<>();
+    CompactWriter body = new CompactWriter(VERSION);
+    List<UseFact> sorted = sorted();
+    body.flag(trimmed);
+    body.count(sorted.size());
+    for (UseFact fact : sorted) {
+      for (String text : texts(fact)) {
+        if (text == null) {
+          body.count(0);
+          continue;
+        }
+        Integer index = table.get(text);
+        if (index == null) {
+          texts.add(text);
+          index = texts.size();
+          table.put(text, index);
+        }
+        body.count(index);
+      }
+      body.count(fact.side.ordinal());
+      body.flag(fact.serviceMade);
+      body.flag(fact.failed);
+      body.count(fact.count);
+      body.number(fact.firstMillis);
+      body.number(fact.lastMillis);
+      body.count(fact.actorType.ordinal());
+      body.number(fact.sample.timeMillis);
+      Boolean mfa = fact.sample.mfa;
+      body.count(mfa == null ? 2 : mfa ? 1 : 0);
+      body.flag(fact.sample.sessionCreatedMillis != null);
+      if (fact.sample.sessionCreatedMillis != null) body.number(fact.sample.sessionCreatedMillis);
+    }
+    CompactWriter out = new CompactWriter(VERSION);
+    out.count(texts.size());
+    for (String text : texts) out.text(text);
+    out.bytes(body.toBytes());
+    return out.toBytes();
+  }
+
+  private static String[] texts(UseFact fact) {
+    EventSample sample = fact.sample;
+    return new String[] {
+      fact.principal,
+      fact.callerAccountId,
+      fact.network,
+      fact.viaService,
+      fact.region,
+      fact.operation,
+      fact.contextType,
+      fact.actor,
+      fact.actorId,
+      sample.eventId,
+      sample.eventName,
+      sample.requestId,
+      sample.sessionName,
+      sample.accessKeyId,
+      sample.sourceAddress,
+      sample.userAgent,
+      sample.contextResource,
+      sample.errorCode
+    };
+  }
+
+  /**
+   * @throws IOException when the bytes are of another version, or damaged
+   */
+  public static UseFacts fromBytes(byte[] bytes) throws IOException {
+    CompactReader in = new CompactReader(bytes, VERSION, "facts of use");
+    List<String> table = new ArrayList<>();
+    table.add(null);
+    for (int i = in.size(); i > 0; i--) table.add(in.text());
+    CompactReader body = new CompactReader(in.bytes(), VERSION, "facts of use");
+    in.end();
+    UseFacts read = new UseFacts();
+    read.trimmed = body.flag();
+    for (int i = body.size(); i > 0; i--) read.put(fact(body, table));
+    body.end();
+    return read;
+  }
+
+  private static UseFact fact(CompactReader in, List<String> table) throws IOException {
+    String[] t = new String[18];
+    for (int i = 0; i < t.length; i++) {
+      long index = in.count();
+      if (index < 0 || index >= table.size()) throw new IOException("facts of use are damaged");
+      t[i] = table.get((int) index);
+    }
+    Side side = CompactReader.constant(Side.values(), in.count());
+    boolean serviceMade = in.flag();
+    UseFact fact =
+        new UseFact(t[0], t[1], t[2], t[3], t[4], t[5], side, t[6], serviceMade, in.flag());
+    fact.count = in.count();
+    fact.firstMillis = in.number();
+    fact.lastMillis = in.number();
+    fact.actor = t[7];
+    fact.actorId = t[8];
+    fact.actorType = CompactReader.constant(PrincipalType.values(), in.count());
+    long time = in.number();
+    long mfa = in.count();
+    fact.sample =
+        new EventSample(
+            t[9],
+            time,
+            t[10],
+            t[11],
+            t[12],
+            t[13],
+            t[14],
+            t[15],
+            t[16],
+            t[17],
+            mfa == 2 ? null : (Boolean) (mfa == 1),
+            in.flag() ? (Long) in.number() : null);
+    return fact;
+  }
+}

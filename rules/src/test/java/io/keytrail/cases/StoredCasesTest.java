@@ -1,0 +1,71 @@
+package io.keytrail.cases;
+
+import static io.keytrail.cases.Signals.NINE;
+import static io.keytrail.cases.Signals.signal;
+import static io.keytrail.cases.Signals.window;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keytrail.finding.Finding;
+import io.keytrail.finding.Severity;
+import io.keytrail.kms.TestEvents;
+import io.keytrail.profile.SignalFamily;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** As {@code StoredFormsTest}, for cases and budgets. */
+class StoredCasesTest {
+  private interface Form {
+    byte[] rewrite(byte[] bytes) throws IOException;
+  }
+
+  private static void check(String name, byte[] written, Form form) throws IOException {
+    Path out = Path.of("target", "stored-forms", name);
+    Files.createDirectories(out.getParent());
+    Files.write(out, written);
+    byte[] committed;
+    try (InputStream in = StoredCasesTest.class.getResourceAsStream("/profile/" + name)) {
+      assertThat(in).as("the committed form of " + name).isNotNull();
+      committed = in.readAllBytes();
+    }
+    assertThat(form.rewrite(committed)).isEqualTo(committed);
+    assertThat(written).isEqualTo(committed);
+    for (int length = 0; length < committed.length; length++) {
+      byte[] cut = Arrays.copyOf(committed, length);
+      assertThatThrownBy(() -> form.rewrite(cut)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void ofACase() throws IOException {
+    CaseTracker tracker = new CaseTracker(CaseSettings.packaged());
+    CaseState state = new CaseState();
+    tracker.observe(state, window(0, signal(SignalFamily.VOLUME_SPIKE, 8)));
+    tracker.expire(state, TestEvents.KEY, tracker.nextExpiry(state));
+    CaseWindow window = window(100, signal(SignalFamily.VOLUME_SPIKE, 8));
+    window.tags = Map.of("DataClassification", "Restricted");
+    window.tagsAsOfMillis = NINE;
+    window.gaps.add("nothing from eu-west-1 for 2 hours");
+    tracker.observe(state, window);
+    check("case-1.bin", state.toBytes(), b -> CaseState.fromBytes(b).toBytes());
+  }
+
+  @Test
+  void ofABudget() throws IOException {
+    AlertBudget budget = new AlertBudget(CaseSettings.packaged());
+    BudgetState state = new BudgetState();
+    List<Finding> findings = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      findings.add(AlertBudgetTest.finding("f" + i, NINE + i, 1, Severity.MEDIUM));
+    }
+    budget.offer(state, "111122223333", findings);
+    check("alert-budget-1.bin", state.toBytes(), b -> BudgetState.fromBytes(b).toBytes());
+  }
+}

@@ -1,0 +1,100 @@
+package io.keytrail.profile;
+
+import static io.keytrail.profile.KeyLife.BEGIN;
+import static io.keytrail.profile.KeyLife.DAY;
+import static io.keytrail.profile.KeyLife.decrypt;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keytrail.kms.KmsEvent;
+import io.keytrail.kms.KmsOperation;
+import io.keytrail.kms.TestEvents;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The stored forms are those that were committed: state of an earlier build is read, and what is
+ * written has not changed unnoticed. On purpose it changes together with its version; the new bytes
+ * then lie under {@code target/stored-forms}, and the old file stays with a test that reads it.
+ */
+class StoredFormsTest {
+  /** Reads a form and writes it again. */
+  private interface Form {
+    byte[] rewrite(byte[] bytes) throws IOException;
+  }
+
+  private static void check(String name, byte[] written, Form form) throws IOException {
+    Path out = Path.of("target", "stored-forms", name);
+    Files.createDirectories(out.getParent());
+    Files.write(out, written);
+    byte[] committed;
+    try (InputStream in = StoredFormsTest.class.getResourceAsStream("/profile/" + name)) {
+      assertThat(in).as("the committed form of " + name).isNotNull();
+      committed = in.readAllBytes();
+    }
+    assertThat(form.rewrite(committed)).isEqualTo(committed);
+    assertThat(written).isEqualTo(committed);
+    for (int length = 0; length < committed.length; length++) {
+      byte[] cut = Arrays.copyOf(committed, length);
+      assertThatThrownBy(() -> form.rewrite(cut)).isInstanceOf(IOException.class);
+    }
+    byte[] newer = committed.clone();
+    newer[0] = 2;
+    assertThatThrownBy(() -> form.rewrite(newer))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("of version 2; this build reads version 1");
+  }
+
+  @Test
+  void ofAKeysUsers() throws IOException {
+    KeyLife life = new KeyLife();
+    life.quietDays(0, 16);
+    life.window(BEGIN + 16 * DAY, decrypt(KeyLife.role("stranger"), "198.51.100.7"));
+    life.window(BEGIN + 16 * DAY, KeyLife.call(KmsOperation.PUT_KEY_POLICY, KeyLife.BATCH));
+    check("use-profile-1.bin", life.profile.toBytes(), b -> UseProfile.fromBytes(b).toBytes());
+  }
+
+  @Test
+  void ofAPrincipal() throws IOException {
+    PrincipalProfile profile = new PrincipalProfile();
+    ReachModel model = new ReachModel(Duration.ofDays(90), Duration.ofDays(7));
+    for (int day = 0; day < 10; day++) {
+      PrincipalTouch touch = touch(BEGIN + day * DAY);
+      model.observe(profile, Arrays.asList(touch));
+    }
+    check("principal-1.bin", profile.toBytes(), b -> PrincipalProfile.fromBytes(b).toBytes());
+    check(
+        "principal-touch-1.bin",
+        touch(BEGIN).toBytes(),
+        b -> PrincipalTouch.fromBytes(b).toBytes());
+  }
+
+  private static PrincipalTouch touch(long millis) {
+    PrincipalTouch touch = new PrincipalTouch();
+    touch.principal = KeyLife.PAYMENTS;
+    touch.actor = KeyLife.PAYMENTS;
+    touch.keyArn = TestEvents.KEY;
+    touch.startMillis = millis;
+    touch.endMillis = millis + KeyLife.WINDOW;
+    touch.uses = 7;
+    touch.classification = "Restricted";
+    touch.eventId = TestEvents.id(1);
+    return touch;
+  }
+
+  @Test
+  void ofFactsOfUse() throws IOException {
+    UseFacts facts = new UseFacts();
+    UseReader reader = new UseReader();
+    KmsEvent event = TestEvents.event(1, "2026-03-02T09:00:00Z").build();
+    facts.add(event, event.keys.get(0), reader);
+    event = TestEvents.event(2, "2026-03-02T09:01:00Z").service("s3.amazonaws.com").build();
+    facts.add(event, event.keys.get(0), reader);
+    check("use-facts-1.bin", facts.toBytes(), b -> UseFacts.fromBytes(b).toBytes());
+  }
+}
