@@ -1,0 +1,441 @@
+package io.keytrail.profile;
+
+import io.keytrail.profile.Judgement.Basis;
+import io.keytrail.profile.Judgement.Test;
+import java.time.Duration;
+
+/**
+ * What is normal for a series of windows, learned window by window, and how far one is from it.
+ *
+ * <p>On the {@link Scale} a value is level + trend (Holt, damped by critical gain) + {@link Rhythm}
+ * + what of the last departures lasts (a regression on two memories of them) + noise. The point
+ * test asks how improbable the window is: negative binomial where values are counts, Student's t
+ * else. The shift test asks the same of means of departures over three horizons (EWMA charts after
+ * Roberts, Technometrics 1, 1959), each measured by its own past, which keeps them honest whatever
+ * the noise's memory. {@link TailCalibration} corrects both by the series' own record.
+ *
+ * <p>Robust by bounded influence (Huber): beyond {@code clip} standard deviations a window teaches
+ * no more than at them. A departure that lasts {@code adopt-hours} is a new level; the rhythm
+ * stays, and the former level is kept in mind for its return.
+ *
+ * <p>Immutable and pure: all that is learned stands in the {@link UsageState} handed in. Cost: a
+ * few hundred nanoseconds a window.
+ */
+public final class UsageBaseline {
+  static final int HORIZONS = 3;
+
+  private static final long DAY = 86_400_000;
+  private static final double Z95 = 1.959964;
+
+  /** Beyond this a whole number is a measurement rather than a count. */
+  private static final double MOST_COUNTED = 1e6;
+
+  /** A thousandth of the value is no departure, whatever the noise. */
+  private static final double LEAST_RELATIVE = 1e-3;
+
+  private static final double FREEDOM = 12;
+
+  private final BaselineParameters parameters;
+  private final Rhythm rhythm;
+  private final long step;
+  private final double levelWindows;
+  private final double[] horizons = new double[HORIZONS];
+  private final int adoptWindows;
+  private final double warmUpWindows;
+  private final double calibrationKeep;
+  private final double tellKeep;
+
+  /**
+   * @param step of the series, positive
+   */
+  public UsageBaseline(BaselineParameters parameters, Duration step) {
+    this.parameters = parameters;
+    this.step = step.toMillis();
+    if (this.step <= 0) throw new IllegalArgumentException("the step must be at least 1 ms");
+    rhythm = new Rhythm(parameters, this.step);
+    double hour = 3_600_000.0 / this.step;
+    levelWindows = Math.max(96, parameters.levelHours * hour);
+    for (int i = 0; i < HORIZONS; i++) {
+      horizons[i] = Math.max(6 << i, parameters.horizonHours[i] * hour);
+    }
+    adoptWindows = (int) Math.max(12, parameters.adoptHours * hour);
+    warmUpWindows = Math.max(48, parameters.warmUpDays * 24 * hour);
+    calibrationKeep = 1 - 1 / Math.max(1000, 56 * 24 * hour);
+    tellKeep = StrictMath.exp(-1 / Math.max(24, parameters.tellAgainHours * hour));
+  }
+
+  /** The length of a window. */
+  public Duration step() {
+    return Duration.ofMillis(step);
+  }
+
+  /** {@link #judge}, then {@link #learn}. */
+  public Judgement observe(UsageState state, long startMillis, double value) {
+    Outlook outlook = outlook(state, startMillis);
+    Judgement judgement = judge(state, outlook, value);
+    learn(state, outlook, value);
+    return judgement;
+  }
+
+  /** How far this window is from normal; the state stays as it is. */
+  public Judgement judge(UsageState state, long startMillis, double value) {
+    return judge(state, outlook(state, startMillis), value);
+  }
+
+  /**
+   * Learns a window. Windows left out since the last one are unknown, not empty. One that is not
+   * later than the last one learned teaches nothing, nor does NaN or an infinite value.
+   */
+  public void learn(UsageState state, long startMillis, double value) {
+    learn(state, outlook(state, startMillis), value);
+  }
+
+  /**
+   * Learns the windows from the one after the last learned up to {@code endMillis}, exclusive, as
+   * empty; at most so many that nothing more would change.
+   */
+  public void learnEmpty(UsageState state, long endMillis) {
+    if (state.lastMillis == UsageState.NEVER) return;
+    for (long start = state.lastMillis + step; start + step <= endMillis; start += step) {
+      if (isBlank(state)) {
+        long left = (endMillis - start) / step;
+        state.windows += left;
+        state.judged = Math.min(state.judged + left, 1 / (1 - calibrationKeep));
+        state.zeros = (int) Math.min(Integer.MAX_VALUE, state.zeros + left);
+        state.lastMillis += left * step;
+        return;
+      }
+      learn(state, outlook(state, start), 0);
+    }
+  }
+
+  /** Nothing but zeros so far: one more changes counters only. */
+  private static boolean isBlank(UsageState state) {
+    return state.zeros == state.windows && state.zeros > 0;
+  }
+
+  /** What is expected of one window, before it is seen. */
+  private static final class Outlook {
+    long millis;
+    double day;
+    double week;
+    double dayWeight;
+    double weekWeight;
+    double batch;
+    double base;
+    double memory;
+    double windowsAway;
+    double noise;
+  }
+
+  private Outlook outlook(UsageState state, long millis) {
+    Outlook o = new Outlook();
+    o.millis = millis;
+    o.windowsAway =
+        state.lastMillis == UsageState.NEVER ? 1 : Math.max(1, (millis - state.lastMillis) / step);
+    o.day = rhythm.day(state, millis);
+    o.week = rhythm.week(state, millis);
+    o.dayWeight = weight(state.rhythmFit[0], state.rhythmFit[1]);
+    o.weekWeight = weight(state.rhythmFit[2], state.rhythmFit[3]);
+    o.batch = rhythm.batch(state, millis, 0);
+    double ahead = Math.min(o.windowsAway, levelWindows / 4);
+    o.base =
+        state.level + state.trend * ahead + o.dayWeight * o.day + o.weekWeight * o.week + o.batch;
+    double fade = o.windowsAway == 1 ? 1 : StrictMath.pow(0.9, o.windowsAway - 1);
+    o.memory = fade * memory(state);
+    double size = Math.abs(Scale.back(o.base + o.memory));
+    double least = LEAST_RELATIVE * size / Math.sqrt(1 + size * size) + 1e-9;
+    double total =
+        Math.max(state.noise, (state.noise + state.recentNoise) / 2) * rhythm.spread(state, millis);
+    double poisson = poisson(state, size);
+    double known = state.poisson > 0 ? Math.min(1, state.noise / state.poisson) : 1;
+    double excess = Math.max(0, total - state.poisson);
+    double uncertain = 1 + 2 / (1.0 + Math.min(state.windows, levelWindows));
+    o.noise = Math.max(least * least, (excess + known * poisson) * uncertain);
+    return o;
+  }
+
+  private static double weight(double product, double square) {
+    return square <= 0 ? 0 : Math.max(0, Math.min(1, product / square));
+  }
+
+  private static double poisson(UsageState state, double mean) {
+    return state.counts ? mean / (1 + mean * mean) : 0;
+  }
+
+  /** What is left of the last departures: ridge regression on the last and on a mean of them. */
+  private static double memory(UsageState state) {
+    double[] r = state.regression;
+    double ridge = 1e-9 + 0.02 * (r[0] + r[2]);
+    double a = r[0] + ridge;
+    double b = r[1];
+    double c = r[2] + ridge;
+    double determinant = a * c - b * b;
+    if (determinant <= 0) return 0;
+    double last = (r[3] * c - r[4] * b) / determinant;
+    double mean = (r[4] * a - r[3] * b) / determinant;
+    double all = last + mean;
+    if (all > 1) {
+      last /= all;
+      mean /= all;
+    }
+    return last * state.departure + mean * state.recent;
+  }
+
+  private Judgement judge(UsageState state, Outlook o, double value) {
+    double[] forecast = interval(state, o.base + o.memory, o.noise);
+    double[] usual = interval(state, o.base, Math.max(o.noise, state.wander));
+    double weight = weight(state, o.millis);
+    if (weight == 0 || !Double.isFinite(value)) {
+      return new Judgement(forecast, usual, 0, 0, 1, Test.POINT, weight, basis(state));
+    }
+    double error = Scale.of(value) - o.base - o.memory;
+    double up = TailCalibration.calibrated(state.up, state.judged, point(state, o, value, +1));
+    double down = TailCalibration.calibrated(state.down, state.judged, point(state, o, value, -1));
+    double drifted = shift(state, o, value);
+    double shift = TailCalibration.calibrated(state.shift, state.judged, Math.abs(drifted));
+    double point = Math.max(up, down);
+    // Three chances to be surprised are taken, so each must be the less probable.
+    double surprise = Math.max(0, Math.max(point, shift) - 0.48);
+    boolean ofShift = shift > point;
+    int direction = (ofShift ? drifted : error) < 0 ? -1 : 1;
+    double news = Math.max(0, surprise - state.told * tellKeep) + surprise * 0.01;
+    return new Judgement(
+        forecast,
+        usual,
+        surprise,
+        news,
+        direction,
+        ofShift ? Test.SHIFT : Test.POINT,
+        weight,
+        basis(state));
+  }
+
+  private double[] interval(UsageState state, double centre, double square) {
+    double deviation = Math.sqrt(square);
+    double lower = Scale.back(centre - Z95 * deviation);
+    double upper = Scale.back(centre + Z95 * deviation);
+    double expected = state.counts ? mean(centre, square) : Scale.back(centre);
+    if (state.counts) {
+      lower = Math.max(0, lower);
+      upper = Math.max(0, upper);
+    }
+    return new double[] {Math.max(lower, Math.min(upper, expected)), lower, upper};
+  }
+
+  /** The mean of counts whose scaled values have this mean and variance. */
+  private static double mean(double centre, double square) {
+    double size = Math.max(0, Scale.back(centre));
+    return size * (1 + Math.min(1, square) / 2 * size * size / (1 + size * size));
+  }
+
+  /** Raw surprise of this window alone, in one direction; a batch may be early or late. */
+  private double point(UsageState state, Outlook o, double value, int direction) {
+    double raw = point(state, o, value, direction, o.base + o.memory);
+    if (raw <= 1) return raw;
+    for (int shift = -Rhythm.SLACK; shift <= Rhythm.SLACK; shift++) {
+      double batch = rhythm.batch(state, o.millis, shift);
+      if ((batch - o.batch) * direction > 0) {
+        raw = Math.min(raw, point(state, o, value, direction, o.base + o.memory + batch - o.batch));
+      }
+    }
+    if (state.formerMillis != UsageState.NEVER
+        && o.millis - state.formerMillis <= parameters.formerDays * DAY) {
+      raw =
+          Math.min(
+              raw, point(state, o, value, direction, o.base + state.formerLevel - state.level));
+    }
+    return raw;
+  }
+
+  private double point(UsageState state, Outlook o, double value, int direction, double centre) {
+    double z = (Scale.of(value) - centre) / Math.sqrt(o.noise) * direction;
+    boolean dispersed = state.counts && value <= MOST_COUNTED && state.noise >= 0.8 * state.poisson;
+    if (!dispersed || value < 0 || value != Math.rint(value)) return Tails.student(z, FREEDOM);
+    double windows = Math.min(state.windows, levelWindows);
+    double mean = Math.max(mean(centre, o.noise), 0.5 / (windows + 1));
+    double relative = o.noise * (1 + mean * mean) / (mean * mean) - 1 / mean;
+    double size = 1 / (Math.max(1e-6, relative) + 1 / (mean * windows + 0.5));
+    return direction > 0 ? Tails.atLeast(value, mean, size) : Tails.atMost(value, mean, size);
+  }
+
+  /** Raw surprise of the means of departures, signed. */
+  private double shift(UsageState state, Outlook o, double value) {
+    double departure =
+        bounded(Scale.of(value) - o.base, 4 * Math.sqrt(Math.max(state.wander, o.noise)));
+    double most = 0;
+    for (int i = 0; i < HORIZONS; i++) {
+      double independent = state.windows / horizons[i];
+      if (independent < 3) continue;
+      double drift = faded(state.drift[i], o, i);
+      drift += (departure - drift) / horizons[i];
+      double white = Math.max(state.wander, o.noise) / (2 * horizons[i] - 1);
+      double z = drift / Math.sqrt(Math.max(state.driftSquare[i], white));
+      double raw = Tails.student(Math.abs(z), Math.min(FREEDOM, independent));
+      if (raw > Math.abs(most)) most = Math.signum(z) * raw;
+    }
+    return most;
+  }
+
+  private double faded(double drift, Outlook o, int horizon) {
+    return o.windowsAway == 1
+        ? drift
+        : drift * StrictMath.pow(1 - 1 / horizons[horizon], o.windowsAway - 1);
+  }
+
+  private static double bounded(double value, double limit) {
+    return Math.max(-limit, Math.min(limit, value));
+  }
+
+  private double weight(UsageState state, long millis) {
+    if (state.windows < warmUpWindows) return 0;
+    double days = state.windows * (double) step / DAY;
+    return Math.min(1, 0.2 + 0.8 * days / parameters.weekKnownDays);
+  }
+
+  private Basis basis(UsageState state) {
+    double days = state.windows * (double) step / DAY;
+    if (state.windows < warmUpWindows) return Basis.NOTHING;
+    return days >= parameters.weekKnownDays
+        ? Basis.WEEK
+        : days >= parameters.dayKnownDays ? Basis.DAY : Basis.LEVEL;
+  }
+
+  private void learn(UsageState state, Outlook o, double value) {
+    if (!Double.isFinite(value)) return;
+    if (state.lastMillis != UsageState.NEVER && o.millis <= state.lastMillis) return;
+    if (value < 0 || value != Math.rint(value) || value > MOST_COUNTED) state.counts = false;
+    if (state.lastMillis == UsageState.NEVER) state.firstMillis = o.millis;
+    state.lastMillis = o.millis;
+    if (value == 0 && state.zeros == state.windows) {
+      state.zeros++;
+      state.windows++;
+      state.judged = Math.min(state.judged + 1, 1 / (1 - calibrationKeep));
+      return;
+    }
+    double y = Scale.of(value);
+    if (state.windows == 0) state.level = y;
+    learnRecord(state, o, value);
+    double deviation = Math.sqrt(o.noise);
+    double departure = state.windows == 0 ? 0 : y - o.base;
+    double error = state.windows == 0 ? 0 : departure - o.memory;
+    boolean first = state.windows < 12;
+    double limit = first ? Double.MAX_VALUE : parameters.clip * deviation;
+    double taken = o.memory + bounded(error, limit);
+    learnShift(state, o, departure);
+    learnMemory(state, o, taken);
+    learnWeights(state, o, y, limit);
+    learnNoise(state, o, bounded(error, limit), taken);
+    rhythm.learn(state, o.millis, departure, error, deviation);
+
+    double gain = 1 / Math.min(state.windows + 1, levelWindows);
+    double pull =
+        bounded(
+            departure,
+            first ? limit : parameters.clip * Math.sqrt(Math.max(o.noise, state.wander)));
+    state.level += state.trend * Math.min(o.windowsAway, levelWindows / 4) + gain * pull;
+    if (state.windows > levelWindows) state.trend += gain * gain / 4 * pull;
+    state.departure = taken;
+    state.recent += (taken - state.recent) * 0.2;
+    state.lastScaled = y;
+    state.lastDay = o.day;
+    state.lastWeek = o.week;
+    state.zeros = value == 0 ? (int) Math.min(Integer.MAX_VALUE, state.zeros + 1L) : 0;
+    state.windows++;
+  }
+
+  /** How surprising the series is as a rule. */
+  private void learnRecord(UsageState state, Outlook o, double value) {
+    if (state.windows < warmUpWindows / 4) return;
+    double surprise = judge(state, o, value).surprise;
+    double up = point(state, o, value, +1);
+    double down = point(state, o, value, -1);
+    double shift = Math.abs(shift(state, o, value));
+    double fade = 1 - 1 / Math.max(6, horizons[0]);
+    TailCalibration.learn(state.up, up, state.lastUp, calibrationKeep);
+    TailCalibration.learn(state.down, down, state.lastDown, calibrationKeep);
+    TailCalibration.learn(state.shift, shift, state.lastShift, calibrationKeep);
+    state.lastUp = Math.max(up, state.lastUp * fade);
+    state.lastDown = Math.max(down, state.lastDown * fade);
+    state.lastShift = Math.max(shift, state.lastShift * fade);
+    state.judged = state.judged * calibrationKeep + 1;
+    state.told = Math.max(surprise, state.told * tellKeep);
+  }
+
+  private void learnShift(UsageState state, Outlook o, double departure) {
+    double bounded = bounded(departure, 4 * Math.sqrt(Math.max(state.wander, o.noise)));
+    for (int i = 0; i < HORIZONS; i++) {
+      double drift = faded(state.drift[i], o, i);
+      drift += (bounded - drift) / Math.min(horizons[i], state.windows + 1);
+      state.drift[i] = drift;
+      double square = drift * drift;
+      if (state.windows > 3 * horizons[i])
+        square = Math.min(square, 9 * state.driftSquare[i] + 1e-12);
+      state.driftSquare[i] +=
+          (square - state.driftSquare[i]) / Math.min(state.windows + 1, 14 * 288);
+    }
+    double edge =
+        2.5 * Math.sqrt(Math.max(state.driftSquare[0], state.wander / (2 * horizons[0] - 1)));
+    int sign = state.drift[0] > edge ? 1 : state.drift[0] < -edge ? -1 : 0;
+    state.outOfBounds = sign == 0 || sign * state.outOfBounds < 0 ? sign : state.outOfBounds + sign;
+    if (Math.abs(state.outOfBounds) >= adoptWindows) adopt(state, o);
+  }
+
+  /** Believes a new level. The rhythm stays. */
+  private static void adopt(UsageState state, Outlook o) {
+    double by = state.drift[0];
+    state.formerLevel = state.level;
+    state.formerMillis = o.millis;
+    state.level += by;
+    state.trend = 0;
+    for (int i = 0; i < HORIZONS; i++) state.drift[i] = 0;
+    state.departure -= by;
+    state.recent -= by;
+    state.outOfBounds = 0;
+  }
+
+  private void learnMemory(UsageState state, Outlook o, double taken) {
+    if (o.windowsAway > 1) return;
+    double keep = 1 - 1 / Math.min(state.windows + 2.0, 1000);
+    double[] r = state.regression;
+    for (int i = 0; i < r.length; i++) r[i] *= keep;
+    r[0] += state.departure * state.departure;
+    r[1] += state.departure * state.recent;
+    r[2] += state.recent * state.recent;
+    r[3] += state.departure * taken;
+    r[4] += state.recent * taken;
+  }
+
+  /**
+   * Whether steps of the rhythm foretell steps of the series: a rhythm that does not is no rhythm.
+   */
+  private void learnWeights(UsageState state, Outlook o, double y, double limit) {
+    if (state.windows < rhythm.fineSlots || o.windowsAway > 1) return;
+    double keep = 1 - 1.0 / (7 * Math.max(24, rhythm.fineSlots));
+    double lasting = 0.7;
+    double actual = (y - o.batch - state.level) - lasting * (state.lastScaled - state.level);
+    double day = o.day - lasting * state.lastDay;
+    double week = o.week - lasting * state.lastWeek;
+    double[] f = state.rhythmFit;
+    for (int i = 0; i < f.length; i++) f[i] *= keep;
+    double left = bounded(actual - o.weekWeight * week, 2 * limit);
+    f[0] += left * day;
+    f[1] += day * day;
+    double rest = bounded(actual - o.dayWeight * day, 2 * limit);
+    if (state.windows >= 8L * rhythm.fineSlots) {
+      f[2] += rest * week;
+      f[3] += week * week;
+    }
+  }
+
+  private void learnNoise(UsageState state, Outlook o, double error, double taken) {
+    double square = error * error / rhythm.spread(state, o.millis);
+    double gain = 1 / Math.min(state.windows + 1.0, levelWindows);
+    double fast = 1 / Math.min(state.windows + 1.0, Math.max(12, levelWindows / 24));
+    state.noise += (square - state.noise) * gain;
+    state.recentNoise += (square - state.recentNoise) * fast;
+    state.wander += (taken * taken - state.wander) * gain;
+    double poisson = poisson(state, Math.abs(Scale.back(o.base + o.memory)));
+    state.poisson += (poisson - state.poisson) * gain;
+  }
+}
