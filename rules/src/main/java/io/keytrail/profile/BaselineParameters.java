@@ -33,6 +33,9 @@ public final class BaselineParameters {
   /** Hours in which told surprise fades to a third. */
   final double tellAgainHours;
 
+  /** Days without any use after which the rhythm is forgotten. */
+  final double forgetDays;
+
   BaselineParameters() {
     levelHours = 48;
     dayMemory = 14;
@@ -45,6 +48,7 @@ public final class BaselineParameters {
     dayKnownDays = 3;
     weekKnownDays = 15;
     tellAgainHours = 24;
+    forgetDays = 28;
   }
 
   public static BaselineParameters defaults() {

@@ -86,7 +86,7 @@ final class Rhythm {
    */
   void learn(UsageState state, long millis, double departure, double error, double deviation) {
     allocate(state);
-    long days = state.windows / fineSlots;
+    long days = state.taught / fineSlots;
     int perSlot = fineSlots / daySlots;
     double limit = parameters.clip * deviation;
     int fine = fineSlot(millis, 0);

@@ -35,6 +35,8 @@ public final class UsageBaseline {
 
   private static final double FREEDOM = 12;
 
+  private static final double CHANCES = StrictMath.log10(3);
+
   private final BaselineParameters parameters;
   private final Rhythm rhythm;
   private final long step;
@@ -44,6 +46,7 @@ public final class UsageBaseline {
   private final double warmUpWindows;
   private final double calibrationKeep;
   private final double tellKeep;
+  private final long forgetWindows;
 
   /**
    * @param step of the series, positive
@@ -61,6 +64,7 @@ public final class UsageBaseline {
     adoptWindows = (int) Math.max(12, parameters.adoptHours * hour);
     warmUpWindows = Math.max(48, parameters.warmUpDays * 24 * hour);
     calibrationKeep = 1 - 1 / Math.max(1000, 56 * 24 * hour);
+    forgetWindows = (long) Math.max(200, parameters.forgetDays * 24 * hour);
     tellKeep = StrictMath.exp(-1 / Math.max(24, parameters.tellAgainHours * hour));
   }
 
@@ -72,14 +76,17 @@ public final class UsageBaseline {
   /** {@link #judge}, then {@link #learn}. */
   public Judgement observe(UsageState state, long startMillis, double value) {
     Outlook outlook = outlook(state, startMillis);
-    Judgement judgement = judge(state, outlook, value);
+    test(state, outlook, value);
+    Judgement judgement = judgement(state, outlook);
     learn(state, outlook, value);
     return judgement;
   }
 
   /** How far this window is from normal; the state stays as it is. */
   public Judgement judge(UsageState state, long startMillis, double value) {
-    return judge(state, outlook(state, startMillis), value);
+    Outlook outlook = outlook(state, startMillis);
+    test(state, outlook, value);
+    return judgement(state, outlook);
   }
 
   /**
@@ -87,31 +94,39 @@ public final class UsageBaseline {
    * later than the last one learned teaches nothing, nor does NaN or an infinite value.
    */
   public void learn(UsageState state, long startMillis, double value) {
-    learn(state, outlook(state, startMillis), value);
+    Outlook outlook = outlook(state, startMillis);
+    test(state, outlook, value);
+    learn(state, outlook, value);
   }
 
   /**
    * Learns the windows from the one after the last learned up to {@code endMillis}, exclusive, as
-   * empty; at most so many that nothing more would change.
+   * empty. Costs nothing more once the series is {@link #isBlank blank}.
    */
   public void learnEmpty(UsageState state, long endMillis) {
     if (state.lastMillis == UsageState.NEVER) return;
     for (long start = state.lastMillis + step; start + step <= endMillis; start += step) {
       if (isBlank(state)) {
-        long left = (endMillis - start) / step;
-        state.windows += left;
-        state.judged = Math.min(state.judged + left, 1 / (1 - calibrationKeep));
-        state.zeros = (int) Math.min(Integer.MAX_VALUE, state.zeros + left);
-        state.lastMillis += left * step;
+        learnBlank(state, (endMillis - start) / step);
         return;
       }
-      learn(state, outlook(state, start), 0);
+      learn(state, start, 0);
     }
   }
 
-  /** Nothing but zeros so far: one more changes counters only. */
-  private static boolean isBlank(UsageState state) {
-    return state.zeros == state.windows && state.zeros > 0;
+  /**
+   * Whether the series has been 0 from its beginning, or for so long that nothing else is known:
+   * further zeros then change counters only.
+   */
+  public boolean isBlank(UsageState state) {
+    return state.zeros > 0 && (state.zeros == state.windows || state.zeros >= forgetWindows);
+  }
+
+  private void learnBlank(UsageState state, long count) {
+    state.windows += count;
+    state.zeros += count;
+    state.judged = Math.min(state.judged + count, 1 / (1 - calibrationKeep));
+    state.lastMillis += count * step;
   }
 
   /** What is expected of one window, before it is seen. */
@@ -126,6 +141,13 @@ public final class UsageBaseline {
     double memory;
     double windowsAway;
     double noise;
+    boolean silent;
+    boolean byShift;
+    double error;
+    double up;
+    double down;
+    double shift;
+    double surprise;
   }
 
   private Outlook outlook(UsageState state, long millis) {
@@ -150,7 +172,7 @@ public final class UsageBaseline {
     double poisson = poisson(state, size);
     double known = state.poisson > 0 ? Math.min(1, state.noise / state.poisson) : 1;
     double excess = Math.max(0, total - state.poisson);
-    double uncertain = 1 + 2 / (1.0 + Math.min(state.windows, levelWindows));
+    double uncertain = 1 + 2 / (1.0 + Math.min(state.taught, levelWindows));
     o.noise = Math.max(least * least, (excess + known * poisson) * uncertain);
     return o;
   }
@@ -182,33 +204,32 @@ public final class UsageBaseline {
     return last * state.departure + mean * state.recent;
   }
 
-  private Judgement judge(UsageState state, Outlook o, double value) {
+  /** Puts the value to the tests. */
+  private void test(UsageState state, Outlook o, double value) {
+    o.silent = known(state) < warmUpWindows / 4 || !Double.isFinite(value);
+    if (o.silent) return;
+    o.error = Scale.of(value) - o.base - o.memory;
+    o.up = point(state, o, value, +1);
+    o.down = point(state, o, value, -1);
+    o.shift = shift(state, o, value);
+    double up = TailCalibration.calibrated(state.up, state.judged, o.up);
+    double down = TailCalibration.calibrated(state.down, state.judged, o.down);
+    double shift = TailCalibration.calibrated(state.shift, state.judged, Math.abs(o.shift));
+    o.byShift = shift > Math.max(up, down);
+    // Three chances to be surprised are taken, so each must be the less probable.
+    o.surprise = Math.max(0, Math.max(shift, Math.max(up, down)) - CHANCES);
+  }
+
+  private Judgement judgement(UsageState state, Outlook o) {
     double[] forecast = interval(state, o.base + o.memory, o.noise);
     double[] usual = interval(state, o.base, Math.max(o.noise, state.wander));
-    double weight = weight(state, o.millis);
-    if (weight == 0 || !Double.isFinite(value)) {
-      return new Judgement(forecast, usual, 0, 0, 1, Test.POINT, weight, basis(state));
-    }
-    double error = Scale.of(value) - o.base - o.memory;
-    double up = TailCalibration.calibrated(state.up, state.judged, point(state, o, value, +1));
-    double down = TailCalibration.calibrated(state.down, state.judged, point(state, o, value, -1));
-    double drifted = shift(state, o, value);
-    double shift = TailCalibration.calibrated(state.shift, state.judged, Math.abs(drifted));
-    double point = Math.max(up, down);
-    // Three chances to be surprised are taken, so each must be the less probable.
-    double surprise = Math.max(0, Math.max(point, shift) - 0.48);
-    boolean ofShift = shift > point;
-    int direction = (ofShift ? drifted : error) < 0 ? -1 : 1;
+    double weight = weight(state);
+    boolean heard = weight > 0 && !o.silent;
+    double surprise = heard ? o.surprise : 0;
     double news = Math.max(0, surprise - state.told * tellKeep) + surprise * 0.01;
+    int direction = (o.byShift ? o.shift : o.error) < 0 ? -1 : 1;
     return new Judgement(
-        forecast,
-        usual,
-        surprise,
-        news,
-        direction,
-        ofShift ? Test.SHIFT : Test.POINT,
-        weight,
-        basis(state));
+        forecast, usual, surprise, news, direction, o.byShift ? Test.SHIFT : Test.POINT, weight, basis(state));
   }
 
   private double[] interval(UsageState state, double centre, double square) {
@@ -250,6 +271,7 @@ public final class UsageBaseline {
 
   private double point(UsageState state, Outlook o, double value, int direction, double centre) {
     double z = (Scale.of(value) - centre) / Math.sqrt(o.noise) * direction;
+    if (z < 0) return 0;
     boolean dispersed = state.counts && value <= MOST_COUNTED && state.noise >= 0.8 * state.poisson;
     if (!dispersed || value < 0 || value != Math.rint(value)) return Tails.student(z, FREEDOM);
     double windows = Math.min(state.windows, levelWindows);
@@ -265,13 +287,13 @@ public final class UsageBaseline {
         bounded(Scale.of(value) - o.base, 4 * Math.sqrt(Math.max(state.wander, o.noise)));
     double most = 0;
     for (int i = 0; i < HORIZONS; i++) {
-      double independent = state.windows / horizons[i];
+      double independent = state.taught / horizons[i];
       if (independent < 3) continue;
       double drift = faded(state.drift[i], o, i);
       drift += (departure - drift) / horizons[i];
       double white = Math.max(state.wander, o.noise) / (2 * horizons[i] - 1);
       double z = drift / Math.sqrt(Math.max(state.driftSquare[i], white));
-      double raw = Tails.student(Math.abs(z), Math.min(FREEDOM, independent));
+      double raw = Math.abs(z) < 0.5 ? 0 : Tails.student(Math.abs(z), Math.min(FREEDOM, independent));
       if (raw > Math.abs(most)) most = Math.signum(z) * raw;
     }
     return most;
@@ -287,15 +309,21 @@ public final class UsageBaseline {
     return Math.max(-limit, Math.min(limit, value));
   }
 
-  private double weight(UsageState state, long millis) {
-    if (state.windows < warmUpWindows) return 0;
-    double days = state.windows * (double) step / DAY;
-    return Math.min(1, 0.2 + 0.8 * days / parameters.weekKnownDays);
+  /** Windows behind what is known: those since it woke, or all of them while it sleeps. */
+  private double known(UsageState state) {
+    return isBlank(state) ? state.windows : state.taught;
+  }
+
+  private double weight(UsageState state) {
+    double known = known(state);
+    if (known < warmUpWindows) return 0;
+    return Math.min(1, 0.2 + 0.8 * known * step / DAY / parameters.weekKnownDays);
   }
 
   private Basis basis(UsageState state) {
-    double days = state.windows * (double) step / DAY;
-    if (state.windows < warmUpWindows) return Basis.NOTHING;
+    double known = known(state);
+    if (known < warmUpWindows) return Basis.NOTHING;
+    double days = known * step / DAY;
     return days >= parameters.weekKnownDays
         ? Basis.WEEK
         : days >= parameters.dayKnownDays ? Basis.DAY : Basis.LEVEL;
@@ -306,20 +334,19 @@ public final class UsageBaseline {
     if (state.lastMillis != UsageState.NEVER && o.millis <= state.lastMillis) return;
     if (value < 0 || value != Math.rint(value) || value > MOST_COUNTED) state.counts = false;
     if (state.lastMillis == UsageState.NEVER) state.firstMillis = o.millis;
-    state.lastMillis = o.millis;
-    if (value == 0 && state.zeros == state.windows) {
-      state.zeros++;
-      state.windows++;
-      state.judged = Math.min(state.judged + 1, 1 / (1 - calibrationKeep));
+    if (value == 0 && (state.windows == 0 || isBlank(state))) {
+      state.lastMillis = o.millis - step;
+      learnBlank(state, 1);
       return;
     }
+    state.lastMillis = o.millis;
     double y = Scale.of(value);
-    if (state.windows == 0) state.level = y;
-    learnRecord(state, o, value);
+    if (state.taught == 0) state.level = y;
+    learnRecord(state, o);
     double deviation = Math.sqrt(o.noise);
-    double departure = state.windows == 0 ? 0 : y - o.base;
-    double error = state.windows == 0 ? 0 : departure - o.memory;
-    boolean first = state.windows < 12;
+    double departure = state.taught == 0 ? 0 : y - o.base;
+    double error = state.taught == 0 ? 0 : departure - o.memory;
+    boolean first = state.taught < 12;
     double limit = first ? Double.MAX_VALUE : parameters.clip * deviation;
     double taken = o.memory + bounded(error, limit);
     learnShift(state, o, departure);
@@ -328,51 +355,50 @@ public final class UsageBaseline {
     learnNoise(state, o, bounded(error, limit), taken);
     rhythm.learn(state, o.millis, departure, error, deviation);
 
-    double gain = 1 / Math.min(state.windows + 1, levelWindows);
+    double gain = 1 / Math.min(state.taught + 1, levelWindows);
     double pull =
         bounded(
             departure,
             first ? limit : parameters.clip * Math.sqrt(Math.max(o.noise, state.wander)));
     state.level += state.trend * Math.min(o.windowsAway, levelWindows / 4) + gain * pull;
-    if (state.windows > levelWindows) state.trend += gain * gain / 4 * pull;
+    if (state.taught > levelWindows) state.trend += gain * gain / 4 * pull;
     state.departure = taken;
     state.recent += (taken - state.recent) * 0.2;
     state.lastScaled = y;
     state.lastDay = o.day;
     state.lastWeek = o.week;
-    state.zeros = value == 0 ? (int) Math.min(Integer.MAX_VALUE, state.zeros + 1L) : 0;
+    state.zeros = value == 0 ? state.zeros + 1 : 0;
     state.windows++;
+    state.taught++;
+    if (state.zeros == forgetWindows) state.forget();
   }
 
   /** How surprising the series is as a rule. */
-  private void learnRecord(UsageState state, Outlook o, double value) {
-    if (state.windows < warmUpWindows / 4) return;
-    double surprise = judge(state, o, value).surprise;
-    double up = point(state, o, value, +1);
-    double down = point(state, o, value, -1);
-    double shift = Math.abs(shift(state, o, value));
-    double fade = 1 - 1 / Math.max(6, horizons[0]);
-    TailCalibration.learn(state.up, up, state.lastUp, calibrationKeep);
-    TailCalibration.learn(state.down, down, state.lastDown, calibrationKeep);
+  private void learnRecord(UsageState state, Outlook o) {
+    if (o.silent) return;
+    double shift = Math.abs(o.shift);
+    double fade = 1 - 1 / horizons[0];
+    TailCalibration.learn(state.up, o.up, state.lastUp, calibrationKeep);
+    TailCalibration.learn(state.down, o.down, state.lastDown, calibrationKeep);
     TailCalibration.learn(state.shift, shift, state.lastShift, calibrationKeep);
-    state.lastUp = Math.max(up, state.lastUp * fade);
-    state.lastDown = Math.max(down, state.lastDown * fade);
+    state.lastUp = Math.max(o.up, state.lastUp * fade);
+    state.lastDown = Math.max(o.down, state.lastDown * fade);
     state.lastShift = Math.max(shift, state.lastShift * fade);
     state.judged = state.judged * calibrationKeep + 1;
-    state.told = Math.max(surprise, state.told * tellKeep);
+    state.told = Math.max(o.surprise, state.told * tellKeep);
   }
 
   private void learnShift(UsageState state, Outlook o, double departure) {
     double bounded = bounded(departure, 4 * Math.sqrt(Math.max(state.wander, o.noise)));
     for (int i = 0; i < HORIZONS; i++) {
       double drift = faded(state.drift[i], o, i);
-      drift += (bounded - drift) / Math.min(horizons[i], state.windows + 1);
+      drift += (bounded - drift) / Math.min(horizons[i], state.taught + 1);
       state.drift[i] = drift;
       double square = drift * drift;
-      if (state.windows > 3 * horizons[i])
+      if (state.taught > 3 * horizons[i])
         square = Math.min(square, 9 * state.driftSquare[i] + 1e-12);
       state.driftSquare[i] +=
-          (square - state.driftSquare[i]) / Math.min(state.windows + 1, 14 * 288);
+          (square - state.driftSquare[i]) / Math.min(state.taught + 1, 14 * 288);
     }
     double edge =
         2.5 * Math.sqrt(Math.max(state.driftSquare[0], state.wander / (2 * horizons[0] - 1)));
@@ -396,7 +422,7 @@ public final class UsageBaseline {
 
   private void learnMemory(UsageState state, Outlook o, double taken) {
     if (o.windowsAway > 1) return;
-    double keep = 1 - 1 / Math.min(state.windows + 2.0, 1000);
+    double keep = 1 - 1 / Math.min(state.taught + 2.0, 1000);
     double[] r = state.regression;
     for (int i = 0; i < r.length; i++) r[i] *= keep;
     r[0] += state.departure * state.departure;
@@ -410,7 +436,7 @@ public final class UsageBaseline {
    * Whether steps of the rhythm foretell steps of the series: a rhythm that does not is no rhythm.
    */
   private void learnWeights(UsageState state, Outlook o, double y, double limit) {
-    if (state.windows < rhythm.fineSlots || o.windowsAway > 1) return;
+    if (state.taught < rhythm.fineSlots || o.windowsAway > 1) return;
     double keep = 1 - 1.0 / (7 * Math.max(24, rhythm.fineSlots));
     double lasting = 0.7;
     double actual = (y - o.batch - state.level) - lasting * (state.lastScaled - state.level);
@@ -422,7 +448,7 @@ public final class UsageBaseline {
     f[0] += left * day;
     f[1] += day * day;
     double rest = bounded(actual - o.dayWeight * day, 2 * limit);
-    if (state.windows >= 8L * rhythm.fineSlots) {
+    if (state.taught >= 8L * rhythm.fineSlots) {
       f[2] += rest * week;
       f[3] += week * week;
     }
@@ -430,8 +456,8 @@ public final class UsageBaseline {
 
   private void learnNoise(UsageState state, Outlook o, double error, double taken) {
     double square = error * error / rhythm.spread(state, o.millis);
-    double gain = 1 / Math.min(state.windows + 1.0, levelWindows);
-    double fast = 1 / Math.min(state.windows + 1.0, Math.max(12, levelWindows / 24));
+    double gain = 1 / Math.min(state.taught + 1.0, levelWindows);
+    double fast = 1 / Math.min(state.taught + 1.0, Math.max(12, levelWindows / 24));
     state.noise += (square - state.noise) * gain;
     state.recentNoise += (square - state.recentNoise) * fast;
     state.wander += (taken * taken - state.wander) * gain;

@@ -17,6 +17,9 @@ public final class UsageState {
   /** Windows learned. */
   long windows;
 
+  /** Windows learned since the series last woke from nothing but zeros. */
+  long taught;
+
   /** Whether all values were whole, not negative, and small enough to be counts. */
   boolean counts = true;
 
@@ -65,7 +68,7 @@ public final class UsageState {
   int outOfBounds;
 
   /** Windows in a row, up to the last one learned, that were 0. */
-  int zeros;
+  long zeros;
 
   /** Highest surprise not long ago, for {@link Judgement#news}. */
   double told;
@@ -90,6 +93,34 @@ public final class UsageState {
 
   static final float[] NONE = {};
 
+  /** After a long silence: what was usual is no longer known, how surprising it was still is. */
+  void forget() {
+    taught = 0;
+    level = 0;
+    trend = 0;
+    formerMillis = NEVER;
+    departure = 0;
+    recent = 0;
+    lastScaled = 0;
+    lastDay = 0;
+    lastWeek = 0;
+    java.util.Arrays.fill(regression, 0);
+    java.util.Arrays.fill(rhythmFit, 0);
+    noise = 0;
+    recentNoise = 0;
+    poisson = 0;
+    wander = 0;
+    java.util.Arrays.fill(drift, 0);
+    java.util.Arrays.fill(driftSquare, 0);
+    outOfBounds = 0;
+    told = 0;
+    day = NONE;
+    fine = NONE;
+    trial = NONE;
+    spread = NONE;
+    week = NONE;
+  }
+
   /** Windows learned so far. */
   public long windows() {
     return windows;
@@ -106,7 +137,7 @@ public final class UsageState {
   }
 
   /** Zeros in a row at the end of what was learned. */
-  public int zeros() {
+  public long zeros() {
     return zeros;
   }
 }

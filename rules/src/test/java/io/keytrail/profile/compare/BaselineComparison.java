@@ -21,6 +21,7 @@ public final class BaselineComparison {
         "%-28s %10s %10s %10s %10s %10s%n",
         "", "metrics", "keys", "recall", "false/wk", "ns/window");
     for (Candidate candidate : Candidate.values()) {
+      if (args.length > 3 && !args[3].equals(candidate.name())) continue;
       List<double[]> keyScores = new ArrayList<>();
       long begin = System.nanoTime();
       long rows = 0;
