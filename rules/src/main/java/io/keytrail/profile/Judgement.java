@@ -53,6 +53,12 @@ public final class Judgement {
 
   public final Test test;
 
+  /** Windows that the test speaks of, this one the last: 1 of the point test. */
+  public final int windows;
+
+  /** Level of these windows as a multiple of what level and rhythm expect; 1 is as usual. */
+  public final double factor;
+
   /** How well normal is known: 0 before the warm-up, 1 when all seasons were seen often. */
   public final double weight;
 
@@ -65,6 +71,8 @@ public final class Judgement {
       double news,
       int direction,
       Test test,
+      int windows,
+      double factor,
       double weight,
       Basis basis) {
     expected = forecast[0];
@@ -77,6 +85,8 @@ public final class Judgement {
     this.news = news;
     this.direction = direction;
     this.test = test;
+    this.windows = windows;
+    this.factor = factor;
     this.weight = weight;
     this.basis = basis;
   }

@@ -83,14 +83,21 @@ final class Rhythm {
    * @param departure of the value from level and rhythm, on the scale
    * @param error of the forecast
    * @param deviation the forecast's standard deviation
+   * @param rare whether the window was remarkable on its own
    */
-  void learn(UsageState state, long millis, double departure, double error, double deviation) {
+  void learn(
+      UsageState state,
+      long millis,
+      double departure,
+      double error,
+      double deviation,
+      boolean rare) {
     allocate(state);
     long days = state.taught / fineSlots;
     int perSlot = fineSlots / daySlots;
     double limit = parameters.clip * deviation;
     int fine = fineSlot(millis, 0);
-    boolean far = Math.abs(error) > limit;
+    boolean far = rare && Math.abs(error) > limit;
     if (far && daySlots < fineSlots) {
       double again = earlier(state, millis, error);
       if (again != 0) {
@@ -102,6 +109,10 @@ final class Rhythm {
       }
     } else {
       state.trial[fine] *= 0.5f;
+      if (state.fine[fine] != 0) {
+        state.fine[fine] += (float) (0.2 * Math.max(-limit, Math.min(limit, error)));
+        if (Math.abs(state.fine[fine]) < limit / 2) state.fine[fine] = 0;
+      }
     }
 
     double bounded = Math.max(-limit, Math.min(limit, departure));
@@ -114,7 +125,7 @@ final class Rhythm {
         (float)
             ((square * state.spread[slot] - state.spread[slot])
                 / (perSlot * Math.min(days + 4, parameters.dayMemory)));
-    state.spread[slot] = Math.max(0.5f, Math.min(25f, state.spread[slot]));
+    state.spread[slot] = Math.max(0.5f, Math.min(4f, state.spread[slot]));
 
     if (days >= 1) {
       double weeks = Math.min(days / 7, parameters.weekMemory);

@@ -43,21 +43,24 @@ final class TailCalibration {
 
   private static final double TINY = 1e-9;
 
+  /** A count of nothing raises a model's word by no more than this factor. */
+  private static final double MOST_RAISED = 1.25;
+
   private static double rung(double rung, double count, double windows, double ratioBelow) {
     double proportional = ratioBelow == 0 ? rung : rung * Math.min(1, ratioBelow);
     if (windows < 1) return rung;
     double most =
         count <= 1 ? Double.MAX_VALUE : -StrictMath.log10(Math.min(1, (count - 1) / windows));
     double least = -StrictMath.log10(Math.min(1, (count + 1) / windows));
-    return Math.min(most, Math.max(least, proportional));
+    return Math.min(most, Math.max(Math.min(least, rung * MOST_RAISED), proportional));
   }
 
   /**
    * @param fresh whether no other window shortly before was as remarkable
    */
-  static void learn(float[] counts, double raw, double before, double keep) {
+  static void learn(float[] counts, double raw, double before, double keep, boolean calm) {
     for (int i = 0; i < SIZE; i++) {
-      boolean reached = raw >= RUNGS[i] && (i < EPISODES || before < RUNGS[i]);
+      boolean reached = raw >= RUNGS[i] && (i < EPISODES ? calm : before < RUNGS[i]);
       counts[i] = (float) (counts[i] * keep + (reached ? 1 : 0));
     }
   }

@@ -35,6 +35,12 @@ public final class UsageBaseline {
 
   private static final double FREEDOM = 12;
 
+  /** Surprise that is told, and by how much more is told again. */
+  private static final double TELLING = 2;
+
+  private static final double GROWN = 1.3;
+  private static final double STALE = 0.01;
+
   private static final double CHANCES = StrictMath.log10(3);
 
   private final BaselineParameters parameters;
@@ -59,7 +65,7 @@ public final class UsageBaseline {
     double hour = 3_600_000.0 / this.step;
     levelWindows = Math.max(96, parameters.levelHours * hour);
     for (int i = 0; i < HORIZONS; i++) {
-      horizons[i] = Math.max(6 << i, parameters.horizonHours[i] * hour);
+      horizons[i] = Math.max(6 << i, parameters.shiftHours[i] * hour);
     }
     adoptWindows = (int) Math.max(12, parameters.adoptHours * hour);
     warmUpWindows = Math.max(48, parameters.warmUpDays * 24 * hour);
@@ -132,6 +138,7 @@ public final class UsageBaseline {
   /** What is expected of one window, before it is seen. */
   private static final class Outlook {
     long millis;
+    double value;
     double day;
     double week;
     double dayWeight;
@@ -147,6 +154,8 @@ public final class UsageBaseline {
     double up;
     double down;
     double shift;
+    int horizon;
+    double drift;
     double surprise;
   }
 
@@ -206,6 +215,7 @@ public final class UsageBaseline {
 
   /** Puts the value to the tests. */
   private void test(UsageState state, Outlook o, double value) {
+    o.value = value;
     o.silent = known(state) < warmUpWindows / 4 || !Double.isFinite(value);
     if (o.silent) return;
     o.error = Scale.of(value) - o.base - o.memory;
@@ -226,10 +236,28 @@ public final class UsageBaseline {
     double weight = weight(state);
     boolean heard = weight > 0 && !o.silent;
     double surprise = heard ? o.surprise : 0;
-    double news = Math.max(0, surprise - state.told * tellKeep) + surprise * 0.01;
+    double news = isNews(state, surprise) ? surprise : surprise * STALE;
     int direction = (o.byShift ? o.shift : o.error) < 0 ? -1 : 1;
     return new Judgement(
-        forecast, usual, surprise, news, direction, o.byShift ? Test.SHIFT : Test.POINT, weight, basis(state));
+        forecast,
+        usual,
+        surprise,
+        news,
+        direction,
+        o.byShift ? Test.SHIFT : Test.POINT,
+        o.byShift ? (int) horizons[o.horizon] : 1,
+        o.byShift ? factor(o.base, o.drift) : factor(o.base, Scale.of(o.value) - o.base),
+        weight,
+        basis(state));
+  }
+
+  private static double factor(double base, double by) {
+    double factor = Math.max(0, Scale.back(base + by)) / Math.max(1e-9, Scale.back(base));
+    return Double.isNaN(factor) ? 1 : Math.min(1e9, factor);
+  }
+
+  private boolean isNews(UsageState state, double surprise) {
+    return surprise > GROWN * state.told * tellKeep;
   }
 
   private double[] interval(UsageState state, double centre, double square) {
@@ -293,8 +321,12 @@ public final class UsageBaseline {
       drift += (departure - drift) / horizons[i];
       double white = Math.max(state.wander, o.noise) / (2 * horizons[i] - 1);
       double z = drift / Math.sqrt(Math.max(state.driftSquare[i], white));
-      double raw = Math.abs(z) < 0.5 ? 0 : Tails.student(Math.abs(z), Math.min(FREEDOM, independent));
-      if (raw > Math.abs(most)) most = Math.signum(z) * raw;
+      double raw = Math.abs(z) < 0.5 ? 0 : Tails.student(Math.abs(z), Math.min(60, independent));
+      if (raw > Math.abs(most)) {
+        most = Math.signum(z) * raw;
+        o.horizon = i;
+        o.drift = drift;
+      }
     }
     return most;
   }
@@ -353,7 +385,7 @@ public final class UsageBaseline {
     learnMemory(state, o, taken);
     learnWeights(state, o, y, limit);
     learnNoise(state, o, bounded(error, limit), taken);
-    rhythm.learn(state, o.millis, departure, error, deviation);
+    rhythm.learn(state, o.millis, departure, error, deviation, Math.max(o.up, o.down) > 2);
 
     double gain = 1 / Math.min(state.taught + 1, levelWindows);
     double pull =
@@ -377,15 +409,17 @@ public final class UsageBaseline {
   private void learnRecord(UsageState state, Outlook o) {
     if (o.silent) return;
     double shift = Math.abs(o.shift);
+    boolean calm = o.surprise < 3;
     double fade = 1 - 1 / horizons[0];
-    TailCalibration.learn(state.up, o.up, state.lastUp, calibrationKeep);
-    TailCalibration.learn(state.down, o.down, state.lastDown, calibrationKeep);
-    TailCalibration.learn(state.shift, shift, state.lastShift, calibrationKeep);
+    TailCalibration.learn(state.up, o.up, state.lastUp, calibrationKeep, calm);
+    TailCalibration.learn(state.down, o.down, state.lastDown, calibrationKeep, calm);
+    TailCalibration.learn(state.shift, shift, state.lastShift, calibrationKeep, calm);
     state.lastUp = Math.max(o.up, state.lastUp * fade);
     state.lastDown = Math.max(o.down, state.lastDown * fade);
     state.lastShift = Math.max(shift, state.lastShift * fade);
     state.judged = state.judged * calibrationKeep + 1;
-    state.told = Math.max(o.surprise, state.told * tellKeep);
+    state.told =
+        o.surprise >= TELLING && isNews(state, o.surprise) ? o.surprise : state.told * tellKeep;
   }
 
   private void learnShift(UsageState state, Outlook o, double departure) {

@@ -87,9 +87,9 @@ public final class UsageState {
   double lastUp;
   double lastDown;
   double lastShift;
-  final float[] up = new float[TailCalibration.SIZE];
-  final float[] down = new float[TailCalibration.SIZE];
-  final float[] shift = new float[TailCalibration.SIZE];
+  float[] up = new float[TailCalibration.SIZE];
+  float[] down = new float[TailCalibration.SIZE];
+  float[] shift = new float[TailCalibration.SIZE];
 
   static final float[] NONE = {};
 

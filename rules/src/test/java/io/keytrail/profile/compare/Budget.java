@@ -58,7 +58,7 @@ final class Budget {
     for (int i = SETTLED; i < scores.length; i += EPISODE) {
       double most = 0;
       for (int j = i; j < Math.min(i + EPISODE, scores.length); j++) {
-        boolean labelled = false;
+        boolean labelled = series.change >= 0 && j >= series.change && j <= series.change + 144;
         // The return to normal, up to half a day after, is part of the departure.
         for (int[] a : series.anomalies) labelled |= j >= a[0] && j <= a[1] + 144;
         if (!labelled) most = Math.max(most, scores[j]);

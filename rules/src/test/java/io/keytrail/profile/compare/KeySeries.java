@@ -1,5 +1,6 @@
 package io.keytrail.profile.compare;
 
+import io.keytrail.profile.Counts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -33,7 +34,6 @@ final class KeySeries {
     SPIKE,
     SLOW_RISE,
     SILENCE,
-    MISSING_BATCH_HOUR,
     NOTHING,
     LEVEL_CHANGE
   }
@@ -51,7 +51,6 @@ final class KeySeries {
   }
 
   private static boolean sensible(Background background, Event event) {
-    if (event == Event.MISSING_BATCH_HOUR) return false;
     boolean quiet =
         background == Background.SPARSE
             || background == Background.NIGHTLY_BATCH
@@ -109,13 +108,19 @@ final class KeySeries {
       mean *= factor(event, i - at);
       if (event == Event.SPIKE && i >= at && i < at + 6)
         mean += background == Background.BURSTY ? 30 * scale : 5 * Math.max(mean, 4);
-      values[i] = count(mean, size, random);
+      values[i] = Counts.draw(mean, size, random);
     }
     List<int[]> anomalies = new ArrayList<>();
     if (event == Event.SPIKE) anomalies.add(new int[] {at, at + 5});
     if (event == Event.SLOW_RISE) anomalies.add(new int[] {at, at + 2 * DAY - 1});
     if (event == Event.SILENCE) anomalies.add(new int[] {at, at + 47});
-    return new Series(background + " " + event, MONDAY, STEP, values, anomalies);
+    return new Series(
+        background + " " + event,
+        MONDAY,
+        STEP,
+        values,
+        anomalies,
+        event == Event.LEVEL_CHANGE ? at : -1);
   }
 
   private static double factor(Event event, int since) {
@@ -130,38 +135,5 @@ final class KeySeries {
       default:
         return 1;
     }
-  }
-
-  /** Negative binomial as a Poisson of a gamma (Marsaglia and Tsang, ACM TOMS 26, 2000). */
-  static double count(double mean, double size, SplittableRandom random) {
-    if (mean <= 0) return 0;
-    double d = size - 1.0 / 3;
-    double c = 1 / Math.sqrt(9 * d);
-    while (true) {
-      double x = gaussian(random);
-      double v = 1 + c * x;
-      if (v <= 0) continue;
-      v = v * v * v;
-      if (StrictMath.log(random.nextDouble()) < 0.5 * x * x + d - d * v + d * StrictMath.log(v)) {
-        return poisson(d * v * mean / size, random);
-      }
-    }
-  }
-
-  private static double poisson(double mean, SplittableRandom random) {
-    if (mean > 500) return Math.max(0, Math.rint(mean + Math.sqrt(mean) * gaussian(random)));
-    double limit = StrictMath.exp(-mean);
-    double product = random.nextDouble();
-    int count = 0;
-    while (product > limit) {
-      product *= random.nextDouble();
-      count++;
-    }
-    return count;
-  }
-
-  static double gaussian(SplittableRandom random) {
-    return Math.sqrt(-2 * StrictMath.log(1 - random.nextDouble()))
-        * StrictMath.cos(2 * Math.PI * random.nextDouble());
   }
 }

@@ -1,5 +1,6 @@
 package io.keytrail.profile.compare;
 
+import io.keytrail.profile.Counts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -76,7 +77,7 @@ final class MetricSeries {
       case 7:
         name = "noise alone";
         v = new double[n];
-        for (int i = 0; i < n; i++) v[i] = 20 + 3 * KeySeries.gaussian(random);
+        for (int i = 0; i < n; i++) v[i] = 20 + 3 * Counts.gaussian(random);
         break;
       case 8:
         name = "temperature by the hour, wandering, a collapse";
@@ -123,7 +124,7 @@ final class MetricSeries {
         name = "bytes, mostly 0, a busy day";
         v = new double[n];
         for (int i = 0; i < n; i++)
-          v[i] = random.nextInt(12) == 0 ? 1e7 * StrictMath.exp(2 * KeySeries.gaussian(random)) : 0;
+          v[i] = random.nextInt(12) == 0 ? 1e7 * StrictMath.exp(2 * Counts.gaussian(random)) : 0;
         for (int i = 0; i < 100; i++) v[at + i] = 4e8 * (1 + random.nextDouble());
         labels.add(new int[] {at, at + 99});
         break;
@@ -136,7 +137,7 @@ final class MetricSeries {
         for (int i = 0; i < n; i++)
           v[i] =
               0.12
-                  * StrictMath.exp(0.35 * KeySeries.gaussian(random))
+                  * StrictMath.exp(0.35 * Counts.gaussian(random))
                   * (1 + 0.2 * StrictMath.sin(i * Math.PI / 12));
         for (int i = 0; i < 5; i++) v[at + i] *= 7;
         labels.add(new int[] {at, at + 4});
@@ -148,11 +149,11 @@ final class MetricSeries {
         v = new double[n];
         double wander = 0;
         for (int i = 0; i < n; i++) {
-          wander = 0.8 * wander + 2 * KeySeries.gaussian(random);
+          wander = 0.8 * wander + 2 * Counts.gaussian(random);
           double rush = i % DAY > 80 && i % DAY < 110 ? 15 : 0;
           v[i] = Math.rint(68 - rush * random.nextDouble() + wander);
         }
-        for (int i = 0; i < 40; i++) v[at + i] = Math.rint(18 + 4 * KeySeries.gaussian(random));
+        for (int i = 0; i < 40; i++) v[at + i] = Math.rint(18 + 4 * Counts.gaussian(random));
         for (int i = 0; i < n; i++)
           if (random.nextInt(6) == 0 || i > 700 && i < 800) v[i] = Double.NaN;
         if (at > 660 && at < 800) v[at] = 18;
@@ -162,14 +163,14 @@ final class MetricSeries {
         name = "latency, flat, three excursions";
         v = new double[n];
         for (int i = 0; i < n; i++)
-          v[i] = 46 + 1.5 * KeySeries.gaussian(random) + (random.nextInt(150) == 0 ? 6 : 0);
+          v[i] = 46 + 1.5 * Counts.gaussian(random) + (random.nextInt(150) == 0 ? 6 : 0);
         for (int k = 0; k < 3; k++) {
           int excursion = n / 4 + k * n / 4 + random.nextInt(n / 6);
           for (int i = 0; i < 10; i++) v[excursion + i] += 25;
           labels.add(new int[] {excursion, excursion + 9});
         }
     }
-    return new Series(name, MONDAY, step, v, labels);
+    return new Series(name, MONDAY, step, v, labels, -1);
   }
 
   private static double[] load(int n, SplittableRandom random) {
@@ -197,14 +198,14 @@ final class MetricSeries {
     double slow = 0;
     double persistence = day == 24 ? 0.9 : 0.98;
     for (int i = 0; i < n; i++) {
-      wander = persistence * wander + 0.35 * KeySeries.gaussian(random);
-      slow = 0.999 * slow + 0.06 * KeySeries.gaussian(random);
+      wander = persistence * wander + 0.35 * Counts.gaussian(random);
+      slow = 0.999 * slow + 0.06 * Counts.gaussian(random);
       v[i] =
           70
               + wander
               + slow
               + 1.2 * StrictMath.sin(i * 2 * Math.PI / day)
-              + 0.3 * KeySeries.gaussian(random);
+              + 0.3 * Counts.gaussian(random);
     }
     return v;
   }
@@ -213,7 +214,7 @@ final class MetricSeries {
     double[] v = new double[n];
     double wander = 0;
     for (int i = 0; i < n; i++) {
-      wander = 0.9 * wander + 0.02 * KeySeries.gaussian(random);
+      wander = 0.9 * wander + 0.02 * Counts.gaussian(random);
       boolean weekend = i / 48 % 7 >= 5;
       double hour = i % 48 / 2.0 + (weekend ? -2 : 0);
       double shape =
@@ -230,8 +231,8 @@ final class MetricSeries {
     for (int i = 0; i < n; i++) {
       double mean = 40 * (1 + 0.6 * StrictMath.sin(i * 2 * Math.PI / DAY));
       double heavy =
-          random.nextInt(200) == 0 ? 3 + StrictMath.exp(0.8 * KeySeries.gaussian(random)) : 1;
-      v[i] = KeySeries.count(mean * heavy, 4, random);
+          random.nextInt(200) == 0 ? 3 + StrictMath.exp(0.8 * Counts.gaussian(random)) : 1;
+      v[i] = Counts.draw(mean * heavy, 4, random);
     }
     return v;
   }

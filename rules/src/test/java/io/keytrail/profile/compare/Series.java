@@ -14,12 +14,22 @@ final class Series {
   /** First and last window of each anomaly, both inclusive. */
   final List<int[]> anomalies;
 
-  Series(String kind, long startMillis, long stepMillis, double[] values, List<int[]> anomalies) {
+  /** First window after which a legitimate change may be told without being false; else -1. */
+  final int change;
+
+  Series(
+      String kind,
+      long startMillis,
+      long stepMillis,
+      double[] values,
+      List<int[]> anomalies,
+      int change) {
     this.kind = kind;
     this.startMillis = startMillis;
     this.stepMillis = stepMillis;
     this.values = values;
     this.anomalies = anomalies;
+    this.change = change;
   }
 
   long millis(int window) {
