@@ -140,7 +140,7 @@ final class Keys {
   static UsageWindow window(KmsEvent event) {
     long start = Math.floorDiv(event.eventTimeMillis, WINDOW) * WINDOW;
     KeyUsage usage = new KeyUsage(16);
-    usage.add(event, event.uses.get(0));
+    usage.add(event, event.keys.get(0));
     return new UsageWindow(ARN, start, start + WINDOW, 0, usage);
   }
 
