@@ -131,13 +131,7 @@ public final class FindingText {
     for (Evidence evidence : OcsfJson.head(evidences, MAX_EVIDENCES)) {
       line("Who", who(evidence));
       line("", how(evidence));
-      line(
-          "",
-          joined(
-              evidence.count > 1 ? "the first call from " : "from ",
-              evidence.sourceAddress,
-              " with ",
-              evidence.userAgent));
+      line("", joined("from ", evidence.sourceAddress, " with ", evidence.userAgent));
       line("", joined("for ", evidence.contextResource));
       line("", joined("error ", evidence.errorCode, ": ", evidence.errorMessage));
       if (!evidence.sampleEventIds.isEmpty()) {
@@ -151,7 +145,7 @@ public final class FindingText {
     String uid =
         OcsfEvidence.isService(evidence) ? evidence.principal : OcsfEvidence.userUid(evidence);
     var who = new StringBuilder(uid == null ? "unknown caller" : shown(uid));
-    append(who, evidence.count > 1 ? ", first session " : ", session ", evidence.sessionName);
+    append(who, ", session ", evidence.sessionName);
     append(who, ", access key ", evidence.accessKeyId);
     append(who, ", account ", evidence.callerAccountId);
     if (evidence.viaService != null && !evidence.viaService.equals(uid)) {

@@ -15,6 +15,14 @@ public enum FactSource {
     this.text = text;
   }
 
+  /** The source with this {@link #text}; null when there is none. */
+  static FactSource of(String text) {
+    for (FactSource source : values()) {
+      if (source.text.equals(text)) return source;
+    }
+    return null;
+  }
+
   /** The name that stands in files and findings. */
   public String text() {
     return text;

@@ -1,5 +1,8 @@
 package io.keytrail.key;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * What there is to know of a key. Texts that KMS enumerates (state, spec, origin …) are kept as KMS
  * writes them, so that a value made up next year is carried and not lost.
@@ -60,12 +63,23 @@ public enum KeyAttribute {
     TEXT_MAP
   }
 
+  private static final Map<String, KeyAttribute> BY_TEXT = new HashMap<>();
+
+  static {
+    for (KeyAttribute attribute : values()) BY_TEXT.put(attribute.text, attribute);
+  }
+
   private final String text;
   private final Form form;
 
   KeyAttribute(String text, Form form) {
     this.text = text;
     this.form = form;
+  }
+
+  /** The attribute with this {@link #text}; null when there is none. */
+  static KeyAttribute of(String text) {
+    return BY_TEXT.get(text);
   }
 
   /** The name that stands in files. */

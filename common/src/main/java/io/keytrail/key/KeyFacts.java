@@ -1,5 +1,6 @@
 package io.keytrail.key;
 
+import io.keytrail.key.KeyAttribute.Form;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -19,6 +20,7 @@ public final class KeyFacts {
   private final String keyArn;
   private final long asOfMillis;
   private final EnumMap<KeyAttribute, Stated> stated = new EnumMap<>(KeyAttribute.class);
+  private final EnumMap<KeyAttribute, Stated> parts = new EnumMap<>(KeyAttribute.class);
   private final List<Rotation> rotations = new ArrayList<>(0);
   private Long rotationsCompleteSinceMillis;
 
@@ -42,6 +44,37 @@ public final class KeyFacts {
   public KeyFacts put(KeyAttribute attribute, Stated fact) {
     stated.put(attribute, fact);
     return this;
+  }
+
+  /**
+   * Entries that are known of a set or map whose whole is not: the one tag that the trail saw set
+   * on a key which is older than the trail.
+   *
+   * @param fact its value is a sorted map from each known entry to its value, to the empty text in
+   *     a set, and to null where the entry is known not to be there; never null itself
+   * @throws IllegalArgumentException when the attribute is neither set nor map
+   */
+  public KeyFacts putPart(KeyAttribute attribute, Stated fact) {
+    Form form = attribute.form();
+    if (form != Form.TEXTS && form != Form.TEXT_MAP) {
+      throw new IllegalArgumentException(attribute + " has no entries");
+    }
+    parts.put(attribute, fact);
+    return this;
+  }
+
+  /** See {@link #putPart}; null when no entry is known, or all are. */
+  public Stated part(KeyAttribute attribute) {
+    return parts.get(attribute);
+  }
+
+  public Map<KeyAttribute, Stated> parts() {
+    return Collections.unmodifiableMap(parts);
+  }
+
+  /** Whether it is known if this entry (tag, alias, grant) is there, and with which value. */
+  public boolean knowsEntry(KeyAttribute attribute, String name) {
+    return knows(attribute) || partOf(attribute).containsKey(name);
   }
 
   /** A rotation that took place; in order of time. */
@@ -109,10 +142,16 @@ public final class KeyFacts {
     return (Map<String, String>) value(attribute);
   }
 
-  /** Value of a tag; null when the key has no such tag, or its tags are unknown. */
+  /** Value of a tag; null when the key has no such tag, or it is unknown whether it has. */
   public String tag(String name) {
     Map<String, String> tags = map(KeyAttribute.TAGS);
-    return tags == null ? null : tags.get(name);
+    return tags == null ? partOf(KeyAttribute.TAGS).get(name) : tags.get(name);
+  }
+
+  @SuppressWarnings("unchecked")
+  private Map<String, String> partOf(KeyAttribute attribute) {
+    Stated part = parts.get(attribute);
+    return part == null ? Map.of() : (Map<String, String>) part.value;
   }
 
   private Object value(KeyAttribute attribute) {

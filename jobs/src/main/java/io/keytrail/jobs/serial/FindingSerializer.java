@@ -16,6 +16,7 @@ import io.keytrail.finding.Evidence;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.Resource;
 import io.keytrail.finding.Severity;
+import io.keytrail.key.KeyView;
 import io.keytrail.kms.PrincipalType;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -75,6 +76,11 @@ public final class FindingSerializer extends CompactSerializer<Finding> {
     JsonValues.writeMap(finding.facts, out);
     out.writeBoolean(finding.compliance != null);
     if (finding.compliance != null) writeCompliance(finding.compliance, out);
+    writeCount(finding.keys.size(), out);
+    for (Map.Entry<String, KeyView> key : finding.keys.entrySet()) {
+      writeText(key.getKey(), out);
+      KeyViewSerializer.INSTANCE.serialize(key.getValue(), out);
+    }
   }
 
   @Override
@@ -107,6 +113,9 @@ public final class FindingSerializer extends CompactSerializer<Finding> {
     finding.remediation = readText(in);
     finding.facts = JsonValues.readMap(in);
     if (version > 2 && in.readBoolean()) finding.compliance = readCompliance(in);
+    for (long n = version < 3 ? 0 : readCount(in); n > 0; n--) {
+      finding.keys.put(readText(in), KeyViewSerializer.INSTANCE.deserialize(in));
+    }
     return finding;
   }
 

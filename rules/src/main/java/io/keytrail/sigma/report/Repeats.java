@@ -7,6 +7,7 @@ import io.keytrail.finding.FindingUid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -30,11 +31,12 @@ public final class Repeats {
     boolean inOrder = order(one, other) <= 0;
     Finding first = inOrder ? one : other;
     Finding second = inOrder ? other : one;
-    Finding merged = copy(first);
+    Finding merged = first.copy();
     // The rule may have changed in between: its newest words count.
     Finding newer = one.timeMillis >= other.timeMillis ? one : other;
     merged.analytic = newer.analytic;
     merged.severity = newer.severity;
+    merged.facts = new TreeMap<>(first.facts);
     merged.facts.putAll(newer.facts);
     merged.timeMillis = Math.max(one.timeMillis, other.timeMillis);
     merged.lastSeenMillis = Math.max(one.lastSeenMillis, other.lastSeenMillis);
@@ -52,7 +54,7 @@ public final class Repeats {
    * @param first the match that began it: its time and event make the finding's uid
    */
   public static Finding record(Finding state, int sequence, Finding first) {
-    Finding record = copy(state);
+    Finding record = state.copy();
     record.uid =
         FindingUid.of(state.uid, Long.toString(first.firstSeenMillis), sample(first.evidences));
     record.sequence = sequence;
@@ -99,34 +101,6 @@ public final class Repeats {
         && Objects.equals(one.sourceAddress, other.sourceAddress)
         && Objects.equals(one.userAgent, other.userAgent)
         && Objects.equals(one.errorCode, other.errorCode);
-  }
-
-  private static Finding copy(Finding from) {
-    Finding to = new Finding();
-    to.uid = from.uid;
-    to.activity = from.activity;
-    to.sequence = from.sequence;
-    to.analytic = from.analytic;
-    to.severity = from.severity;
-    to.confidence = from.confidence;
-    to.title = from.title;
-    to.types = from.types;
-    to.message = from.message;
-    to.description = from.description;
-    to.statusDetail = from.statusDetail;
-    to.timeMillis = from.timeMillis;
-    to.createdMillis = from.createdMillis;
-    to.firstSeenMillis = from.firstSeenMillis;
-    to.lastSeenMillis = from.lastSeenMillis;
-    to.keyArns = from.keyArns;
-    to.resources = from.resources;
-    to.keyAliases = from.keyAliases;
-    to.count = from.count;
-    to.evidences = from.evidences;
-    to.attackTechniques = from.attackTechniques;
-    to.remediation = from.remediation;
-    to.facts.putAll(from.facts);
-    return to;
   }
 
   private static Evidence copy(Evidence from) {

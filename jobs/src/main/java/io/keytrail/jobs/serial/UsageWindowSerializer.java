@@ -1,8 +1,5 @@
-package io.keytrail.jobs.usage;
+package io.keytrail.jobs.serial;
 
-import io.keytrail.jobs.serial.CompactSerializer;
-import io.keytrail.jobs.serial.CompactType;
-import io.keytrail.jobs.serial.Wire;
 import io.keytrail.usage.UsageWindow;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -19,7 +16,7 @@ public final class UsageWindowSerializer extends CompactSerializer<UsageWindow> 
 
   @Override
   protected int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -29,16 +26,19 @@ public final class UsageWindowSerializer extends CompactSerializer<UsageWindow> 
     out.writeLong(window.endMillis);
     Wire.writeCount(window.revision, out);
     KeyUsageSerializer.INSTANCE.serialize(window.usage, out);
+    KeyViewSerializer.INSTANCE.writeOptional(window.key, out);
   }
 
   @Override
   protected UsageWindow read(int version, DataInputView in) throws IOException {
-    return new UsageWindow(
-        Wire.readText(in),
-        in.readLong(),
-        in.readLong(),
-        (int) Wire.readCount(in),
-        KeyUsageSerializer.INSTANCE.deserialize(in));
+    UsageWindow window =
+        new UsageWindow(
+            Wire.readText(in),
+            in.readLong(),
+            in.readLong(),
+            (int) Wire.readCount(in),
+            KeyUsageSerializer.INSTANCE.deserialize(in));
+    return version == 1 ? window : window.with(KeyViewSerializer.INSTANCE.readOptional(in));
   }
 
   @Override

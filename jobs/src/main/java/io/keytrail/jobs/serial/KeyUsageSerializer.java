@@ -1,4 +1,4 @@
-package io.keytrail.jobs.usage;
+package io.keytrail.jobs.serial;
 
 import static io.keytrail.jobs.serial.Wire.readBytes;
 import static io.keytrail.jobs.serial.Wire.readCount;
@@ -12,12 +12,12 @@ import static io.keytrail.jobs.serial.Wire.writeOptionalBoolean;
 import static io.keytrail.jobs.serial.Wire.writeOptionalLong;
 import static io.keytrail.jobs.serial.Wire.writeText;
 
-import io.keytrail.jobs.serial.CompactSerializer;
-import io.keytrail.jobs.serial.CompactType;
 import io.keytrail.kms.PrincipalType;
 import io.keytrail.stats.DistinctCounter;
 import io.keytrail.usage.EventSample;
 import io.keytrail.usage.KeyUsage;
+import io.keytrail.usage.Origin;
+import io.keytrail.usage.Origins;
 import io.keytrail.usage.PrincipalUsage;
 import io.keytrail.usage.Tally;
 import java.io.IOException;
@@ -39,7 +39,7 @@ public final class KeyUsageSerializer extends CompactSerializer<KeyUsage> {
 
   @Override
   protected int version() {
-    return 1;
+    return 2; // 2 added where calls came from, and the calls whose records name nobody
   }
 
   @Override
@@ -67,6 +67,8 @@ public final class KeyUsageSerializer extends CompactSerializer<KeyUsage> {
     writeDistinct(usage.distinctAddresses(), out);
     writeCount(usage.principals().size(), out);
     for (PrincipalUsage principal : usage.principals()) writePrincipal(principal, out);
+    out.writeBoolean(usage.unnamed() != null);
+    if (usage.unnamed() != null) writePrincipal(usage.unnamed(), out);
   }
 
   @Override
@@ -91,7 +93,8 @@ public final class KeyUsageSerializer extends CompactSerializer<KeyUsage> {
     for (long n = readCount(in); n > 0; n--) usage.addAlias(readRepeatedText(in));
     DistinctCounter principals = readDistinct(usage.maxPrincipals(), in);
     usage.restoreDistinct(principals, readDistinct(usage.maxPrincipals(), in));
-    for (long n = readCount(in); n > 0; n--) usage.addPrincipal(readPrincipal(in));
+    for (long n = readCount(in); n > 0; n--) usage.addPrincipal(readPrincipal(version, in));
+    if (version >= 2 && in.readBoolean()) usage.addPrincipal(readPrincipal(version, in));
     return usage;
   }
 
@@ -110,9 +113,10 @@ public final class KeyUsageSerializer extends CompactSerializer<KeyUsage> {
     List<EventSample> samples = usage.samples();
     writeCount(samples.size(), out);
     for (EventSample sample : samples) writeSample(sample, out);
+    writeOrigins(usage.origins, out);
   }
 
-  private static PrincipalUsage readPrincipal(DataInputView in) throws IOException {
+  private static PrincipalUsage readPrincipal(int version, DataInputView in) throws IOException {
     String principal = readRepeatedText(in);
     PrincipalType type = TYPES[in.readByte()];
     String principalId = readRepeatedText(in);
@@ -131,7 +135,35 @@ public final class KeyUsageSerializer extends CompactSerializer<KeyUsage> {
     usage.encryptSide = encryptSide;
     usage.decryptSide = decryptSide;
     for (long n = readCount(in); n > 0; n--) usage.keep(readSample(in));
+    if (version >= 2) readOrigins(usage.origins, in);
     return usage;
+  }
+
+  private static void writeOrigins(Origins origins, DataOutputView out) throws IOException {
+    out.writeByte(origins.coarseness());
+    writeCount(origins.all().size(), out);
+    for (Origin origin : origins.all()) {
+      writeSample(origin.first(), out);
+      out.writeByte(origin.varying());
+      writeCount(origin.calls, out);
+      writeCount(origin.failed, out);
+      writeCount(origin.encryptSide, out);
+      writeCount(origin.decryptSide, out);
+      writeTally(origin.byOperation, out);
+    }
+  }
+
+  private static void readOrigins(Origins into, DataInputView in) throws IOException {
+    into.coarsenTo(in.readByte());
+    for (long n = readCount(in); n > 0; n--) {
+      Origin origin = new Origin(readSample(in), in.readByte());
+      origin.calls = readCount(in);
+      origin.failed = readCount(in);
+      origin.encryptSide = readCount(in);
+      origin.decryptSide = readCount(in);
+      readTally(origin.byOperation, in);
+      into.keep(origin);
+    }
   }
 
   private static void writeSample(EventSample sample, DataOutputView out) throws IOException {

@@ -1,4 +1,4 @@
-package io.keytrail.jobs.usage;
+package io.keytrail.jobs.key;
 
 import static io.keytrail.kms.TestEvents.KEY;
 import static io.keytrail.kms.TestEvents.OTHER_KEY;

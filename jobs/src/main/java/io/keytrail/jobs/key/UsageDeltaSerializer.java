@@ -1,7 +1,8 @@
-package io.keytrail.jobs.usage;
+package io.keytrail.jobs.key;
 
 import io.keytrail.jobs.serial.CompactSerializer;
 import io.keytrail.jobs.serial.CompactType;
+import io.keytrail.jobs.serial.KeyUsageSerializer;
 import io.keytrail.jobs.serial.Wire;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;

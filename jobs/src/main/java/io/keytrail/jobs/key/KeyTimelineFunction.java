@@ -1,4 +1,4 @@
-package io.keytrail.jobs.usage;
+package io.keytrail.jobs.key;
 
 import io.keytrail.detect.EpisodeState;
 import io.keytrail.detect.EpisodeTracker;

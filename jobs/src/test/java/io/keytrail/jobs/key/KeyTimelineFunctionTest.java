@@ -1,4 +1,4 @@
-package io.keytrail.jobs.usage;
+package io.keytrail.jobs.key;
 
 import static io.keytrail.kms.TestEvents.KEY;
 import static io.keytrail.kms.TestEvents.event;
@@ -8,6 +8,7 @@ import io.keytrail.detect.DecryptEncryptRatio;
 import io.keytrail.detect.EpisodeTracker;
 import io.keytrail.finding.Activity;
 import io.keytrail.finding.Finding;
+import io.keytrail.jobs.serial.UsageWindowSerializer;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.usage.KeyUsage;
 import io.keytrail.usage.UsageWindow;

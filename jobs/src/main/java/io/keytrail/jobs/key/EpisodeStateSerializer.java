@@ -1,4 +1,4 @@
-package io.keytrail.jobs.usage;
+package io.keytrail.jobs.key;
 
 import static io.keytrail.jobs.serial.Wire.readCount;
 import static io.keytrail.jobs.serial.Wire.readText;
@@ -10,6 +10,7 @@ import io.keytrail.detect.EpisodeState;
 import io.keytrail.detect.EpisodeState.Reported;
 import io.keytrail.jobs.serial.CompactSerializer;
 import io.keytrail.jobs.serial.CompactType;
+import io.keytrail.jobs.serial.KeyUsageSerializer;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
