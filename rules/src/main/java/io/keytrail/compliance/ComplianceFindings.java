@@ -87,11 +87,6 @@ final class ComplianceFindings {
       Control control, Subject key, Verdict verdict, Map<String, Object> facts) {
     facts.putAll(verdict.facts());
     facts.put("control", control.id());
-    put("owner", key.tag(key.policy.ownerTag), facts);
-    put("application", key.tag(key.policy.applicationTag), facts);
-    put("environment", key.environment(), facts);
-    put("classification", key.classification(), facts);
-    put("key_state", key.state(), facts);
     Set<String> replicas = key.facts.texts(KeyAttribute.REPLICA_KEYS);
     if (replicas != null && !replicas.isEmpty()) {
       facts.put("replica_keys", new ArrayList<>(replicas));
@@ -100,10 +95,6 @@ final class ComplianceFindings {
     uses("used_by_principals", verdict.users().principals, facts);
     uses("used_by_services", verdict.users().services, facts);
     uses("used_for_resources", verdict.users().resources, facts);
-  }
-
-  private static void put(String name, String value, Map<String, Object> facts) {
-    if (value != null) facts.put(name, value);
   }
 
   private static void uses(String name, List<Use> uses, Map<String, Object> facts) {

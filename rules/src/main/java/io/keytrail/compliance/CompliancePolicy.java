@@ -2,6 +2,8 @@ package io.keytrail.compliance;
 
 import com.google.re2j.Pattern;
 import io.keytrail.finding.Severity;
+import io.keytrail.key.KeyAttribute;
+import io.keytrail.key.KeyTagNames;
 import io.keytrail.policy.Wildcards;
 import io.keytrail.sigma.RuleFile;
 import io.keytrail.sigma.problem.Problems;
@@ -26,8 +28,6 @@ public final class CompliancePolicy {
   /** How the packaged policy is called in messages: its place in the sources. */
   private static final String PACKAGED_NAME = "policies/default.yml";
 
-  static final long DAY = UseDigest.DAY;
-
   /** What an account is for. */
   static final class Account {
     String environment;
@@ -42,33 +42,34 @@ public final class CompliancePolicy {
   }
 
   String name = "";
-  String version = "1";
+  String version = "";
   String fingerprint = "";
-  String classificationTag = "DataClassification";
-  String ownerTag = "Owner";
-  String applicationTag = "Application";
-  String environmentTag = "Environment";
+  List<String> classificationTags = List.of();
+  List<String> ownerTags = List.of();
+  List<String> applicationTags = List.of();
+  List<String> environmentTags = List.of();
+  KeyTagNames tagNames = KeyTagNames.DEFAULT;
   List<String> classifications = List.of();
-  long maxAge = 365 * DAY;
-  Map<String, Long> maxAgeByClassification = new LinkedHashMap<>();
-  Map<String, Long> maxAgeByAccount = new LinkedHashMap<>();
-  Map<String, Long> maxAgeByAlias = new LinkedHashMap<>();
-  long ageGrace = DAY;
-  long missedGrace = 7 * DAY;
-  long newKeyGrace = 3_600_000;
-  long expiryWarning = 30 * DAY;
-  long usedWithin = 30 * DAY;
-  long disabledFirst = DAY;
-  long unusedAfter = 30 * DAY;
+  long maxAge;
+  Map<String, Long> maxAgeByClassification = Map.of();
+  Map<String, Long> maxAgeByAccount = Map.of();
+  Map<String, Long> maxAgeByAlias = Map.of();
+  long ageGrace;
+  long missedGrace;
+  long newKeyGrace;
+  long expiryWarning;
+  long usedWithin;
+  long disabledFirst;
+  long unusedAfter;
   List<String> requiredTags = List.of();
-  List<Pattern> aliasPatterns = new ArrayList<>();
-  Map<String, Account> accounts = new LinkedHashMap<>();
-  List<ResourceClass> resources = new ArrayList<>();
-  Set<Control> off = EnumSet.noneOf(Control.class);
-  Map<Control, Severity> severities = new EnumMap<>(Control.class);
+  final List<Pattern> aliasPatterns = new ArrayList<>();
+  final Map<String, Account> accounts = new LinkedHashMap<>();
+  final List<ResourceClass> resources = new ArrayList<>();
+  final Set<Control> off = EnumSet.noneOf(Control.class);
+  final Map<Control, Severity> severities = new EnumMap<>(Control.class);
   Set<Control> reportUnknown = EnumSet.noneOf(Control.class);
-  List<Exemption> exemptions = new ArrayList<>();
-  int summariseAbove = 25;
+  final List<Exemption> exemptions = new ArrayList<>();
+  int summariseAbove;
 
   CompliancePolicy() {}
 
@@ -79,7 +80,7 @@ public final class CompliancePolicy {
    */
   public static CompliancePolicy packaged() {
     Problems problems = new Problems();
-    CompliancePolicy policy = read(List.of(packagedFile()), problems);
+    CompliancePolicy policy = read(List.of(), problems);
     if (problems.errorCount() > 0) throw new IllegalStateException(problems.sorted().toString());
     return policy;
   }
@@ -95,12 +96,14 @@ public final class CompliancePolicy {
   }
 
   /**
-   * The policy that the files make together. A setting stands in one of them; accounts, resources
-   * and exemptions add up. All problems are reported at once; if there are errors, the policy
-   * returned is not to be used.
+   * The policy that the files make together, over the one that comes with Keytrail. A setting
+   * stands in one of them; accounts, resources and exemptions add up. All problems are reported at
+   * once; if there are errors, the policy returned is not to be used.
    */
   public static CompliancePolicy read(List<RuleFile> files, Problems problems) {
-    return new PolicyParser(problems).parse(files);
+    PolicyParser parser = new PolicyParser(problems);
+    CompliancePolicy packaged = parser.parse(List.of(packagedFile()));
+    return files.isEmpty() ? packaged : parser.parse(files);
   }
 
   public String name() {
@@ -134,12 +137,17 @@ public final class CompliancePolicy {
     return reportUnknown.contains(control);
   }
 
+  /** Which tags say whose a key is, and what for. */
+  public KeyTagNames tagNames() {
+    return tagNames;
+  }
+
   String classificationTag() {
-    return classificationTag;
+    return classificationTags.get(0);
   }
 
   String environmentTag() {
-    return environmentTag;
+    return environmentTags.get(0);
   }
 
   long newKeyGrace() {
@@ -169,13 +177,13 @@ public final class CompliancePolicy {
     }
     for (Map.Entry<String, Long> entry : maxAgeByClassification.entrySet()) {
       if (entry.getKey().equalsIgnoreCase(key.classification())) {
-        limit.known(entry.getValue(), classificationTag + " " + entry.getKey());
+        limit.known(entry.getValue(), classificationTag() + " " + entry.getKey());
       }
     }
     if (limit.basis == null) limit.known(maxAge, "no closer rule");
     limit.least = limit.most;
     if (!key.knowsTags()) maxAgeByClassification.values().forEach(limit::possible);
-    if (!key.facts.knows(io.keytrail.key.KeyAttribute.ALIASES)) {
+    if (!key.facts.knows(KeyAttribute.ALIASES)) {
       maxAgeByAlias.values().forEach(limit::possible);
     }
     return limit;

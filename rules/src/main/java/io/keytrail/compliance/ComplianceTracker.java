@@ -6,8 +6,10 @@ import io.keytrail.finding.Compliance;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.FindingUid;
 import io.keytrail.finding.Severity;
+import io.keytrail.key.Freshness;
 import io.keytrail.key.KeyAttribute;
 import io.keytrail.key.KeyFacts;
+import io.keytrail.key.KeyView;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -57,11 +59,12 @@ public final class ComplianceTracker {
    *
    * @param nowMillis event time; one before the last evaluation's counts as that
    * @param facts the key as of that moment
+   * @param freshness what the facts stand on; null to leave the key's context out of the findings
    * @param use who used it until then; empty if nobody looked, never null
    * @return in the order of the controls; each is complete by itself
    */
   public List<Finding> evaluate(
-      ComplianceState state, long nowMillis, KeyFacts facts, UseDigest use) {
+      ComplianceState state, long nowMillis, KeyFacts facts, Freshness freshness, UseDigest use) {
     long now = Math.max(nowMillis, state.evaluatedMillis);
     remember(state, facts, now);
     Subject key =
@@ -84,6 +87,11 @@ public final class ComplianceTracker {
               }
               judge(state, key, control, verdict, findings);
             });
+    if (freshness != null && !findings.isEmpty()) {
+      KeyView view =
+          KeyView.of(facts, freshness.enrichment, freshness.ageMillis, policy.tagNames());
+      for (Finding finding : findings) finding.keys.put(key.arn(), view);
+    }
     return findings;
   }
 

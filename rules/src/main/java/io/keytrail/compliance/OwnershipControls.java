@@ -104,7 +104,7 @@ final class OwnershipControls {
     if (own != null && own.classification != null && key.policy.rank(own.classification) < rank) {
       wrong.put("account " + key.accountId(), own.classification);
     }
-    return mismatch(key, key.policy.classificationTag, key.classification(), wrong);
+    return mismatch(key, key.policy.classificationTag(), key.classification(), wrong);
   }
 
   static Verdict environmentMismatch(Subject key) {
@@ -130,7 +130,7 @@ final class OwnershipControls {
     if (own != null && differs(environment, own.environment)) {
       wrong.put("account " + key.accountId(), own.environment);
     }
-    return mismatch(key, key.policy.environmentTag, environment, wrong);
+    return mismatch(key, key.policy.environmentTag(), environment, wrong);
   }
 
   private static boolean differs(String environment, String other) {

@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.keytrail.finding.FindingUid;
 import io.keytrail.finding.Severity;
+import io.keytrail.key.KeyTagNames;
 import io.keytrail.sigma.RuleFile;
 import io.keytrail.sigma.problem.Problems;
 import io.keytrail.sigma.yaml.YamlNode;
@@ -54,8 +55,11 @@ final class PolicyParser {
     this.problems = problems;
   }
 
+  /** Reads the files over what was read before. */
   CompliancePolicy parse(List<RuleFile> files) {
-    List<String> texts = new ArrayList<>();
+    roots.clear();
+    placeOf.clear();
+    List<String> texts = new ArrayList<>(List.of(policy.fingerprint));
     for (RuleFile file : files) {
       String text = file.text(problems);
       if (text == null) continue;
@@ -126,22 +130,41 @@ final class PolicyParser {
 
   private void tags(PolicySection tags) {
     if (tags == null) return;
-    if (tags.text("classification") != null) {
-      policy.classificationTag = tags.text("classification");
+    if (has(tags, "classification")) policy.classificationTags = tags.texts("classification");
+    if (has(tags, "owner")) policy.ownerTags = tags.texts("owner");
+    if (has(tags, "application")) policy.applicationTags = tags.texts("application");
+    if (has(tags, "environment")) policy.environmentTags = tags.texts("environment");
+    policy.tagNames =
+        new KeyTagNames(
+            policy.classificationTags,
+            policy.ownerTags,
+            policy.applicationTags,
+            policy.environmentTags);
+  }
+
+  /** Also refuses a list without entries, where a name is needed. */
+  private static boolean has(PolicySection section, String name) {
+    YamlNode node = section.node.get(name);
+    if (node == null) return false;
+    if (node.isList() && node.items().isEmpty()) {
+      section.error(node, "`" + section.at(name) + "` names no tag");
+      return false;
     }
-    if (tags.text("owner") != null) policy.ownerTag = tags.text("owner");
-    if (tags.text("application") != null) policy.applicationTag = tags.text("application");
-    if (tags.text("environment") != null) policy.environmentTag = tags.text("environment");
+    return true;
   }
 
   private void rotation(PolicySection rotation) {
     if (rotation == null) return;
     rotation.span("max-age", millis -> policy.maxAge = positive(rotation, "max-age", millis));
-    policy.maxAgeByClassification = rotation.spans("by-classification");
-    policy.maxAgeByClassification.keySet().forEach(c -> classification(rotation, c));
-    policy.maxAgeByAccount = rotation.spans("by-account");
-    policy.maxAgeByAccount.keySet().forEach(account -> accountId(rotation, account));
-    policy.maxAgeByAlias = rotation.spans("by-alias");
+    if (rotation.node.get("by-classification") != null) {
+      policy.maxAgeByClassification = rotation.spans("by-classification");
+      policy.maxAgeByClassification.keySet().forEach(c -> classification(rotation, c));
+    }
+    if (rotation.node.get("by-account") != null) {
+      policy.maxAgeByAccount = rotation.spans("by-account");
+      policy.maxAgeByAccount.keySet().forEach(account -> accountId(rotation, account));
+    }
+    if (rotation.node.get("by-alias") != null) policy.maxAgeByAlias = rotation.spans("by-alias");
     rotation.span("age-grace", millis -> policy.ageGrace = millis);
     rotation.span("missed-grace", millis -> policy.missedGrace = millis);
   }
@@ -171,6 +194,8 @@ final class PolicyParser {
   }
 
   private void aliasPatterns(PolicySection root) {
+    if (root.node.get("alias-patterns") == null) return;
+    policy.aliasPatterns.clear();
     for (String pattern : root.texts("alias-patterns")) {
       try {
         policy.aliasPatterns.add(Pattern.compile(pattern));

@@ -59,11 +59,11 @@ final class Subject {
   }
 
   String classification() {
-    return tag(policy.classificationTag());
+    return policy.tagNames().classification(facts);
   }
 
   String environment() {
-    return tag(policy.environmentTag());
+    return policy.tagNames().environment(facts);
   }
 
   /** Empty when there are none, and when they are not known. */

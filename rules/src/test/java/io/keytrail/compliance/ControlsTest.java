@@ -33,7 +33,6 @@ import static io.keytrail.key.KeyAttribute.ROTATION_PERIOD_DAYS;
 import static io.keytrail.key.KeyAttribute.SPEC;
 import static io.keytrail.key.KeyAttribute.STATE;
 import static io.keytrail.key.KeyAttribute.TAGS;
-import static io.keytrail.key.KeyAttribute.USAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.finding.Compliance;
@@ -161,8 +160,7 @@ class ControlsTest {
                   + "  by-account: {\"111122223333\": 40d}\n"
                   + "  by-alias: {alias/pay*: 30d, alias/x: 1d}\n");
       UseDigest use = new UseDigest();
-      Verdict before =
-          judge(ROTATION_AGE, Keys.good(), CREATED_AT + 30 * DAY - 1, use, policy);
+      Verdict before = judge(ROTATION_AGE, Keys.good(), CREATED_AT + 30 * DAY - 1, use, policy);
       is(PASS, before);
       Verdict after = judge(ROTATION_AGE, Keys.good(), CREATED_AT + 30 * DAY, use, policy);
       is(FAIL, after);
@@ -342,9 +340,7 @@ class ControlsTest {
     private final long date = CREATED_AT + 200 * DAY;
 
     private Keys imported() {
-      return Keys.good()
-          .set(ORIGIN, "EXTERNAL", CREATED_AT)
-          .set(MATERIAL_EXPIRY, date, CREATED_AT);
+      return Keys.good().set(ORIGIN, "EXTERNAL", CREATED_AT).set(MATERIAL_EXPIRY, date, CREATED_AT);
     }
 
     @Test
@@ -397,7 +393,8 @@ class ControlsTest {
                   + " 30 days");
       assertThat(verdict.severity()).isEqualTo(Severity.MEDIUM);
       assertThat(verdict.nextMillis()).isEqualTo(date - 14 * DAY);
-      assertThat(verdict.users().resources).extracting(UseDigest.Use::name)
+      assertThat(verdict.users().resources)
+          .extracting(UseDigest.Use::name)
           .containsExactly("arn:aws:s3:::cards");
       is(PASS, judge(PENDING_DELETION, Keys.good(), scheduled));
       is(UNKNOWN, judge(PENDING_DELETION, Keys.good().forget(STATE), scheduled));
@@ -458,13 +455,14 @@ class ControlsTest {
       ComplianceTracker tracker = new ComplianceTracker(POLICY);
       long since = scheduled - days * DAY;
       Keys first = Keys.good().set(STATE, before, since);
-      tracker.evaluate(state, since, first.asOf(since), new UseDigest());
+      tracker.evaluate(state, since, first.asOf(since), null, new UseDigest());
       Subject key =
-          new Subject(
-              POLICY, scheduled, pending().asOf(scheduled), new UseDigest(), before, since);
+          new Subject(POLICY, scheduled, pending().asOf(scheduled), new UseDigest(), before, since);
       is(status, DELETION_NOT_DISABLED.judge(key));
       boolean told =
-          tracker.evaluate(state, scheduled, pending().asOf(scheduled), new UseDigest()).stream()
+          tracker
+              .evaluate(state, scheduled, pending().asOf(scheduled), null, new UseDigest())
+              .stream()
               .anyMatch(f -> f.analytic == DELETION_NOT_DISABLED.analytic());
       assertThat(told).isEqualTo(status == FAIL);
     }
