@@ -110,14 +110,14 @@ public final class ComplianceTracker {
     boolean open = slot != null && slot.open;
     switch (verdict.status()) {
       case FAIL:
-        if (open && isAnother(slot, verdict)) {
-          // Closed by its own cause being gone, though the next one is there already.
-          close(
-              key,
-              control,
-              Verdict.pass("replaced", "Another one: " + verdict.message()),
-              slot,
-              out);
+        if (open && slot.status == Compliance.Status.UNKNOWN) {
+          String known = "It is known now: " + verdict.message();
+          close(key, control, Verdict.notApplicable("known", known), slot, out);
+          open = false;
+        } else if (open && isAnother(slot, verdict)) {
+          // Its own cause is gone, though the next one is there already.
+          String other = "Another one: " + verdict.message();
+          close(key, control, Verdict.pass("replaced", other), slot, out);
           open = false;
         }
         break;

@@ -191,7 +191,7 @@ class ComplianceTrackerTest {
   }
 
   @Test
-  void aDoubtIsInformationAndBecomesAViolationOfTheSameUid() {
+  void aDoubtIsInformationAndGivesWayToAViolation() {
     long seen = CREATED_AT + 400 * DAY;
     touch(seen);
     Keys key = Keys.good().completeSince(seen);
@@ -200,9 +200,12 @@ class ComplianceTrackerTest {
     assertThat(doubt.severity).isEqualTo(Severity.INFORMATIONAL);
     long next = seen + 366 * DAY;
     touch(next);
-    Finding violation = only(at(next, key));
-    assertThat(violation.activity).isEqualTo(Activity.UPDATE);
-    assertThat(violation.uid).isEqualTo(doubt.uid);
+    List<Finding> both = at(next, key);
+    assertThat(both).extracting(f -> f.activity).containsExactly(Activity.CLOSE, Activity.CREATE);
+    assertThat(both.get(0).uid).isEqualTo(doubt.uid);
+    assertThat(both.get(0).compliance.statusCode).isEqualTo("known");
+    Finding violation = both.get(1);
+    assertThat(violation.uid).isNotEqualTo(doubt.uid);
     assertThat(violation.severity).isEqualTo(Severity.LOW);
     touch(next + 1);
     assertThat(at(next + 1, key.completeSince(null))).as("doubt cures nothing").isEmpty();
