@@ -21,7 +21,7 @@ import java.util.TreeSet;
 
 /** Reads policy files: {@code rules/policies/README.md} tells what may stand in them. */
 final class PolicyParser {
-  private static final Set<String> SETTINGS =
+  static final Set<String> SETTINGS =
       Set.of(
           "name",
           "version",
