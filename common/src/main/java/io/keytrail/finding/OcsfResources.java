@@ -1,7 +1,6 @@
 package io.keytrail.finding;
 
 import io.keytrail.key.KeyAttribute;
-import io.keytrail.key.KeySummary;
 import io.keytrail.key.KeyView;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -54,17 +53,14 @@ final class OcsfResources {
     out.object("owner").text("name", key.owner).end();
     out.object("group").text("name", key.application).end();
     if (key.classification != null) out.texts("labels", List.of(key.classification));
-    Map<String, String> tags = key.facts.map(KeyAttribute.TAGS);
-    if (tags != null) {
-      out.array("tags");
-      int written = 0;
-      for (Map.Entry<String, String> tag : tags.entrySet()) {
-        if (written++ == MAX_TAGS) break;
-        out.object(null).text("name", tag.getKey()).textOrEmpty("value", tag.getValue()).end();
-      }
-      out.end();
+    out.array("tags");
+    int written = 0;
+    for (Map.Entry<String, String> tag : key.facts.entries(KeyAttribute.TAGS).entrySet()) {
+      if (written++ == MAX_TAGS) break;
+      out.object(null).text("name", tag.getKey()).textOrEmpty("value", tag.getValue()).end();
     }
-    out.free("data", KeySummary.of(key));
+    out.end();
+    out.free("data", key.summary());
   }
 
   /** The uids in the order of {@link #write}. */

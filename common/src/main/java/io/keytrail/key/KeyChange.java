@@ -54,7 +54,8 @@ public final class KeyChange {
    */
   public final Long otherExistedMillis;
 
-  KeyChange(Kind kind, KeyAttribute attribute, String name, String value, Long otherExistedMillis) {
+  public KeyChange(
+      Kind kind, KeyAttribute attribute, String name, String value, Long otherExistedMillis) {
     this.kind = kind;
     this.attribute = attribute;
     this.name = name;

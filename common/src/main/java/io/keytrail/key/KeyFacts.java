@@ -6,7 +6,10 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What is known of one key at one moment: what a scan of KMS saw, what a line of a snapshot file
@@ -101,6 +104,19 @@ public final class KeyFacts {
     return Collections.unmodifiableList(rotations);
   }
 
+  /**
+   * When the key got the material that it uses: its last rotation, else its creation, epoch ms.
+   * Null when that is unknown, because a rotation may be missing from the list.
+   */
+  public Long currentMaterialSince() {
+    if (rotationsCompleteSinceMillis == null) return null;
+    long last = rotations.isEmpty() ? -1 : rotations.get(rotations.size() - 1).timeMillis;
+    if (last >= rotationsCompleteSinceMillis) return last;
+    Long created = time(KeyAttribute.CREATED);
+    boolean wholeLife = created != null && created >= rotationsCompleteSinceMillis;
+    return wholeLife ? created : null;
+  }
+
   /** Null when the attribute is unknown. */
   public Stated stated(KeyAttribute attribute) {
     return stated.get(attribute);
@@ -146,6 +162,24 @@ public final class KeyFacts {
   public String tag(String name) {
     Map<String, String> tags = map(KeyAttribute.TAGS);
     return tags == null ? partOf(KeyAttribute.TAGS).get(name) : tags.get(name);
+  }
+
+  /**
+   * The entries of a set or map that are known to be there, sorted; the values of a set are empty
+   * texts. All of them where the attribute is known, else some, or none.
+   */
+  public SortedMap<String, String> entries(KeyAttribute attribute) {
+    TreeMap<String, String> entries = new TreeMap<>();
+    Object whole = value(attribute);
+    if (whole instanceof Map) {
+      entries.putAll(map(attribute));
+    } else if (whole != null) {
+      for (String text : texts(attribute)) entries.put(text, "");
+    } else {
+      entries.putAll(partOf(attribute));
+      entries.values().removeIf(Objects::isNull);
+    }
+    return entries;
   }
 
   @SuppressWarnings("unchecked")

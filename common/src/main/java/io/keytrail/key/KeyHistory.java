@@ -63,12 +63,17 @@ public final class KeyHistory {
 
   /**
    * Takes what an event says; the same statement again changes nothing, and one with the same
-   * identity and other content takes the place of the earlier.
+   * identity and other content takes the place of the earlier. Of uses, and of what proves no more
+   * than that the key exists, the earliest is kept.
    *
    * @return whether it is now part of the history as a version of its own; false when it lies
    *     before the horizon, where it fills gaps only
    */
   public boolean accept(KeyStatement statement) {
+    if (provesExistenceOnly(statement)) {
+      base.apply(statement);
+      return true;
+    }
     if (statement.timeMillis < baseMillis) {
       fill(statement);
       return false;
@@ -140,6 +145,9 @@ public final class KeyHistory {
       }
       return new Freshness(api ? Enrichment.API : Enrichment.SNAPSHOT, age);
     }
+    if (seen == null && base.sightedMillis != null && base.sightedMillis <= millis) {
+      seen = base.sightedMillis;
+    }
     if (seen == null) return Freshness.UNAVAILABLE;
     Long born = knowledge(millis).bornMillis;
     boolean whole = born != null && born <= millis;
@@ -191,6 +199,17 @@ public final class KeyHistory {
   /** Whether nothing at all is known. */
   public boolean isEmpty() {
     return versions() == 0 && base.isEmpty();
+  }
+
+  /**
+   * Of uses only the first counts: there may be millions, and whoever hands them on may leave the
+   * later ones out.
+   */
+  private static boolean provesExistenceOnly(KeyStatement statement) {
+    for (KeyChange change : statement.changes) {
+      if (change.kind != KeyChange.Kind.USED) return false;
+    }
+    return true;
   }
 
   private void pruneToHalf() {

@@ -1,43 +1,103 @@
 package io.keytrail.key;
 
-import java.time.Instant;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A key's view in plain JSON values, for findings and usage windows; what is unknown is left out.
+ * What a finding or a usage window says of its key, as of its time: the few facts that tell an
+ * analyst whose key it is. A flat bean, written once; null, and empty here, is what is unknown or
+ * not there. Texts are as KMS holds them: escape them on output.
  */
 public final class KeySummary {
-  private KeySummary() {}
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final int MAX_ALIASES = 8;
 
-  /** Sorted by name; times as RFC 3339. */
-  public static Map<String, Object> of(KeyView key) {
-    Map<String, Object> summary = new TreeMap<>();
-    summary.put("enrichment", key.enrichment.text());
-    if (key.ageMillis != null) summary.put("facts_age_seconds", key.ageMillis / 1_000);
-    KeyFacts facts = key.facts;
-    put("state", facts.text(KeyAttribute.STATE), summary);
-    put("manager", facts.text(KeyAttribute.MANAGER), summary);
-    put("key_spec", facts.text(KeyAttribute.SPEC), summary);
-    put("key_usage", facts.text(KeyAttribute.USAGE), summary);
-    put("origin", facts.text(KeyAttribute.ORIGIN), summary);
-    put("multi_region_role", facts.text(KeyAttribute.MULTI_REGION_ROLE), summary);
-    put("custom_key_store_id", facts.text(KeyAttribute.CUSTOM_KEY_STORE), summary);
-    put("created", time(facts.time(KeyAttribute.CREATED)), summary);
-    put("deletion_date", time(facts.time(KeyAttribute.DELETION_DATE)), summary);
-    put("material_expiry", time(facts.time(KeyAttribute.MATERIAL_EXPIRY)), summary);
-    put("rotation_enabled", facts.flag(KeyAttribute.ROTATION_ENABLED), summary);
-    Rotation last = key.lastRotation();
-    if (last != null) put("last_rotation", time(last.timeMillis), summary);
-    put("environment", key.environment, summary);
+  /** The first aliases of the key, by name. */
+  public List<String> aliases = new ArrayList<>(1);
+
+  public String state;
+
+  /** {@code CUSTOMER} or {@code AWS}. */
+  public String manager;
+
+  public String classification;
+  public String owner;
+
+  /** The tags by which {@link TagNames} knows a key, by name. */
+  public Map<String, String> tags = new TreeMap<>();
+
+  public Enrichment enrichment = Enrichment.UNAVAILABLE;
+
+  /** See {@link Freshness#ageMillis}; null when nothing is known. */
+  public Long ageMillis;
+
+  public KeySummary() {}
+
+  public static KeySummary of(KeyFacts facts, Freshness freshness, TagNames names) {
+    KeySummary summary = new KeySummary();
+    if (facts.texts(KeyAttribute.ALIASES) != null) {
+      facts.texts(KeyAttribute.ALIASES).stream().limit(MAX_ALIASES).forEach(summary.aliases::add);
+    } else if (facts.part(KeyAttribute.ALIASES) != null) {
+      Texts.map(facts.part(KeyAttribute.ALIASES).value).entrySet().stream()
+          .filter(alias -> alias.getValue() != null)
+          .limit(MAX_ALIASES)
+          .forEach(alias -> summary.aliases.add(alias.getKey()));
+    }
+    summary.state = facts.text(KeyAttribute.STATE);
+    summary.manager = facts.text(KeyAttribute.MANAGER);
+    summary.classification = TagNames.value(facts, names.classification());
+    summary.owner = TagNames.value(facts, names.owner());
+    for (String name : names.all()) {
+      if (facts.tag(name) != null) summary.tags.put(name, facts.tag(name));
+    }
+    summary.enrichment = freshness.enrichment;
+    summary.ageMillis = freshness.ageMillis;
     return summary;
   }
 
-  private static String time(Long millis) {
-    return millis == null ? null : Instant.ofEpochMilli(millis).toString();
+  /** The same as one JSON object; what is unknown is left out. */
+  public String toJson() {
+    StringWriter text = new StringWriter(256);
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      write(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a string takes everything", e);
+    }
+    return text.toString();
   }
 
-  private static void put(String name, Object value, Map<String, Object> summary) {
-    if (value != null) summary.put(name, value);
+  /** Writes the object into a finding or window that is being written. */
+  public void write(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    if (!aliases.isEmpty()) {
+      json.writeArrayFieldStart("aliases");
+      for (String alias : aliases) json.writeString(alias);
+      json.writeEndArray();
+    }
+    text(json, "state", state);
+    text(json, "manager", manager);
+    text(json, "classification", classification);
+    text(json, "owner", owner);
+    if (!tags.isEmpty()) {
+      json.writeObjectFieldStart("tags");
+      for (Map.Entry<String, String> tag : tags.entrySet()) {
+        json.writeStringField(tag.getKey(), tag.getValue());
+      }
+      json.writeEndObject();
+    }
+    json.writeStringField("enrichment", enrichment.text());
+    if (ageMillis != null) json.writeNumberField("age_seconds", ageMillis / 1000);
+    json.writeEndObject();
+  }
+
+  private static void text(JsonGenerator json, String name, String value) throws IOException {
+    if (value != null) json.writeStringField(name, value);
   }
 }

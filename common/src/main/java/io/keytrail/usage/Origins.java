@@ -4,6 +4,7 @@ import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.KmsOperation.Side;
 import io.keytrail.stats.BottomK;
 import io.keytrail.usage.Origin.Trait;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -29,61 +30,69 @@ public final class Origins {
   /** The traits from this one on tell entries apart; the last one always does. */
   private int coarseness;
 
-  private BottomK<Origin> kept = new BottomK<>(BOUND);
+  /** Until only the user agent tells entries apart; null from then on. */
+  private List<Origin> few = new ArrayList<>(2);
+
+  /** By user agent, when nothing else tells entries apart; null until then. */
+  private BottomK<Origin> agents;
 
   /** The entry of the last event: the next one is often of the same. */
   private Origin last;
 
   void add(KmsEvent event, Side side) {
-    if (last == null || !isOf(last, event)) last = find(trait -> trait.of(event));
-    if (last != null) last.add(event, side);
-  }
-
-  private boolean isOf(Origin origin, KmsEvent event) {
-    for (int i = coarseness; i < TRAITS.length; i++) {
-      if (!text(TRAITS[i].of(origin.first())).equals(text(TRAITS[i].of(event)))) return false;
+    if (last == null || !isOf(last, trait -> trait.of(event))) {
+      last = find(trait -> trait.of(event));
     }
-    return true;
+    if (last != null) last.add(event, side);
   }
 
   /** The entry of an event with these traits; null if its user agent is not in the sample. */
   private Origin find(Function<Trait, String> traits) {
-    for (; ; coarsen()) {
-      StringBuilder joined = new StringBuilder(160);
-      for (int i = coarseness; i < TRAITS.length; i++) {
-        joined.append(text(traits.apply(TRAITS[i]))).append('\0');
+    while (few != null) {
+      for (Origin origin : few) if (isOf(origin, traits)) return origin;
+      if (few.size() < BOUND) {
+        few.add(new Origin());
+        return few.get(few.size() - 1);
       }
-      String name = joined.toString();
-      if (hasRoom(name)) return kept.get(name, Origin::new);
+      coarsen();
     }
+    return agents.get(text(traits.apply(Trait.USER_AGENT)), Origin::new);
+  }
+
+  private boolean isOf(Origin origin, Function<Trait, String> traits) {
+    for (int i = coarseness; i < TRAITS.length; i++) {
+      String one = text(TRAITS[i].of(origin.first()));
+      String other = text(traits.apply(TRAITS[i]));
+      if (!one.equals(other)) return false;
+    }
+    return true;
   }
 
   private static String text(String trait) {
     return trait == null ? "" : trait;
   }
 
-  private boolean hasRoom(String name) {
-    return coarseness == TRAITS.length - 1
-        || kept.kept().size() < BOUND
-        || kept.kept().containsKey(name);
-  }
-
   private void coarsen() {
+    List<Origin> finer = few;
     coarseness++;
-    Collection<Origin> finer = kept.kept().values();
-    kept = new BottomK<>(BOUND);
     last = null;
+    if (coarseness == TRAITS.length - 1) {
+      few = null;
+      agents = new BottomK<>(BOUND);
+    } else {
+      few = new ArrayList<>(BOUND);
+    }
     finer.forEach(this::keep);
   }
 
   void merge(Origins other) {
     coarsenTo(other.coarseness);
-    other.kept.kept().values().forEach(this::keep);
+    other.all().forEach(this::keep);
   }
 
   /** For readers of stored usage, before {@link #keep}. */
   public void coarsenTo(int level) {
-    while (coarseness < level) coarsen();
+    while (coarseness < level && few != null) coarsen();
   }
 
   /** For readers of stored usage. */
@@ -99,7 +108,7 @@ public final class Origins {
 
   /** All entries, in no order. */
   public Collection<Origin> all() {
-    return kept.kept().values();
+    return few != null ? few : agents.kept().values();
   }
 
   /**

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.keytrail.finding.SafeText;
 import io.keytrail.key.KeyAttribute;
-import io.keytrail.key.KeySummary;
 import io.keytrail.key.KeyView;
 import io.keytrail.stats.DistinctCounter;
 import java.io.IOException;
@@ -13,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -89,20 +87,20 @@ public final class UsageJson {
   private static void writeKey(KeyView key, JsonGenerator json) throws IOException {
     if (key == null) return;
     json.writeObjectFieldStart("key");
-    for (Map.Entry<String, Object> fact : KeySummary.of(key).entrySet()) {
+    for (Map.Entry<String, Object> fact : key.summary().entrySet()) {
       Object value = fact.getValue();
       if (value instanceof Boolean) json.writeBooleanField(fact.getKey(), (Boolean) value);
       else if (value instanceof Long) json.writeNumberField(fact.getKey(), (Long) value);
       else json.writeStringField(fact.getKey(), safe(value.toString()));
     }
-    Set<String> aliases = key.facts.texts(KeyAttribute.ALIASES);
-    if (aliases != null) writeTexts("aliases", aliases, json);
-    Map<String, String> tags = key.facts.map(KeyAttribute.TAGS);
-    if (tags != null) {
-      Map<String, String> shown = new TreeMap<>();
-      tags.forEach((name, value) -> shown.putIfAbsent(safe(name), safe(value)));
+    writeTexts("aliases", key.facts.entries(KeyAttribute.ALIASES).keySet(), json);
+    Map<String, String> tags = new TreeMap<>();
+    key.facts
+        .entries(KeyAttribute.TAGS)
+        .forEach((name, value) -> tags.putIfAbsent(safe(name), safe(value)));
+    if (!tags.isEmpty()) {
       json.writeObjectFieldStart("tags");
-      for (Map.Entry<String, String> tag : shown.entrySet()) {
+      for (Map.Entry<String, String> tag : tags.entrySet()) {
         json.writeStringField(tag.getKey(), tag.getValue());
       }
       json.writeEndObject();

@@ -9,9 +9,9 @@ import io.keytrail.key.Enrichment;
 import io.keytrail.key.FactSource;
 import io.keytrail.key.KeyAttribute;
 import io.keytrail.key.KeyFacts;
-import io.keytrail.key.KeyTagNames;
 import io.keytrail.key.KeyView;
 import io.keytrail.key.Stated;
+import io.keytrail.key.TagNames;
 import io.keytrail.kms.PrincipalType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -82,7 +82,7 @@ class OcsfJsonTest {
     facts.put(KeyAttribute.ALIASES, stated(new TreeSet<>(List.of("alias/payments", "alias/zeta"))));
     facts.put(KeyAttribute.TAGS, stated(new TreeMap<>(tags)));
     facts.put(KeyAttribute.POLICY, stated("{}"));
-    return KeyView.of(facts, Enrichment.TRAIL, 60_000L, KeyTagNames.DEFAULT);
+    return KeyView.of(facts, Enrichment.TRAIL, 60_000L, TagNames.DEFAULT);
   }
 
   private static Stated stated(Object value) {

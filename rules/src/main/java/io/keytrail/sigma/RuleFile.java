@@ -47,7 +47,8 @@ public final class RuleFile implements Serializable {
     return name;
   }
 
-  byte[] bytes() {
+  /** Its content; not to be changed. */
+  public byte[] bytes() {
     return bytes;
   }
 

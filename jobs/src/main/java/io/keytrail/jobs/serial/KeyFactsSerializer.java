@@ -6,6 +6,7 @@ import io.keytrail.key.KeyFacts;
 import io.keytrail.key.Rotation;
 import io.keytrail.key.Stated;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -50,15 +51,8 @@ public final class KeyFactsSerializer extends CompactSerializer<KeyFacts> {
   protected void write(KeyFacts facts, DataOutputView out) throws IOException {
     Wire.writeText(facts.keyArn(), out);
     out.writeLong(facts.asOfMillis());
-    Wire.writeCount(facts.stated().size(), out);
-    for (Map.Entry<KeyAttribute, Stated> entry : facts.stated().entrySet()) {
-      Stated fact = entry.getValue();
-      Wire.writeText(entry.getKey().name(), out);
-      Wire.writeText(fact.source.name(), out);
-      out.writeLong(fact.sinceMillis);
-      out.writeLong(fact.seenMillis);
-      writeValue(fact.value, out);
-    }
+    writeStated(facts.stated(), out);
+    writeStated(facts.parts(), out);
     Wire.writeCount(facts.rotations().size(), out);
     for (Rotation rotation : facts.rotations()) {
       out.writeLong(rotation.timeMillis);
@@ -71,14 +65,8 @@ public final class KeyFactsSerializer extends CompactSerializer<KeyFacts> {
   @Override
   protected KeyFacts read(int version, DataInputView in) throws IOException {
     KeyFacts facts = new KeyFacts(Wire.readText(in), in.readLong());
-    for (long n = Wire.readCount(in); n > 0; n--) {
-      KeyAttribute attribute = ATTRIBUTES.get(Wire.readRepeatedText(in));
-      FactSource source = FactSource.valueOf(Wire.readRepeatedText(in));
-      long since = in.readLong();
-      long seen = in.readLong();
-      Stated fact = new Stated(readValue(in), source, since, seen);
-      if (attribute != null) facts.put(attribute, fact);
-    }
+    readStated(in).forEach(facts::put);
+    readStated(in).forEach(facts::putPart);
     for (long n = Wire.readCount(in); n > 0; n--) {
       facts.add(
           new Rotation(
@@ -87,6 +75,32 @@ public final class KeyFactsSerializer extends CompactSerializer<KeyFacts> {
               FactSource.valueOf(Wire.readRepeatedText(in))));
     }
     return facts.rotationsCompleteSince(Wire.readOptionalLong(in));
+  }
+
+  private static void writeStated(Map<KeyAttribute, Stated> stated, DataOutputView out)
+      throws IOException {
+    Wire.writeCount(stated.size(), out);
+    for (Map.Entry<KeyAttribute, Stated> entry : stated.entrySet()) {
+      Stated fact = entry.getValue();
+      Wire.writeText(entry.getKey().name(), out);
+      Wire.writeText(fact.source.name(), out);
+      out.writeLong(fact.sinceMillis);
+      out.writeLong(fact.seenMillis);
+      writeValue(fact.value, out);
+    }
+  }
+
+  private static Map<KeyAttribute, Stated> readStated(DataInputView in) throws IOException {
+    Map<KeyAttribute, Stated> stated = new EnumMap<>(KeyAttribute.class);
+    for (long n = Wire.readCount(in); n > 0; n--) {
+      KeyAttribute attribute = ATTRIBUTES.get(Wire.readRepeatedText(in));
+      FactSource source = FactSource.valueOf(Wire.readRepeatedText(in));
+      long since = in.readLong();
+      long seen = in.readLong();
+      Stated fact = new Stated(readValue(in), source, since, seen);
+      if (attribute != null) stated.put(attribute, fact);
+    }
+    return stated;
   }
 
   @SuppressWarnings("unchecked")

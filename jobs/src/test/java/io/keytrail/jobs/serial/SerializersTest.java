@@ -24,10 +24,10 @@ import io.keytrail.key.Enrichment;
 import io.keytrail.key.FactSource;
 import io.keytrail.key.KeyAttribute;
 import io.keytrail.key.KeyFacts;
-import io.keytrail.key.KeyTagNames;
 import io.keytrail.key.KeyView;
 import io.keytrail.key.Rotation;
 import io.keytrail.key.Stated;
+import io.keytrail.key.TagNames;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.KmsOperation;
 import io.keytrail.kms.TestEvents;
@@ -262,7 +262,7 @@ class SerializersTest {
     }
     facts.add(new Rotation(4, Rotation.Type.ON_DEMAND, FactSource.TRAIL));
     facts.rotationsCompleteSince(7L);
-    return KeyView.of(facts, Enrichment.API, 4L, KeyTagNames.DEFAULT);
+    return KeyView.of(facts, Enrichment.API, 4L, TagNames.DEFAULT);
   }
 
   @Test
