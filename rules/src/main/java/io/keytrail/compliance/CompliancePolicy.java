@@ -3,7 +3,7 @@ package io.keytrail.compliance;
 import com.google.re2j.Pattern;
 import io.keytrail.finding.Severity;
 import io.keytrail.key.KeyAttribute;
-import io.keytrail.key.KeyTagNames;
+import io.keytrail.key.TagNames;
 import io.keytrail.policy.Wildcards;
 import io.keytrail.sigma.RuleFile;
 import io.keytrail.sigma.problem.Problems;
@@ -48,7 +48,7 @@ public final class CompliancePolicy {
   List<String> ownerTags = List.of();
   List<String> applicationTags = List.of();
   List<String> environmentTags = List.of();
-  KeyTagNames tagNames = KeyTagNames.DEFAULT;
+  TagNames tagNames = TagNames.DEFAULT;
   List<String> classifications = List.of();
   long maxAge;
   Map<String, Long> maxAgeByClassification = Map.of();
@@ -138,7 +138,7 @@ public final class CompliancePolicy {
   }
 
   /** Which tags say whose a key is, and what for. */
-  public KeyTagNames tagNames() {
+  public TagNames tagNames() {
     return tagNames;
   }
 

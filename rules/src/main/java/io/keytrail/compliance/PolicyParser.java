@@ -4,7 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.keytrail.finding.FindingUid;
 import io.keytrail.finding.Severity;
-import io.keytrail.key.KeyTagNames;
+import io.keytrail.key.TagNames;
 import io.keytrail.sigma.RuleFile;
 import io.keytrail.sigma.problem.Problems;
 import io.keytrail.sigma.yaml.YamlNode;
@@ -135,7 +135,7 @@ final class PolicyParser {
     if (has(tags, "application")) policy.applicationTags = tags.texts("application");
     if (has(tags, "environment")) policy.environmentTags = tags.texts("environment");
     policy.tagNames =
-        new KeyTagNames(
+        new TagNames(
             policy.classificationTags,
             policy.ownerTags,
             policy.applicationTags,

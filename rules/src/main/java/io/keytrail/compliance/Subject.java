@@ -3,6 +3,7 @@ package io.keytrail.compliance;
 import io.keytrail.key.KeyAttribute;
 import io.keytrail.key.KeyFacts;
 import io.keytrail.key.Stated;
+import io.keytrail.key.TagNames;
 import io.keytrail.kms.KeyArn;
 import java.util.Set;
 
@@ -59,11 +60,11 @@ final class Subject {
   }
 
   String classification() {
-    return policy.tagNames().classification(facts);
+    return TagNames.value(facts, policy.tagNames().classification());
   }
 
   String environment() {
-    return policy.tagNames().environment(facts);
+    return TagNames.value(facts, policy.tagNames().environment());
   }
 
   /** Empty when there are none, and when they are not known. */
