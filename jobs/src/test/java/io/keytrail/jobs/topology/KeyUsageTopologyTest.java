@@ -90,6 +90,8 @@ class KeyUsageTopologyTest {
             "rule-findings",
             "correlate-1",
             "correlate-2",
+            "record-keys",
+            "key-rules",
             "finding-keys",
             "key-context",
             "finding-join",
