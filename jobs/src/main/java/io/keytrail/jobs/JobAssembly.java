@@ -77,7 +77,8 @@ public final class JobAssembly {
         new RuleProgram(
             files,
             Set.copyOf(config.find(JobOptions.RULES_TRUSTED_ACCOUNTS).orElse(List.of())),
-            Set.copyOf(config.find(JobOptions.RULES_TRUSTED_ORGANIZATIONS).orElse(List.of())));
+            Set.copyOf(config.find(JobOptions.RULES_TRUSTED_ORGANIZATIONS).orElse(List.of())),
+            config.find(JobOptions.RULES_PLACEHOLDERS).orElse(List.of()));
     List<String> errors =
         program.problems().stream()
             .filter(Problem::isError)

@@ -2,6 +2,7 @@ package io.keytrail.sigma;
 
 import io.keytrail.sigma.event.FactSource;
 import io.keytrail.sigma.match.Vocabulary;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +49,26 @@ public final class RuleOptions {
     Map<String, List<String>> copy = new TreeMap<>();
     values.forEach((name, list) -> copy.put(name, List.copyOf(list)));
     return new RuleOptions(copy, factSources, evidence);
+  }
+
+  /**
+   * The same from texts; a name that stands several times has several values.
+   *
+   * @param pairs {@code name=value} each
+   * @throws IllegalArgumentException naming one that is not
+   */
+  public RuleOptions withPlaceholders(List<String> pairs) {
+    Map<String, List<String>> values = new TreeMap<>();
+    for (String pair : pairs) {
+      int equals = pair.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException("placeholder " + pair + " is not written as name=value");
+      }
+      values
+          .computeIfAbsent(pair.substring(0, equals), name -> new ArrayList<>())
+          .add(pair.substring(equals + 1));
+    }
+    return withPlaceholders(values);
   }
 
   /** Adds fields under a namespace such as {@code policy}. */

@@ -8,6 +8,7 @@ import io.keytrail.policy.Trust;
 import io.keytrail.sigma.Compilation;
 import io.keytrail.sigma.RuleCompiler;
 import io.keytrail.sigma.RuleFile;
+import io.keytrail.sigma.RuleOptions;
 import io.keytrail.sigma.model.RuleInfo;
 import io.keytrail.sigma.problem.Problem;
 import io.keytrail.sigma.problem.Problems;
@@ -48,6 +49,14 @@ final class RuleSelection {
   private boolean withPack;
 
   @Option(
+      names = "--placeholder",
+      paramLabel = "NAME=VALUE",
+      description =
+          "A value of %%NAME%% for the modifier expand, as rules.placeholders has it for a job;"
+              + " repeatable.")
+  private List<String> placeholders = new ArrayList<>();
+
+  @Option(
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "text",
@@ -70,8 +79,16 @@ final class RuleSelection {
       }
       files.addAll(RuleFile.below(directory, unreadable));
     }
-    compilation = RuleCompiler.compile(files, RuleDefaults.options(Trust.NOBODY));
+    compilation = RuleCompiler.compile(files, options());
     return compilation;
+  }
+
+  private RuleOptions options() {
+    try {
+      return RuleDefaults.options(Trust.NOBODY).withPlaceholders(placeholders);
+    } catch (IllegalArgumentException e) {
+      throw CommandException.wrongUse(e.getMessage());
+    }
   }
 
   /** Where the tests of these rules find their events. */

@@ -45,6 +45,10 @@ public final class JobOptions {
           "organization",
           matching(
               Pattern.compile("o-[a-z0-9]{10,32}"), "an organization id such as o-a1b2c3d4e5"));
+  private static final OptionType<List<String>> PLACEHOLDERS =
+      listOf(
+          "placeholder",
+          matching(Pattern.compile("[^=%]+=.+", Pattern.DOTALL), "written as name=value"));
   private static final OptionType<List<String>> REGIONS =
       listOf("Region", matching(REGION_FORM, "a Region such as eu-west-1"));
 
@@ -327,6 +331,13 @@ public final class JobOptions {
       declare(
           Option.of(RULES, "rules.trusted-organizations", ORGANIZATIONS)
               .means("Organizations whose accounts are not external, by their ids."));
+
+  public static final Option<List<String>> RULES_PLACEHOLDERS =
+      declare(
+          Option.of(RULES, "rules.placeholders", PLACEHOLDERS)
+              .means(
+                  "Values of `%name%` for the modifier `expand`, as `name=value`; a name that stands"
+                      + " several times has several values."));
 
   public static final Option<SinkTarget> SINK_FINDINGS =
       declare(

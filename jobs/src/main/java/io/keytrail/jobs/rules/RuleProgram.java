@@ -6,6 +6,7 @@ import io.keytrail.policy.Trust;
 import io.keytrail.sigma.Compilation;
 import io.keytrail.sigma.RuleCompiler;
 import io.keytrail.sigma.RuleFile;
+import io.keytrail.sigma.RuleOptions;
 import io.keytrail.sigma.RuleSet;
 import io.keytrail.sigma.correlate.CorrelationRule;
 import io.keytrail.sigma.problem.Problem;
@@ -40,18 +41,30 @@ public final class RuleProgram implements Serializable {
   private final ArrayList<RuleFile> files;
   private final TreeSet<String> trustedAccounts;
   private final TreeSet<String> trustedOrganizations;
+  private final ArrayList<String> placeholders;
   private final String identity;
   private transient Compiled compiled;
+
+  /** As the long one, without placeholders. */
+  public RuleProgram(
+      List<RuleFile> files, Set<String> trustedAccounts, Set<String> trustedOrganizations) {
+    this(files, trustedAccounts, trustedOrganizations, List.of());
+  }
 
   /**
    * @param trustedAccounts twelve digits each
    * @param trustedOrganizations such as {@code o-a1b2c3d4e5}
+   * @param placeholders {@code name=value} each, see {@link RuleOptions#withPlaceholders(List)}
    */
   public RuleProgram(
-      List<RuleFile> files, Set<String> trustedAccounts, Set<String> trustedOrganizations) {
+      List<RuleFile> files,
+      Set<String> trustedAccounts,
+      Set<String> trustedOrganizations,
+      List<String> placeholders) {
     this.files = new ArrayList<>(files);
     this.trustedAccounts = new TreeSet<>(trustedAccounts);
     this.trustedOrganizations = new TreeSet<>(trustedOrganizations);
+    this.placeholders = new ArrayList<>(placeholders);
     compiled = compile();
     List<String> parts = new ArrayList<>();
     parts.add(compiled.rules.version());
@@ -96,7 +109,9 @@ public final class RuleProgram implements Serializable {
   private Compiled compile() {
     return new Compiled(
         RuleCompiler.compile(
-            files, RuleDefaults.options(new Trust(trustedAccounts, trustedOrganizations))));
+            files,
+            RuleDefaults.options(new Trust(trustedAccounts, trustedOrganizations))
+                .withPlaceholders(placeholders)));
   }
 
   /** What becomes of the files. */

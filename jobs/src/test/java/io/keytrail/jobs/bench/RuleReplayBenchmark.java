@@ -93,7 +93,12 @@ public final class RuleReplayBenchmark {
   }
 
   private static RuleProgram program(int rules) {
-    return rules == 0 ? null : new RuleProgram(GeneratedRules.of(rules, SEED), Set.of(), Set.of());
+    if (rules == 0) return null;
+    RuleProgram program = new RuleProgram(GeneratedRules.of(rules, SEED), Set.of(), Set.of());
+    if (!program.problems().isEmpty()) {
+      throw new IllegalStateException(program.problems().get(0).toString());
+    }
+    return program;
   }
 
   private static double median(List<Double> values) {

@@ -43,6 +43,27 @@ class RulesCommandTest {
   }
 
   @Test
+  void aPlaceholderIsGivenAValueOrTheRuleIsRefused() throws IOException {
+    Files.writeString(
+        dir.resolve("office.yml"),
+        "title: T\nid: office\nlogsource: {product: aws, service: cloudtrail}\ndetection:\n"
+            + "  s: {sourceIPAddress|expand: '%office%'}\n  condition: not s\n");
+    Cli without = Cli.run("rules", "check", dir.toString());
+    assertThat(without.exitCode).isEqualTo(ExitCode.FAILED);
+    assertThat(without.toString())
+        .contains("office.yml:5: error: placeholder %office% has no value; give it one")
+        .contains("rules.placeholders");
+
+    String[] given = {"--placeholder", "office=192.0.2.*", "--placeholder", "office=198.51.100.7"};
+    Cli with = Cli.run("rules", "check", dir.toString(), given[0], given[1], given[2], given[3]);
+    assertThat(with.exitCode).as(with.toString()).isEqualTo(ExitCode.DONE);
+
+    Cli wrong = Cli.run("rules", "check", dir.toString(), "--placeholder", "office");
+    assertThat(wrong.exitCode).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(wrong.err).contains("placeholder office is not written as name=value");
+  }
+
+  @Test
   void testsThatHoldAreZeroAndQuietOnStandardOutput() throws IOException {
     rule("no-match");
     Cli test = Cli.run("rules", "test", dir.toString());

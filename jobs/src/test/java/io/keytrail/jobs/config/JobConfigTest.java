@@ -93,6 +93,7 @@ class JobConfigTest {
     all.put("rules.location", "s3://rules/kms");
     all.put("rules.trusted-accounts", "111122223333,444455556666");
     all.put("rules.trusted-organizations", "o-a1b2c3d4e5");
+    all.put("rules.placeholders", "office=192.0.2.*,office=198.51.100.7,team=a\\,b");
     all.put("sink.findings", "kinesis:findings");
     all.put("sink.usage", "file:/out/usage");
     all.put("sink.rejected", "stdout");

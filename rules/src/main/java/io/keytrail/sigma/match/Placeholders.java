@@ -40,7 +40,8 @@ final class Placeholders {
                 + name
                 + "% has no value"
                 + Problems.didYouMean(name, values.keySet())
-                + "; configure it, or the rule is refused: no value could mean nothing or all");
+                + "; give it one (rules.placeholders in a job, --placeholder for the rules commands), or"
+                + " the rule is refused: no value could mean nothing or all");
       }
       out = product(out, before, found);
     }
