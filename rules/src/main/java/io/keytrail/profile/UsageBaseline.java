@@ -33,7 +33,7 @@ public final class UsageBaseline {
   /** A thousandth of the value is no departure, whatever the noise. */
   private static final double LEAST_RELATIVE = 1e-3;
 
-  private static final double FREEDOM = 12;
+  private static final double FREEDOM = 20;
 
   /** Surprise that is told, and by how much more is told again. */
   private static final double TELLING = 2;
@@ -428,13 +428,19 @@ public final class UsageBaseline {
       if (state.taught > 3 * horizons[i])
         square = Math.min(square, 9 * state.driftSquare[i] + 1e-12);
       state.driftSquare[i] +=
-          (square - state.driftSquare[i]) / Math.min(state.taught + 1, 14 * 288);
+          (square - state.driftSquare[i]) / Math.min(settled(state) + 1, 14 * 288);
     }
     double edge =
         2.5 * Math.sqrt(Math.max(state.driftSquare[0], state.wander / (2 * horizons[0] - 1)));
     int sign = state.drift[0] > edge ? 1 : state.drift[0] < -edge ? -1 : 0;
     state.outOfBounds = sign == 0 || sign * state.outOfBounds < 0 ? sign : state.outOfBounds + sign;
     if (Math.abs(state.outOfBounds) >= adoptWindows) adopt(state, o);
+  }
+
+  /** Windows behind the spread of drifts, which starts anew when the week is known. */
+  private double settled(UsageState state) {
+    double known = parameters.weekKnownDays * DAY / step;
+    return state.taught < known ? state.taught : state.taught - known + known / 15;
   }
 
   /** Believes a new level. The rhythm stays. */
