@@ -174,7 +174,7 @@ public final class NoveltyModel implements Serializable {
             + (known == 0 ? "none was" : known == 1 ? "1 was" : known + " were")
             + " known, and "
             + SignalWords.oneIn(probability)
-            + " windows with use brings a new one";
+            + " windows brings a new one";
     return signal;
   }
 }

@@ -244,7 +244,7 @@ public final class ReachModel implements Serializable {
               + entry.getKey()
               + " for the first time; "
               + SignalWords.oneIn(probability)
-              + " of its windows with use brings a new classification";
+              + " windows brings a new classification";
       signals.add(signal);
     }
     if (start >= profile.lastMillis) seen.use(start, memoryMillis);

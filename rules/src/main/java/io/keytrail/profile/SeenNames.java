@@ -5,20 +5,22 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The names of one kind that were seen, and how likely the next use is to bring a new one.
+ * The names of one kind that were seen, and how likely a window is to bring a new one.
  *
- * <p>The likelihood is Good's ("The population frequencies of species", 1953): the share of names
- * that were seen just once, here on one day only, among all uses; names that lasted count half, as
- * the discount of the Pitman–Yor process would have it, if they came after the first week. So a key
- * that one role has used for a year makes a second role a surprise, one that gets a role with each
- * deployment less so, and one used by hundreds of short-lived roles none. A use is a window with
- * use: calls within minutes are not independent. All counts fade ({@link Fading}); a name that was
- * not seen for the memory's length is new again. Past the bound the name unseen for longest goes,
- * the alphabet deciding ties.
+ * <p>The likelihood follows Good ("The population frequencies of species", 1953): what is still to
+ * be seen weighs as much as what was seen just once, here on one day only; names that lasted count
+ * half, as the discount of the Pitman–Yor process would have it, if they came after the first week.
+ * Set against the five-minute windows in which it could have happened, that is how often new things
+ * come: a key that one role has used for a year makes a second role a surprise, one that gets a
+ * role with each deployment less so, and one used by hundreds of short-lived roles none. All counts
+ * fade ({@link Fading}); a name that was not seen for the memory's length is new again. Past the
+ * bound the name unseen for longest goes, the alphabet deciding ties.
  */
 final class SeenNames {
-  /** How much newness is taken for granted before anything is known, in uses. */
+  /** How many new names are taken for granted before anything is known. */
   static final double PRIOR = 0.1;
+
+  private static final int WINDOWS_A_DAY = 288;
 
   /** How much a name that lasted says about the next: Pitman–Yor's discount. */
   private static final double LASTING = 0.5;
@@ -37,6 +39,7 @@ final class SeenNames {
 
   private final TreeMap<String, Seen> names = new TreeMap<>();
   private long uses;
+  private long watched;
   private long passing;
   private long lasting;
   private long day = Long.MIN_VALUE;
@@ -46,17 +49,29 @@ final class SeenNames {
     return seen != null && millis - seen.lastMillis < memoryMillis;
   }
 
-  /** The probability that a use at this time brings a name that is not known. */
+  /** The probability that a window at this time brings a name that is not known. */
   double probabilityOfNew(long millis) {
-    long days = day == Long.MIN_VALUE ? 0 : Math.max(0, Fading.day(millis) - day);
+    if (day == Long.MIN_VALUE) return 1;
+    long days = Math.max(0, Fading.day(millis) - day);
     double unknown =
-        Fading.occurrences(Fading.after(passing, days))
+        PRIOR
+            + Fading.occurrences(Fading.after(passing, days))
             + LASTING * Fading.occurrences(Fading.after(lasting, days));
-    double all = Fading.occurrences(Fading.after(uses, days));
-    return Math.min(1, (PRIOR + unknown) / (PRIOR + all));
+    double windows = Fading.occurrences(watched(days)) + 1;
+    return Math.min(1, unknown / (PRIOR + windows));
   }
 
-  /** Uses seen, the old ones faded. */
+  /** The windows watched when so many more days have begun. */
+  private long watched(long days) {
+    long windows = watched;
+    // Of more than a thousand days the first have faded.
+    for (long i = Math.min(days, 1000); i > 0; i--) {
+      windows = Fading.after(windows, 1) + WINDOWS_A_DAY * Fading.ONE;
+    }
+    return windows;
+  }
+
+  /** Windows with use, the old ones faded. */
   double uses() {
     return Fading.occurrences(uses);
   }
@@ -71,6 +86,7 @@ final class SeenNames {
     if (day == Long.MIN_VALUE) day = today;
     if (today > day) {
       uses = Fading.after(uses, today - day);
+      watched = watched(today - day);
       passing = Fading.after(passing, today - day);
       lasting = Fading.after(lasting, today - day);
       day = today;
@@ -115,6 +131,7 @@ final class SeenNames {
 
   void write(CompactWriter out) {
     out.count(uses);
+    out.count(watched);
     out.count(passing);
     out.count(lasting);
     out.number(day);
@@ -131,6 +148,7 @@ final class SeenNames {
   static SeenNames read(CompactReader in) throws IOException {
     SeenNames read = new SeenNames();
     read.uses = in.count();
+    read.watched = in.count();
     read.passing = in.count();
     read.lasting = in.count();
     read.day = in.number();

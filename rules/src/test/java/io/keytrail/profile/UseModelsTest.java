@@ -62,7 +62,7 @@ class UseModelsTest {
       }
     }
     life.signals.removeIf(s -> s.family != SignalFamily.NEW_PRINCIPAL);
-    assertThat(life.signals).isNotEmpty().allMatch(s -> s.surprise < 0.1);
+    assertThat(life.signals).isNotEmpty().allMatch(s -> s.surprise < 1.5);
   }
 
   private static String word(Random random) {
@@ -94,8 +94,8 @@ class UseModelsTest {
         }
       }
     }
-    assertThat(first).isGreaterThan(2);
-    assertThat(last).isLessThan(3.3);
+    assertThat(first).isGreaterThan(4);
+    assertThat(last).isLessThan(3.8);
     life.quietDays(70, 71);
   }
 
@@ -163,10 +163,10 @@ class UseModelsTest {
         life.window(BEGIN + 35 * DAY + 17 * HOUR, decrypt(PAYMENTS, "10.1.2.3")).stream()
             .findFirst()
             .orElse(null);
-    assertThat(evening == null ? 0 : evening.surprise).isLessThan(2);
+    assertThat(evening == null ? 0 : evening.surprise).isLessThan(3.8);
     List<Signal> night = life.window(BEGIN + 36 * DAY + 3 * HOUR, decrypt(PAYMENTS, "10.1.2.3"));
     assertThat(night).extracting(s -> s.family).containsExactly(SignalFamily.OFF_HOURS);
-    assertThat(night.get(0).surprise).isGreaterThan(3);
+    assertThat(night.get(0).surprise).isGreaterThan(4.5);
     assertThat(night.get(0).words)
         .startsWith(
             "payments used the key at 03:00 UTC; usual are 08:00–16:59 UTC on working days, and one in");
@@ -188,7 +188,7 @@ class UseModelsTest {
             BEGIN + day * DAY + (8 * i + random.nextInt(8)) * HOUR, decrypt(PAYMENTS, "10.1.2.3"));
       }
     }
-    life.signals.removeIf(s -> s.surprise < 2);
+    life.signals.removeIf(s -> s.surprise < 4);
     assertThat(words(life.signals)).isEmpty();
   }
 
