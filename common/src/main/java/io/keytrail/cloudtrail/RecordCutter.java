@@ -462,7 +462,12 @@ final class RecordCutter implements Closeable {
 
   private Cut endOfInput() {
     if (carrier.failure() != null && !failureTold) return failed(items == 0);
-    return Cut.END;
+    if (started || failureTold) return Cut.END;
+    started = true;
+    wholeCarrier = true;
+    in.dropHead(carrier.head());
+    return reject(
+        RejectReason.EMPTY, "there is nothing in it: was it cut off while it was copied?");
   }
 
   private Cut failed(boolean whole) {

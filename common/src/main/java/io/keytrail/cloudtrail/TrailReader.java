@@ -24,7 +24,8 @@ import java.util.Arrays;
  * <p>Never throws for what it reads. What is damaged is an item of its own, and reading goes on
  * behind it. OTHER are, beside the records of other services: CloudTrail digest files and Insights
  * events (which speak of a service without being its record), CloudWatch Logs control messages, and
- * EventBridge events that wrap no CloudTrail record. A carrier without records has no items.
+ * EventBridge events that wrap no CloudTrail record. A carrier whose list of records is empty has
+ * no items; one that holds nothing at all is REJECTED.
  *
  * <p>Of a record of another service only its outline is checked, since nothing of it is used.
  *

@@ -1,5 +1,6 @@
 package io.keytrail.finding;
 
+import io.keytrail.key.KeyView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,7 +8,8 @@ import java.util.TreeMap;
 
 /**
  * One record about one finding: complete in itself, so that a reader keeps the newest of each
- * {@link #uid}. Rendered as an OCSF Detection Finding by {@link OcsfJson}.
+ * {@link #uid}. Rendered by {@link OcsfJson} as an OCSF Detection Finding, or as a Compliance
+ * Finding where it has a {@link #compliance} part.
  *
  * <p>All times are event times in epoch ms, never the wall clock: a replay writes the bytes that
  * the live job wrote.
@@ -64,6 +66,11 @@ public final class Finding {
   /** Alias of a key ({@code alias/payments}) by its ARN, where known: what people call the key. */
   public Map<String, String> keyAliases = new TreeMap<>();
 
+  /**
+   * The keys as they were at {@link #timeMillis}, by ARN; those that were never asked are absent.
+   */
+  public Map<String, KeyView> keys = new TreeMap<>();
+
   /** How many events contributed. */
   public long count;
 
@@ -77,4 +84,38 @@ public final class Finding {
 
   /** The numbers behind the verdict, for {@code unmapped}: plain JSON values; sorted by name. */
   public Map<String, Object> facts = new TreeMap<>();
+
+  /** Makes it a Compliance Finding (class 2003); null in a Detection Finding. */
+  public Compliance compliance;
+
+  /** A finding with the same fields; lists and maps are shared, for nobody changes them. */
+  public Finding copy() {
+    Finding copy = new Finding();
+    copy.uid = uid;
+    copy.activity = activity;
+    copy.sequence = sequence;
+    copy.analytic = analytic;
+    copy.severity = severity;
+    copy.confidence = confidence;
+    copy.title = title;
+    copy.types = types;
+    copy.message = message;
+    copy.description = description;
+    copy.statusDetail = statusDetail;
+    copy.timeMillis = timeMillis;
+    copy.createdMillis = createdMillis;
+    copy.firstSeenMillis = firstSeenMillis;
+    copy.lastSeenMillis = lastSeenMillis;
+    copy.keyArns = keyArns;
+    copy.resources = resources;
+    copy.keyAliases = keyAliases;
+    copy.keys = keys;
+    copy.count = count;
+    copy.evidences = evidences;
+    copy.attackTechniques = attackTechniques;
+    copy.remediation = remediation;
+    copy.facts = facts;
+    copy.compliance = compliance;
+    return copy;
+  }
 }

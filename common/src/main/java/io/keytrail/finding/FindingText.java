@@ -28,6 +28,7 @@ public final class FindingText {
     text.headline(finding);
     text.line("What", finding.message);
     text.line("Why", finding.description);
+    text.compliance(finding.compliance);
     text.keys(finding);
     text.line("When", when(finding));
     if (finding.count > 0) {
@@ -52,6 +53,19 @@ public final class FindingText {
         .append(": ")
         .append(keyLabel(finding))
         .append('\n');
+  }
+
+  private void compliance(Compliance compliance) {
+    if (compliance == null) return;
+    line("Control", compliance.control + ": " + compliance.status.caption());
+    if (!compliance.requirements.isEmpty()) {
+      line("Asked by", String.join("; ", compliance.requirements));
+    }
+    String label = "Because";
+    for (String detail : OcsfJson.head(compliance.statusDetails, MAX_FACTS)) {
+      line(label, detail);
+      label = "";
+    }
   }
 
   private static String keyLabel(Finding finding) {
@@ -117,13 +131,7 @@ public final class FindingText {
     for (Evidence evidence : OcsfJson.head(evidences, MAX_EVIDENCES)) {
       line("Who", who(evidence));
       line("", how(evidence));
-      line(
-          "",
-          joined(
-              evidence.count > 1 ? "the first call from " : "from ",
-              evidence.sourceAddress,
-              " with ",
-              evidence.userAgent));
+      line("", joined("from ", evidence.sourceAddress, " with ", evidence.userAgent));
       line("", joined("for ", evidence.contextResource));
       line("", joined("error ", evidence.errorCode, ": ", evidence.errorMessage));
       if (!evidence.sampleEventIds.isEmpty()) {
@@ -137,7 +145,7 @@ public final class FindingText {
     String uid =
         OcsfEvidence.isService(evidence) ? evidence.principal : OcsfEvidence.userUid(evidence);
     var who = new StringBuilder(uid == null ? "unknown caller" : shown(uid));
-    append(who, evidence.count > 1 ? ", first session " : ", session ", evidence.sessionName);
+    append(who, ", session ", evidence.sessionName);
     append(who, ", access key ", evidence.accessKeyId);
     append(who, ", account ", evidence.callerAccountId);
     if (evidence.viaService != null && !evidence.viaService.equals(uid)) {

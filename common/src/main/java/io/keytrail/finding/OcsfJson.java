@@ -15,8 +15,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Writes a finding as one line of OCSF 1.8.0 JSON: class 2004, Detection Finding, with the profiles
- * {@code cloud} and {@code datetime}. Source of every attribute: schema.ocsf.io/1.8.0.
+ * Writes a finding as one line of OCSF 1.8.0 JSON: class 2004, Detection Finding, or 2003,
+ * Compliance Finding, with the profiles {@code cloud} and {@code datetime}. Source of every
+ * attribute: schema.ocsf.io/1.8.0.
  *
  * <p>A function of the finding alone: fixed order of fields, maps sorted, no wall clock, so the
  * same finding is the same bytes on every machine. What is not known is left out; null, {@code ""}
@@ -32,8 +33,8 @@ public final class OcsfJson {
   static final int MAX_RELATED_EVENTS = 10;
 
   private static final int CATEGORY_UID = 2;
-  private static final int CLASS_UID = 2004;
-  private static final String CLASS_NAME = "Detection Finding";
+  private static final int DETECTION = 2004;
+  private static final int COMPLIANCE = 2003;
   private static final int STATUS_NEW = 1;
   private static final int STATUS_RESOLVED = 4;
   private static final String[] CONFIDENCE = {"Unknown", "Low", "Medium", "High"};
@@ -85,6 +86,7 @@ public final class OcsfJson {
     out.text("message", finding.message);
     metadata(finding, out);
     findingInfo(finding, out);
+    if (finding.compliance != null) OcsfCompliance.write(finding, out);
     OcsfResources.writeCloud(finding, out);
     OcsfResources.write(finding, out);
     out.array("evidences");
@@ -100,14 +102,16 @@ public final class OcsfJson {
 
   private static void classification(Finding finding, OcsfOutput out) throws IOException {
     Activity activity = finding.activity;
-    out.choice("class_uid", CLASS_UID, "class_name", CLASS_NAME)
+    int classUid = finding.compliance == null ? DETECTION : COMPLIANCE;
+    String className = finding.compliance == null ? "Detection Finding" : "Compliance Finding";
+    out.choice("class_uid", classUid, "class_name", className)
         .choice("category_uid", CATEGORY_UID, "category_name", "Findings")
         .choice("activity_id", activity.id(), "activity_name", activity.caption())
         .choice(
             "type_uid",
-            CLASS_UID * 100 + activity.id(),
+            classUid * 100 + activity.id(),
             "type_name",
-            CLASS_NAME + ": " + activity.caption())
+            className + ": " + activity.caption())
         .choice("severity_id", finding.severity.id(), "severity", finding.severity.caption());
     // Triage belongs to the reader; a producer knows only that it is new, or that it is over.
     if (activity == Activity.CLOSE) out.choice("status_id", STATUS_RESOLVED, "status", "Resolved");
@@ -116,7 +120,8 @@ public final class OcsfJson {
     if (finding.confidence != 0) {
       out.choice("confidence_id", finding.confidence, "confidence", confidenceCaption(finding));
     }
-    out.flag("is_alert", activity == Activity.CREATE);
+    // In class 2003 it belongs to a profile that would oblige us to say what was done about it.
+    if (finding.compliance == null) out.flag("is_alert", activity == Activity.CREATE);
   }
 
   private static void occurrence(Finding finding, OcsfOutput out) throws IOException {
@@ -169,9 +174,14 @@ public final class OcsfJson {
         .time("modified_time", finding.timeMillis)
         .time("first_seen_time", finding.firstSeenMillis)
         .time("last_seen_time", finding.lastSeenMillis)
-        .texts("data_sources", List.of("AWS CloudTrail"));
+        .texts("data_sources", dataSources(finding));
     relatedEvents(finding, out);
     out.end();
+  }
+
+  private static List<String> dataSources(Finding finding) {
+    boolean told = finding.compliance != null && !finding.compliance.dataSources.isEmpty();
+    return told ? finding.compliance.dataSources : List.of("AWS CloudTrail");
   }
 
   /** A few of the events, enough to start from; their true number stands beside them. */

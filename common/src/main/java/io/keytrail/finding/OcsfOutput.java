@@ -58,6 +58,12 @@ final class OcsfOutput {
     return string(name, SafeText.clean(value, SafeText.TEXT));
   }
 
+  /** Where an empty text says something: an AWS tag without a value. */
+  OcsfOutput textOrEmpty(String name, String value) throws IOException {
+    String clean = SafeText.clean(value, SafeText.TEXT);
+    return string(name, clean == null ? "" : clean);
+  }
+
   /** An identifier: bounded so that no legal one is cut. */
   OcsfOutput id(String name, String value) throws IOException {
     return string(name, SafeText.clean(value, SafeText.ID));

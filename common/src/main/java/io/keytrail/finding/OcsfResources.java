@@ -1,8 +1,11 @@
 package io.keytrail.finding;
 
+import io.keytrail.key.KeyAttribute;
+import io.keytrail.key.KeyView;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -10,26 +13,54 @@ import java.util.function.Function;
 final class OcsfResources {
   private static final String PROVIDER = "AWS";
   private static final int ROLE_TARGET = 1;
+  private static final int ROLE_AFFECTED = 3;
   private static final int AWS_ACCOUNT = 10;
+
+  /** KMS allows no more on a key. */
+  private static final int MAX_TAGS = 50;
 
   private OcsfResources() {}
 
   /** The keys, then what else it is about, up to the bound. */
   static void write(Finding finding, OcsfOutput out) throws IOException {
+    boolean target = finding.compliance == null;
+    int roleId = target ? ROLE_TARGET : ROLE_AFFECTED;
     out.array("resources");
     for (Place place : OcsfJson.head(places(finding), OcsfJson.MAX_RESOURCES)) {
+      KeyView key = finding.keys.get(place.uid);
       out.object(null)
           .id("uid", place.uid)
           .id("uid_alt", place.keyId)
-          .text("name", finding.keyAliases.get(place.uid))
+          .text("name", name(finding, place.uid, key))
           .text("type", place.type)
-          .choice("role_id", ROLE_TARGET, "role", "Target")
+          .choice("role_id", roleId, "role", target ? "Target" : "Affected")
           .text("region", place.region)
           .text("cloud_partition", place.partition)
-          .text("provider", PROVIDER)
-          .end();
+          .text("provider", PROVIDER);
+      if (key != null) writeKey(key, out);
+      out.end();
     }
     out.end();
+  }
+
+  /** What the call asked for says more about the finding than the first alias that the key has. */
+  private static String name(Finding finding, String uid, KeyView key) {
+    String asked = finding.keyAliases.get(uid);
+    return asked != null || key == null ? asked : key.alias();
+  }
+
+  private static void writeKey(KeyView key, OcsfOutput out) throws IOException {
+    out.object("owner").text("name", key.owner).end();
+    out.object("group").text("name", key.application).end();
+    if (key.classification != null) out.texts("labels", List.of(key.classification));
+    out.array("tags");
+    int written = 0;
+    for (Map.Entry<String, String> tag : key.facts.entries(KeyAttribute.TAGS).entrySet()) {
+      if (written++ == MAX_TAGS) break;
+      out.object(null).text("name", tag.getKey()).textOrEmpty("value", tag.getValue()).end();
+    }
+    out.end();
+    out.free("data", key.summary());
   }
 
   /** The uids in the order of {@link #write}. */

@@ -1,15 +1,15 @@
 package io.keytrail.finding;
 
 /** Makes text that a stranger chose fit to be stored and shown: bounded, and without controls. */
-final class SafeText {
+public final class SafeText {
   /** Bound for prose and for what callers write: user agent, session name, error message. */
-  static final int TEXT = 512;
+  public static final int TEXT = 512;
 
   /** Bound for identifiers; IAM lets no ARN grow past it. */
-  static final int ID = 2048;
+  public static final int ID = 2048;
 
   /** Bound for the texts that a detection brings along: description, remediation. */
-  static final int PROSE = 4096;
+  public static final int PROSE = 4096;
 
   private static final char ELLIPSIS = '…';
   private static final char REPLACEMENT = '�';
@@ -24,7 +24,7 @@ final class SafeText {
    *
    * @return null when there is no text, or nothing but spaces: absent is never written as empty
    */
-  static String clean(String text, int max) {
+  public static String clean(String text, int max) {
     if (text == null) return null;
     // Reading stops a little past the bound, so a text of megabytes costs no more than a long one.
     var clean = new StringBuilder(Math.min(text.length(), max + 2));

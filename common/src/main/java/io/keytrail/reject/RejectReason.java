@@ -4,6 +4,12 @@ package io.keytrail.reject;
 public enum RejectReason {
   /** The file, object or record could not be opened or read. */
   UNREADABLE,
+  /**
+   * A carrier without a byte to read, packed or not, or with nothing but white space. CloudTrail
+   * writes none: a copy that broke off looks like that. A carrier that holds an empty list of
+   * records is not empty.
+   */
+  EMPTY,
   /** Gzip data that ends early or fails its checksum. */
   CORRUPT_GZIP,
   /** The carrier or record ends in the middle of a value. */

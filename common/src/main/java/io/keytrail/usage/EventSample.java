@@ -52,6 +52,11 @@ public final class EventSample {
     this.sessionCreatedMillis = sessionCreatedMillis;
   }
 
+  /** Whether it comes after an event of this time and id in the order {@link #EARLIEST_FIRST}. */
+  boolean isAfter(long millis, String id) {
+    return timeMillis > millis || timeMillis == millis && eventId.compareTo(id) > 0;
+  }
+
   public static EventSample of(KmsEvent event) {
     return new EventSample(
         event.eventId,

@@ -73,6 +73,7 @@ public final class KeyUsage {
   public final Tally byViaService;
   public final Tally byContextResource;
   private final BottomK<PrincipalUsage> principals;
+  private PrincipalUsage unnamed;
   private final TreeSet<String> aliases = new TreeSet<>();
   private DistinctCounter distinctPrincipals;
   private DistinctCounter distinctAddresses;
@@ -99,6 +100,7 @@ public final class KeyUsage {
     distinctAddresses = from.distinctAddresses.copy();
     aliases.addAll(from.aliases);
     from.principals().forEach(this::addPrincipal);
+    if (from.unnamed != null) addPrincipal(from.unnamed);
     addCounts(from);
   }
 
@@ -135,6 +137,9 @@ public final class KeyUsage {
       PrincipalUsage principal =
           principals.get(event.principal, () -> PrincipalUsage.of(event.principal, event));
       if (principal != null) principal.add(event, side);
+    } else if (!event.serviceMade) {
+      if (unnamed == null) unnamed = PrincipalUsage.ofUnnamed();
+      unnamed.add(event, side);
     }
   }
 
@@ -148,6 +153,7 @@ public final class KeyUsage {
     distinctPrincipals.merge(other.distinctPrincipals);
     distinctAddresses.merge(other.distinctAddresses);
     other.principals().forEach(this::addPrincipal);
+    if (other.unnamed != null) addPrincipal(other.unnamed);
   }
 
   private void addCounts(KeyUsage other) {
@@ -167,6 +173,11 @@ public final class KeyUsage {
 
   /** For readers of stored usage, and for merging. */
   public void addPrincipal(PrincipalUsage usage) {
+    if (usage.principal == null) {
+      if (unnamed == null) unnamed = usage.emptyCopy();
+      unnamed.merge(usage);
+      return;
+    }
     PrincipalUsage kept = principals.get(usage.principal, usage::emptyCopy);
     if (kept != null) kept.merge(usage);
   }
@@ -208,6 +219,14 @@ public final class KeyUsage {
 
   public Collection<PrincipalUsage> principals() {
     return principals.kept().values();
+  }
+
+  /**
+   * All calls whose records name nobody, services' own left out, taken together; null if there are
+   * none. They are no part of {@link #principals}.
+   */
+  public PrincipalUsage unnamed() {
+    return unnamed;
   }
 
   /**

@@ -11,7 +11,9 @@ public final class PrincipalUsage {
   static final int SAMPLES = 3;
   static final int OPERATIONS = 64;
 
+  /** Canonical; null for all callers together whose records name nobody. */
   public final String principal;
+
   public final PrincipalType type;
 
   /** The unique id of the user or role, without the session's name; null for services. */
@@ -25,6 +27,10 @@ public final class PrincipalUsage {
   public long encryptSide;
   public long decryptSide;
   public final Tally byOperation;
+
+  /** Where these calls came from; short of calls that an earlier release counted. */
+  public final Origins origins = new Origins();
+
   final List<EventSample> samples = new ArrayList<>(SAMPLES);
 
   public PrincipalUsage(
@@ -52,6 +58,11 @@ public final class PrincipalUsage {
         new Tally(OPERATIONS));
   }
 
+  static PrincipalUsage ofUnnamed() {
+    return new PrincipalUsage(
+        null, PrincipalType.UNKNOWN, null, null, false, new Tally(OPERATIONS));
+  }
+
   void add(KmsEvent event, Side side) {
     if (event.principalId != null
         && (principalId == null || !event.principalId.startsWith(principalId))) {
@@ -62,6 +73,7 @@ public final class PrincipalUsage {
     if (side == Side.ENCRYPT) encryptSide++;
     if (side == Side.DECRYPT) decryptSide++;
     byOperation.add(event.eventName, 1);
+    origins.add(event, side);
     if (wouldKeep(event.eventTimeMillis, event.eventId)) keep(EventSample.of(event));
   }
 
@@ -84,6 +96,7 @@ public final class PrincipalUsage {
     encryptSide += other.encryptSide;
     decryptSide += other.decryptSide;
     byOperation.merge(other.byOperation);
+    origins.merge(other.origins);
     other.samples.forEach(this::keep);
   }
 
@@ -102,9 +115,7 @@ public final class PrincipalUsage {
 
   private boolean wouldKeep(long timeMillis, String eventId) {
     if (samples.size() < SAMPLES) return true;
-    EventSample last = samples.get(SAMPLES - 1);
-    return timeMillis < last.timeMillis
-        || timeMillis == last.timeMillis && eventId.compareTo(last.eventId) < 0;
+    return samples.get(SAMPLES - 1).isAfter(timeMillis, eventId);
   }
 
   /** The same principal, nothing counted yet. */

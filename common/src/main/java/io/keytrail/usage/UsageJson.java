@@ -2,6 +2,9 @@ package io.keytrail.usage;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.keytrail.finding.SafeText;
+import io.keytrail.key.KeyAttribute;
+import io.keytrail.key.KeyView;
 import io.keytrail.stats.DistinctCounter;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -15,7 +18,7 @@ import java.util.TreeMap;
  * Writes a usage window as one line of JSON: the same window, the same bytes.
  *
  * <p>Counts of zero are written, so that a reader need not know which are optional; maps and lists
- * that are empty are left out.
+ * that are empty are left out. Texts pass {@link SafeText}.
  */
 public final class UsageJson {
   private static final JsonFactory JSON = new JsonFactory();
@@ -43,7 +46,7 @@ public final class UsageJson {
   private void write(UsageWindow window, JsonGenerator json) throws IOException {
     KeyUsage usage = window.usage;
     json.writeStartObject();
-    json.writeStringField("key_arn", window.keyArn);
+    json.writeStringField("key_arn", safe(window.keyArn));
     json.writeStringField("window_start", Instant.ofEpochMilli(window.startMillis).toString());
     json.writeStringField("window_end", Instant.ofEpochMilli(window.endMillis).toString());
     json.writeNumberField("revision", window.revision);
@@ -71,8 +74,9 @@ public final class UsageJson {
     writeDistinct("distinct_principals", usage.distinctPrincipals(), json);
     writeDistinct("distinct_source_addresses", usage.distinctAddresses(), json);
     writeTexts("aliases_asked_for", usage.aliases(), json);
-    writeTexts("resources_in_encryption_context", usage.byContextResource.top(TOP_RESOURCES), json);
+    writeResources(usage.byContextResource, json);
     writePrincipals(usage, json);
+    writeKey(window.key, json);
     if (usage.calls > 0) {
       json.writeStringField("first_event", Instant.ofEpochMilli(usage.firstMillis).toString());
       json.writeStringField("last_event", Instant.ofEpochMilli(usage.lastMillis).toString());
@@ -80,12 +84,48 @@ public final class UsageJson {
     json.writeEndObject();
   }
 
+  private static void writeKey(KeyView key, JsonGenerator json) throws IOException {
+    if (key == null) return;
+    json.writeObjectFieldStart("key");
+    for (Map.Entry<String, Object> fact : key.summary().entrySet()) {
+      Object value = fact.getValue();
+      if (value instanceof Boolean) json.writeBooleanField(fact.getKey(), (Boolean) value);
+      else if (value instanceof Long) json.writeNumberField(fact.getKey(), (Long) value);
+      else json.writeStringField(fact.getKey(), safe(value.toString()));
+    }
+    writeTexts("aliases", key.facts.entries(KeyAttribute.ALIASES).keySet(), json);
+    Map<String, String> tags = new TreeMap<>();
+    key.facts
+        .entries(KeyAttribute.TAGS)
+        .forEach((name, value) -> tags.putIfAbsent(safe(name), safe(value)));
+    if (!tags.isEmpty()) {
+      json.writeObjectFieldStart("tags");
+      for (Map.Entry<String, String> tag : tags.entrySet()) {
+        json.writeStringField(tag.getKey(), tag.getValue());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeResources(Tally resources, JsonGenerator json) throws IOException {
+    writeTexts("resources_in_encryption_context", resources.top(TOP_RESOURCES), json);
+    int leftOut = resources.sorted().size() - TOP_RESOURCES;
+    if (leftOut > 0) json.writeNumberField("resources_in_encryption_context_left_out", leftOut);
+    if (resources.others() > 0) {
+      json.writeBooleanField("resources_in_encryption_context_are_a_sample", true);
+    }
+  }
+
   private void writePrincipals(KeyUsage usage, JsonGenerator json) throws IOException {
+    if (usage.unnamed() != null) {
+      json.writeNumberField("calls_that_name_nobody", usage.unnamed().calls);
+    }
     if (usage.principals().isEmpty()) return;
     json.writeArrayFieldStart("top_principals");
     for (PrincipalUsage principal : usage.topPrincipals(topPrincipals)) {
       json.writeStartObject();
-      json.writeStringField("principal", principal.principal);
+      json.writeStringField("principal", safe(principal.principal));
       json.writeStringField("type", principal.type.name());
       json.writeBooleanField("service_made", principal.serviceMade);
       json.writeNumberField("calls", principal.calls);
@@ -93,7 +133,7 @@ public final class UsageJson {
       json.writeNumberField("encrypt_side", principal.encryptSide);
       json.writeNumberField("decrypt_side", principal.decryptSide);
       json.writeArrayFieldStart("sample_event_ids");
-      for (EventSample sample : principal.samples()) json.writeString(sample.eventId);
+      for (EventSample sample : principal.samples()) json.writeString(safe(sample.eventId));
       json.writeEndArray();
       json.writeEndObject();
     }
@@ -114,8 +154,10 @@ public final class UsageJson {
   private static void writeCounts(
       String name, Map<String, Long> counts, long others, JsonGenerator json) throws IOException {
     if (counts.isEmpty()) return;
+    Map<String, Long> shown = new TreeMap<>();
+    counts.forEach((text, count) -> shown.merge(safe(text), count, Long::sum));
     json.writeObjectFieldStart(name);
-    for (Map.Entry<String, Long> entry : counts.entrySet()) {
+    for (Map.Entry<String, Long> entry : shown.entrySet()) {
       json.writeNumberField(entry.getKey(), entry.getValue());
     }
     if (others > 0) json.writeNumberField("(others)", others);
@@ -126,7 +168,13 @@ public final class UsageJson {
       throws IOException {
     if (!texts.iterator().hasNext()) return;
     json.writeArrayFieldStart(name);
-    for (String text : texts) json.writeString(text);
+    for (String text : texts) json.writeString(safe(text));
     json.writeEndArray();
+  }
+
+  /** Callers chose most of these texts. */
+  private static String safe(String text) {
+    String safe = SafeText.clean(text, SafeText.ID);
+    return safe == null ? "" : safe;
   }
 }

@@ -24,6 +24,7 @@ import io.keytrail.reject.RejectReason;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Every way in which CloudTrail's records arrive. */
@@ -76,11 +77,13 @@ class CarriersTest {
   }
 
   @Test
-  void emptyCarriersHoldNothing() {
-    assertThat(read("").items).isEmpty();
-    assertThat(read(" \r\n\t\n").items).isEmpty();
-    assertThat(read(BOM).items).isEmpty();
-    assertThat(read(gzip(new byte[0])).items).isEmpty();
+  void aCarrierWithNothingInItIsRejectedOnceAsAWhole() {
+    for (var contents :
+        Arrays.asList(read(""), read(" \r\n\t\n"), read(BOM), read(gzip(new byte[0])))) {
+      assertThat(contents.reasons()).containsExactly(RejectReason.EMPTY);
+      assertThat(contents.rejected.get(0).position).isEmpty();
+      assertThat(contents.rejected.get(0).detail).contains("cut off");
+    }
   }
 
   @Test

@@ -63,6 +63,26 @@ final class Findings {
     return finding;
   }
 
+  static Finding compliance(Activity activity, Compliance.Status status) {
+    var finding = minimal();
+    finding.activity = activity;
+    var compliance = new Compliance();
+    compliance.status = status;
+    compliance.statusCode = "overdue";
+    compliance.statusDetails.add("Last rotated 2025-01-01T00:00:00Z, on demand");
+    compliance.control = "Rotate key material in time";
+    compliance.description = "Old key material protects too much.";
+    compliance.standards.add("Company key policy");
+    compliance.requirements.add("KP-4.2");
+    compliance.parameters.put("maxAgeDays", "365");
+    compliance.assessments.add(
+        new Compliance.Assessment("rotationAgeDays", "412 days since new material", false));
+    compliance.dataSources.add("AWS KMS");
+    finding.compliance = compliance;
+    finding.remediation = "Rotate it.";
+    return finding;
+  }
+
   /** A role's session from the internet, in part denied. */
   static Evidence caller() {
     var evidence = new Evidence();

@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keytrail.key.Enrichment;
+import io.keytrail.key.FactSource;
+import io.keytrail.key.KeyAttribute;
+import io.keytrail.key.KeyFacts;
+import io.keytrail.key.KeyView;
+import io.keytrail.key.Stated;
+import io.keytrail.key.TagNames;
 import io.keytrail.kms.PrincipalType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +23,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +40,53 @@ class OcsfJsonTest {
   @Test
   void minimalFindingIsTheGoldenLine() throws IOException {
     assertThat(OcsfJson.write(Findings.minimal())).isEqualTo(golden("finding-minimal.json"));
+  }
+
+  @Test
+  void aKeyIsShownAsItWasAndTagsWithoutAValueStay() {
+    Finding finding = Findings.minimal();
+    finding.keys.put(Findings.KEY, keyView(Map.of("Owner", "payments-team", "empty", "")));
+    JsonNode resource = valid(finding).at("/resources/0");
+    assertThat(resource.at("/name").asText()).isEqualTo("alias/payments");
+    assertThat(resource.at("/owner/name").asText()).isEqualTo("payments-team");
+    assertThat(resource.at("/labels/0").isMissingNode()).isTrue();
+    assertThat(resource.at("/tags").toString())
+        .isEqualTo(
+            "[{\"name\":\"Owner\",\"value\":\"payments-team\"},"
+                + "{\"name\":\"empty\",\"value\":\"\"}]");
+    assertThat(resource.at("/data").toString())
+        .isEqualTo("{\"enrichment\":\"trail\",\"facts_age_seconds\":60,\"state\":\"Enabled\"}");
+  }
+
+  @Test
+  void theAliasThatWasAskedForGoesBeforeTheKeysFirst() {
+    Finding finding = Findings.minimal();
+    finding.keys.put(Findings.KEY, keyView(Map.of()));
+    finding.keyAliases.put(Findings.KEY, "alias/zeta");
+    assertThat(valid(finding).at("/resources/0/name").asText()).isEqualTo("alias/zeta");
+  }
+
+  @Test
+  void whatSomebodyWroteIntoATagIsBoundedAndWithoutControls() {
+    Finding finding = Findings.minimal();
+    finding.keys.put(Findings.KEY, keyView(Map.of("a\u0000b", "x".repeat(100_000) + "\u202e")));
+    JsonNode tag = valid(finding).at("/resources/0/tags/0");
+    assertThat(tag.at("/name").asText()).isEqualTo("a\ufffdb");
+    assertThat(tag.at("/value").asText()).hasSize(512).endsWith("…");
+  }
+
+  private static KeyView keyView(Map<String, String> tags) {
+    KeyFacts facts = new KeyFacts(Findings.KEY, Findings.FIRED);
+    facts.put(KeyAttribute.STATE, stated("Enabled"));
+    facts.put(KeyAttribute.DELETION_DATE, stated(null));
+    facts.put(KeyAttribute.ALIASES, stated(new TreeSet<>(List.of("alias/payments", "alias/zeta"))));
+    facts.put(KeyAttribute.TAGS, stated(new TreeMap<>(tags)));
+    facts.put(KeyAttribute.POLICY, stated("{}"));
+    return KeyView.of(facts, Enrichment.TRAIL, 60_000L, TagNames.DEFAULT);
+  }
+
+  private static Stated stated(Object value) {
+    return new Stated(value, FactSource.TRAIL, Findings.FIRED - 60_000, Findings.FIRED - 60_000);
   }
 
   @ParameterizedTest
@@ -71,6 +127,32 @@ class OcsfJsonTest {
     valid(with(evidence));
     evidence.principalId = "AIDAEXAMPLE";
     valid(with(evidence));
+  }
+
+  @Test
+  void aComplianceFindingIsOfClass2003() {
+    for (Activity activity : Activity.values()) {
+      for (Compliance.Status status : Compliance.Status.values()) {
+        JsonNode json = valid(Findings.compliance(activity, status));
+        assertThat(json.at("/class_uid").asInt()).isEqualTo(2003);
+        assertThat(json.at("/type_uid").asInt()).isEqualTo(200300 + activity.id());
+        assertThat(json.at("/status_id").asInt()).isEqualTo(activity == Activity.CLOSE ? 4 : 1);
+        assertThat(json.at("/compliance/status_id").asInt()).isEqualTo(status.id());
+        assertThat(json.at("/compliance/control_parameters/0/value").asText()).isEqualTo("365");
+        assertThat(json.at("/compliance/assessments/0/meets_criteria").isBoolean()).isTrue();
+        assertThat(json.at("/finding_info/data_sources/0").asText()).isEqualTo("AWS KMS");
+        assertThat(json.has("is_alert")).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void aComplianceFindingThatSaysLittleIsValidToo() {
+    Finding finding = Findings.minimal();
+    finding.compliance = new Compliance();
+    JsonNode json = valid(finding);
+    assertThat(json.at("/finding_info/data_sources/0").asText()).isEqualTo("AWS CloudTrail");
+    assertThat(json.at("/compliance/status").asText()).isEqualTo("Fail");
   }
 
   @Test

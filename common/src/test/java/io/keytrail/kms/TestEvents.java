@@ -79,6 +79,25 @@ public final class TestEvents {
     return this;
   }
 
+  /** Of another session than the night run, with its own access key and agent. */
+  public TestEvents session(String name, String accessKeyId, String userAgent) {
+    event.sessionName = name;
+    event.accessKeyId = accessKeyId;
+    event.userAgent = userAgent;
+    return this;
+  }
+
+  /** The record names nobody. */
+  public TestEvents unnamed() {
+    event.principalType = PrincipalType.UNKNOWN;
+    event.principal = null;
+    event.principalId = null;
+    event.sessionName = null;
+    event.accessKeyId = null;
+    event.callerAccountId = null;
+    return this;
+  }
+
   public TestEvents error(String code) {
     event.errorCode = code;
     return this;

@@ -104,12 +104,14 @@ class KeyUsageTest {
               // More principals, addresses and names than the bounds allow.
               .principal("arn:aws:iam::111122223333:user/u" + i % 37)
               .from("198.51.100." + i % 90)
+              .session("s" + i % 23, "ASIA" + i % 50, "agent/" + i % 3)
               .alias("alias/a" + i % 7)
               .operation(KmsOperation.values()[i % 20])
               .error(i % 11 == 0 ? "Error" + i : null)
               .build());
     }
     String expected = json(usage(KEY, events.toArray(new KmsEvent[0])));
+    List<String> expectedOrigins = origins(usage(KEY, events.toArray(new KmsEvent[0])));
     assertThat(expected).contains("top_principals_are_a_sample");
     for (int seed = 0; seed < 10; seed++) {
       Random random = new Random(seed);
@@ -124,6 +126,8 @@ class KeyUsageTest {
       KeyUsage merged = new KeyUsage(8);
       parts.forEach(merged::merge);
       assertThat(json(merged)).isEqualTo(expected);
+      assertThat(origins(merged)).isEqualTo(expectedOrigins);
+      assertThat(origins(merged.copy())).isEqualTo(expectedOrigins);
       assertThat(json(merged.copy())).isEqualTo(expected);
     }
   }
@@ -167,6 +171,65 @@ class KeyUsageTest {
                 + "\"service_made\":false,\"calls\":1,\"failed\":0,\"encrypt_side\":0,"
                 + "\"decrypt_side\":1,\"sample_event_ids\":[\"4f8e2d10-0000-4000-8000-000000000001\"]}],"
                 + "\"first_event\":\"2026-03-02T09:00:00Z\",\"last_event\":\"2026-03-02T09:00:00Z\"}");
+  }
+
+  @Test
+  void aCallerThatNoRecordNamesIsKeptApart() {
+    KeyUsage usage = usage(KEY, event(1, TIME).unnamed().build(), event(2, TIME).build());
+    assertThat(usage.principals()).hasSize(1);
+    assertThat(usage.distinctPrincipals().count()).isEqualTo(1);
+    assertThat(usage.unnamed().calls).isEqualTo(1);
+    assertThat(usage.copy().unnamed().samples()).hasSize(1);
+    assertThat(json(usage)).contains("\"calls_that_name_nobody\":1");
+  }
+
+  @Test
+  void controlAndDirectionCharactersDoNotReachTheReader() {
+    KmsEvent event =
+        event(1, TIME).principal("a\u009b31mb").alias("alias/\u202egnp").error("E\u0085").build();
+    event.eventName = "De\u2066crypt";
+    event.contextResource = "arn:aws:s3:::b\u200f";
+    assertThat(json(usage(KEY, event)))
+        .contains("a\ufffd31mb", "alias/\ufffdgnp", "E\ufffd", "De\ufffdcrypt", "b\ufffd")
+        .doesNotContain("\u009b", "\u202e", "\u0085", "\u2066", "\u200f");
+  }
+
+  @Test
+  void resourcesThatAreNotNamedAreCounted() {
+    KeyUsage usage = new KeyUsage(8);
+    for (int i = 0; i < 70; i++) {
+      KmsEvent event = event(i, TIME).build();
+      event.contextResource = "arn:aws:s3:::b" + i;
+      usage.add(event, event.keys.get(0));
+      if (i == 9) assertThat(json(usage)).doesNotContain("left_out");
+      if (i == 12) {
+        assertThat(json(usage)).contains("\"resources_in_encryption_context_left_out\":3,");
+      }
+    }
+    assertThat(json(usage))
+        .contains(
+            "\"resources_in_encryption_context_left_out\":54,"
+                + "\"resources_in_encryption_context_are_a_sample\":true");
+  }
+
+  /** All that origins say, in an order of its own. */
+  private static List<String> origins(KeyUsage usage) {
+    List<String> told = new ArrayList<>();
+    for (PrincipalUsage principal : usage.topPrincipals(100)) {
+      for (Origin origin : principal.origins.top(o -> o.calls)) {
+        told.add(
+            String.join(
+                " ",
+                principal.principal,
+                origin.first().eventId,
+                Integer.toString(origin.varying()),
+                Long.toString(origin.calls),
+                Long.toString(origin.failed),
+                Long.toString(origin.decryptSide),
+                origin.byOperation.sorted().toString()));
+      }
+    }
+    return told;
   }
 
   private static String json(KeyUsage usage) {

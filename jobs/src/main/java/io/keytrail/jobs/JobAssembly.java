@@ -11,8 +11,10 @@ import io.keytrail.jobs.config.ConsumerType;
 import io.keytrail.jobs.config.JobConfig;
 import io.keytrail.jobs.config.JobOptions;
 import io.keytrail.jobs.config.SinkTarget;
+import io.keytrail.jobs.config.SourceType;
 import io.keytrail.jobs.config.StartPosition;
 import io.keytrail.jobs.kinesis.KinesisStream;
+import io.keytrail.jobs.rules.RuleContext;
 import io.keytrail.jobs.rules.RuleInterest;
 import io.keytrail.jobs.rules.RuleLocation;
 import io.keytrail.jobs.rules.RuleProgram;
@@ -24,6 +26,7 @@ import io.keytrail.jobs.source.archive.ArchiveOptions;
 import io.keytrail.jobs.source.kinesis.KinesisTrail;
 import io.keytrail.jobs.source.kinesis.KinesisTrailOptions;
 import io.keytrail.jobs.topology.KeyUsageOptions;
+import io.keytrail.jobs.topology.RuleReload;
 import io.keytrail.jobs.trail.RecordInterest;
 import io.keytrail.reject.Rejected;
 import io.keytrail.reject.RejectedJson;
@@ -33,10 +36,10 @@ import io.keytrail.usage.UsageJson;
 import io.keytrail.usage.UsageWindow;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -61,23 +64,24 @@ public final class JobAssembly {
   }
 
   private static RuleProgram rules(JobConfig config) {
-    List<RuleFile> files = new ArrayList<>();
-    if (config.get(JobOptions.RULES_PACK)) files.addAll(PackagedRules.files());
+    List<RuleFile> packaged = config.get(JobOptions.RULES_PACK) ? PackagedRules.files() : List.of();
+    List<RuleFile> located = new ArrayList<>();
     Optional<String> location = config.find(JobOptions.RULES_LOCATION);
     if (location.isPresent()) {
       try {
-        files.addAll(RuleLocation.read(location.get()));
+        located.addAll(RuleLocation.read(location.get()));
       } catch (IOException e) {
         throw new ConfigException(
             List.of(config.origin(JobOptions.RULES_LOCATION) + ": " + e.getMessage()));
       }
     }
-    if (files.isEmpty()) return null;
-    RuleProgram program =
-        new RuleProgram(
-            files,
-            Set.copyOf(config.find(JobOptions.RULES_TRUSTED_ACCOUNTS).orElse(List.of())),
-            Set.copyOf(config.find(JobOptions.RULES_TRUSTED_ORGANIZATIONS).orElse(List.of())));
+    if (packaged.isEmpty() && located.isEmpty()) return null;
+    RuleContext context =
+        new RuleContext(
+            config.find(JobOptions.RULES_TRUSTED_ACCOUNTS).orElse(List.of()),
+            config.find(JobOptions.RULES_TRUSTED_ORGANIZATIONS).orElse(List.of()),
+            config.placeholders());
+    RuleProgram program = new RuleProgram(packaged, located, context);
     List<String> errors =
         program.problems().stream()
             .filter(Problem::isError)
@@ -97,8 +101,19 @@ public final class JobAssembly {
     return rules == null ? 0 : rules.rules().waitingCount();
   }
 
+  /** How rules are replaced while the job runs; nothing if they are read once. */
+  public Optional<RuleReload> reload() {
+    Duration interval = config.get(JobOptions.RULES_RELOAD_INTERVAL);
+    boolean live = config.get(JobOptions.SOURCE_TYPE) == SourceType.KINESIS;
+    return config
+        .find(JobOptions.RULES_LOCATION)
+        .filter(location -> live && !interval.isZero())
+        .map(location -> new RuleReload(location, interval));
+  }
+
   private RecordInterest interest() {
-    return rules == null ? null : new RuleInterest(rules);
+    if (rules == null) return null;
+    return reload().isPresent() ? RecordInterest.ALL : new RuleInterest(rules);
   }
 
   /** What the topology is told. */
@@ -123,6 +138,7 @@ public final class JobAssembly {
         .exactDistinct(config.get(JobOptions.EXACT_DISTINCT))
         .detections(detections)
         .rules(rules)
+        .reload(reload().orElse(null))
         .build();
   }
 

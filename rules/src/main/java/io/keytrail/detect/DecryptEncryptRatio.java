@@ -95,7 +95,13 @@ public final class DecryptEncryptRatio implements WindowDetection {
             + " in "
             + Words.minutes(episode.lastEndMillis - episode.startMillis)
             + first
-                .map(p -> ", " + number(p.decryptSide) + " of them by " + Words.name(p))
+                .map(
+                    p ->
+                        ", "
+                            + number(p.decryptSide)
+                            + " of them by "
+                            + Words.name(p)
+                            + Words.standsOut(p, origin -> origin.decryptSide))
                 .orElse("");
     finding.description =
         "Someone decrypts far more with this key than is encrypted with it in the same time: ciphertext"
@@ -118,7 +124,11 @@ public final class DecryptEncryptRatio implements WindowDetection {
     finding.facts.put("max_ratio", maxRatio);
     finding.facts.put("min_decrypts", minDecrypts);
     UsageFacts.put(episode, finding);
-    finding.evidences = PrincipalEvidence.of(usage, p -> !p.serviceMade && p.decryptSide > 0);
+    PrincipalEvidence.put(
+        finding,
+        usage,
+        caller -> !caller.serviceMade && caller.decryptSide > 0,
+        origin -> origin.decryptSide);
     for (Evidence line : finding.evidences) {
       if (line.callsByOperation.containsKey("Decrypt")) line.operation = "Decrypt";
     }

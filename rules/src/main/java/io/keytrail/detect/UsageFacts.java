@@ -31,7 +31,14 @@ final class UsageFacts {
       finding.facts.put("aliases_asked_for", new ArrayList<>(usage.aliases()));
     }
     if (!usage.byContextResource.isEmpty()) {
+      int resources = usage.byContextResource.sorted().size();
       finding.facts.put("resources_in_encryption_context", usage.byContextResource.top(RESOURCES));
+      if (resources > RESOURCES) {
+        finding.facts.put("resources_in_encryption_context_left_out", resources - RESOURCES);
+      }
+      if (usage.byContextResource.others() > 0) {
+        finding.facts.put("resources_in_encryption_context_are_a_sample", true);
+      }
     }
   }
 }

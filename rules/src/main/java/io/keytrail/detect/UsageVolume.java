@@ -76,7 +76,11 @@ public final class UsageVolume implements WindowDetection {
             + Words.minutes(episode.lastEndMillis - episode.startMillis)
             + (top.isEmpty()
                 ? ""
-                : ", " + number(top.get(0).calls) + " of them by " + Words.name(top.get(0)));
+                : ", "
+                    + number(top.get(0).calls)
+                    + " of them by "
+                    + Words.name(top.get(0))
+                    + Words.standsOut(top.get(0), origin -> origin.calls));
     finding.description =
         "The key was used more often than the bound allows, window after window: bulk reading or"
             + " encrypting of data, or a program that runs wild and may exhaust the account's request quota.";
@@ -94,6 +98,6 @@ public final class UsageVolume implements WindowDetection {
     finding.facts.put("max_calls_per_window", maxCalls);
     finding.facts.put("peak_calls_in_window", calls(episode.peak));
     UsageFacts.put(episode, finding);
-    finding.evidences = PrincipalEvidence.of(usage, p -> !p.serviceMade);
+    PrincipalEvidence.put(finding, usage, caller -> !caller.serviceMade, origin -> origin.calls);
   }
 }

@@ -1,7 +1,7 @@
 package io.keytrail.policy;
 
 /** IAM's patterns: {@code *} any text, {@code ?} one character. */
-final class Wildcards {
+public final class Wildcards {
   private Wildcards() {}
 
   static boolean has(String pattern) {
@@ -9,7 +9,7 @@ final class Wildcards {
   }
 
   /** Whether the pattern matches the whole text, in any case; time pattern times text. */
-  static boolean matches(String pattern, String text) {
+  public static boolean matches(String pattern, String text) {
     int p = 0;
     int t = 0;
     int star = -1;

@@ -10,6 +10,7 @@ import io.keytrail.sigma.parse.ParsedDocuments;
 import io.keytrail.sigma.parse.ParsedDocuments.ParsedRule;
 import io.keytrail.sigma.problem.Problems;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds what correlations refer to. Unknown names and cycles are refused, and whatever depends on a
@@ -64,13 +66,28 @@ final class CorrelationResolver {
       builders.put(draft.info.id, rule);
     }
     refuseDependants(refused);
+    return build(builders);
+  }
+
+  /** From the rules upward, for a fingerprint depends on those below; in the order of the files. */
+  private List<CorrelationRule> build(Map<String, CorrelationRule.Builder> builders) {
     Set<String> silenced = silenced();
-    List<CorrelationRule> out = new ArrayList<>();
-    for (CorrelationDraft draft : parsed.correlations) {
-      CorrelationRule.Builder rule = builders.get(draft.info.id);
-      rule.silent = silenced.contains(draft.info.id);
-      out.add(rule.build());
+    Map<String, String> fingerprints = new HashMap<>();
+    for (ParsedRule rule : parsed.rules) fingerprints.put(rule.info.id, rule.fingerprint);
+    List<CorrelationDraft> inner = new ArrayList<>(parsed.correlations);
+    inner.sort(Comparator.comparingInt(draft -> graph.level(draft.info.id)));
+    Map<String, CorrelationRule> built = new HashMap<>();
+    for (CorrelationDraft draft : inner) {
+      String id = draft.info.id;
+      CorrelationRule.Builder rule = builders.get(id);
+      rule.silent = silenced.contains(id);
+      rule.meanings =
+          rule.ruleIds.stream().map(fingerprints::get).collect(Collectors.toUnmodifiableList());
+      built.put(id, rule.build());
+      fingerprints.put(id, built.get(id).fingerprint());
     }
+    List<CorrelationRule> out = new ArrayList<>();
+    for (CorrelationDraft draft : parsed.correlations) out.add(built.get(draft.info.id));
     return out;
   }
 

@@ -34,6 +34,11 @@ public final class Filter {
     return timeMillis >= expiresMillis;
   }
 
+  /** When it ends, epoch ms of event time; {@link Long#MAX_VALUE} when it never does. */
+  public long expiresMillis() {
+    return expiresMillis;
+  }
+
   /** False when it leaves the event out. */
   public Truth keeps(EventView event) {
     return isExpired(event.eventTimeMillis()) ? Truth.TRUE : condition.test(event);

@@ -47,7 +47,8 @@ public final class RuleFile implements Serializable {
     return name;
   }
 
-  byte[] bytes() {
+  /** Its content; not to be changed. */
+  public byte[] bytes() {
     return bytes;
   }
 
@@ -90,7 +91,7 @@ public final class RuleFile implements Serializable {
   }
 
   /** The text without a byte order mark; null and a problem when it is too long or not UTF-8. */
-  String text(Problems problems) {
+  public String text(Problems problems) {
     if (bytes.length > MAX_BYTES) {
       problems.error(name, 0, "is larger than " + (MAX_BYTES >> 20) + " MiB; a rule file is not");
       return null;

@@ -57,7 +57,8 @@ class EpisodeTrackerTest {
     assertThat(finding.activity).isEqualTo(Activity.CREATE);
     assertThat(finding.message)
         .isEqualTo(
-            "300 decrypts against 4 encrypts with the key in 5 min, 300 of them by BatchExport");
+            "300 decrypts against 4 encrypts with the key in 5 min, 300 of them by BatchExport"
+                + " in session night-run from 203.0.113.7");
     assertThat(finding.facts).containsEntry("ratio", 75.0).containsEntry("decrypt_side", 300L);
     assertThat(finding.count).isEqualTo(304);
     assertThat(finding.evidences).hasSize(1);

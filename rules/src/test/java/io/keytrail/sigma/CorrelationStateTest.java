@@ -15,6 +15,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -188,5 +189,61 @@ class CorrelationStateTest {
     assertThat(engine.nextTimerMillis(state)).isEqualTo(120_000);
     judge(engine, state, 120);
     assertThat(state.isEmpty()).isTrue();
+  }
+
+  private static String fingerprint(String id, String... files) {
+    return Sigma.clean(files).correlation(id).fingerprint();
+  }
+
+  @Test
+  void whatAnEventMustBeDecidesWhetherStateIsOfUseNotHowMuchOfItIsTooMuch() {
+    String rule =
+        "title: a\nid: a\nname: n\nlogsource: {product: aws}\ndetection:\n  s: {f: a, g: 'b'}\n"
+            + "  condition: s\n";
+    String inner =
+        "title: x\nid: x\ncorrelation: {type: event_count, rules: [a], group-by: [u], timespan: 9s,"
+            + " condition: {gte: 3}}\n";
+    String outer =
+        "title: y\nid: y\ncorrelation: {type: event_count, rules: [x], timespan: 9s,"
+            + " condition: {gte: 3}}\n";
+    String same = fingerprint("x", rule, inner);
+    String above = fingerprint("y", rule, inner, outer);
+
+    String words = rule.replace("title: a", "title: A\ndescription: d\nlevel: high # so grave");
+    assertThat(fingerprint("x", words, inner)).as("words").isEqualTo(same);
+    String form = rule.replace("{f: a, g: 'b'}", "\n    g: b\n    f: \"a\"");
+    assertThat(fingerprint("x", form, inner)).as("how it is written").isEqualTo(same);
+    String tuned = inner.replace("gte: 3", "gte: 4").replace("9s", "8s");
+    assertThat(fingerprint("x", rule, tuned)).as("threshold and timespan").isEqualTo(same);
+    assertThat(fingerprint("y", rule, tuned, outer)).as("those below").isEqualTo(above);
+    assertThat(fingerprint("x", rule, inner, outer.replace("x]", "x], group-by: [v]")))
+        .as("what is asked for above")
+        .isEqualTo(same);
+    String filter =
+        "title: f\nid: f\nlogsource: {product: aws}\n"
+            + "filter: {rules: [a], s: {h: c}, condition: not s}\n";
+    assertThat(fingerprint("x", rule, inner, filter)).as("a filter").isEqualTo(same);
+
+    String other = rule.replace("f: a", "f: [a, b]");
+    assertThat(fingerprint("x", other, inner)).as("a detection").isNotEqualTo(same);
+    assertThat(fingerprint("y", other, inner, outer)).as("one far below").isNotEqualTo(above);
+    String quoted = rule.replace("f: a", "f: 'null'");
+    assertThat(fingerprint("x", rule.replace("f: a", "f: null"), inner))
+        .as("null is no text")
+        .isNotEqualTo(fingerprint("x", quoted, inner));
+    assertThat(fingerprint("x", rule, inner.replace("[u]", "[v]"))).as("group").isNotEqualTo(same);
+  }
+
+  @Test
+  void theValuesOfPlaceholdersBelongToADetection() {
+    String rule =
+        "title: a\nid: a\nlogsource: {product: aws}\ndetection: {s: {f|expand: '%p%'}, condition: s}\n";
+    String correlation =
+        "title: x\nid: x\ncorrelation: {type: event_count, rules: [a], timespan: 9s,"
+            + " condition: {gte: 3}}\n";
+    RuleOptions one = RuleOptions.DEFAULTS.withPlaceholders(Map.of("p", List.of("1")));
+    RuleOptions two = RuleOptions.DEFAULTS.withPlaceholders(Map.of("p", List.of("2")));
+    assertThat(Sigma.clean(one, rule, correlation).correlation("x").fingerprint())
+        .isNotEqualTo(Sigma.clean(two, rule, correlation).correlation("x").fingerprint());
   }
 }

@@ -7,6 +7,7 @@ import static io.keytrail.sigma.Sigma.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import io.keytrail.sigma.event.Truth;
 import io.keytrail.sigma.problem.Problem;
 import io.keytrail.sigma.problem.Problems;
 import java.io.IOException;
@@ -41,6 +42,45 @@ class RuleProblemsTest {
         .anyMatch(
             p -> p.contains("f3.yml:4: error: condition `s or`: ends where a search identifier"));
     assertThat(compilation.ruleSet().rules()).extracting(r -> r.info().id).containsExactly("good");
+  }
+
+  @Test
+  void nullInQuotesIsWarnedOf() {
+    assertThat(problems(item("errorCode: 'null'")))
+        .isEqualTo(
+            "f1.yml:6: warning: `null` in quotes is text that no event has; for a field that is"
+                + " missing or null write null without quotes");
+    assertThat(problems(item("errorCode: null\nuserAgent|contains: nullable"))).isEmpty();
+  }
+
+  /** As rules of other authors are written: old dates, old tags, texts for lists, no level. */
+  @Test
+  void habitsOfOtherAuthorsAreNoProblem() {
+    String rule =
+        "title: A trail was changed\nid: 6f3b8f6c-4a0e-4e0e-9d39-0c6f0a8f7d11\nstatus: test\n"
+            + "description: |\n  More than\n  one line.\nauthor: Alice @alice, Bob\n"
+            + "date: 2020/01/21\nmodified: 2022-10-09\n"
+            + "references:\n   - https://example.com/a?b=c#d\n"
+            + "related:\n    - id: 7f3b8f6c-4a0e-4e0e-9d39-0c6f0a8f7d11\n      type: similar\n"
+            + "tags:\n    - attack.defense_evasion\n    - attack.defense-impairment\n"
+            + "    - attack.t1562.001\n"
+            + "logsource:\n    product: aws\n    service: cloudtrail\n"
+            + "detection:\n    selection_source:\n        eventName: \n            - StopLogging\n"
+            + "            - DeleteTrail # and what a comment says\n"
+            + "    filter1:\n        errorMessage|contains: '*'\n"
+            + "    filter_main_generic:\n        - eventSource: 'ssm.amazonaws.com'\n"
+            + "        - sourceIPAddress: 'AWS Internal'\n"
+            + "    condition: selection_source and not 1 of filter*\n"
+            + "fields:\n    - userIdentity.arn\n"
+            + "falsepositives: |\n    Rare, but may include:\n      - planned changes\n\n\n";
+    assertThat(problems(rule)).isEmpty();
+    RuleSet rules = Sigma.clean(rule);
+    assertThat(Sigma.test(rules, "{'eventName':'StopLogging'}", null)).isEqualTo(Truth.TRUE);
+    assertThat(Sigma.test(rules, "{'eventName':'StopLogging','errorMessage':''}", null))
+        .isEqualTo(Truth.FALSE);
+    assertThat(
+            Sigma.test(rules, "{'eventName':'DeleteTrail','sourceIPAddress':'AWS Internal'}", null))
+        .isEqualTo(Truth.FALSE);
   }
 
   @Test

@@ -43,34 +43,33 @@ final class Anomalies {
       return kind == Label.Anomaly.DECRYPT_BURST ? "reporting-export-role" : key.role();
     }
 
-    private Label label(Scenario scenario) {
+    private Label label(Traffic traffic) {
       return new Label(
           kind,
           key.arn(),
           Identities.roleArn(key.account, "/", role()),
-          Instant.ofEpochSecond(scenario.startOf(firstSlot)),
-          Instant.ofEpochSecond(scenario.startOf(firstSlot + slots)),
+          Instant.ofEpochSecond(traffic.startOf(firstSlot)),
+          Instant.ofEpochSecond(traffic.startOf(firstSlot + slots)),
           (long) slots * callsPerSlot);
     }
   }
 
   final List<Anomaly> list = new ArrayList<>();
-  private final Scenario scenario;
+  private final Traffic traffic;
 
-  Anomalies(GeneratorOptions options, Scenario scenario) {
-    this.scenario = scenario;
+  Anomalies(GeneratorOptions options, Traffic traffic) {
+    this.traffic = traffic;
     if (!options.anomalies()) return;
-    KmsKey quiet = scenario.firstKey(KeyBehaviour.RARELY_USED);
-    KmsKey busy = scenario.firstKey(KeyBehaviour.ENVELOPE_APP);
+    KmsKey quiet = traffic.firstKey(KeyBehaviour.RARELY_USED);
+    KmsKey busy = traffic.firstKey(KeyBehaviour.ENVELOPE_APP);
     int middle = options.slots() / 2;
     // All of a slot's ordinary calls on the key, times 20, is past 10 x its encrypt side for sure.
-    int burst = 240 + 20 * (int) Math.ceil(scenario.busiestSlot(quiet));
-    int flood = 1_500 + 4 * (int) Math.ceil(scenario.busiestSlot(busy));
+    int burst = 240 + 20 * (int) Math.ceil(traffic.busiestSlot(quiet));
+    int flood = 1_500 + 4 * (int) Math.ceil(traffic.busiestSlot(busy));
     list.add(
-        new Anomaly(Label.Anomaly.DECRYPT_BURST, quiet, scenario.placeOf(quiet), middle, 3, burst));
+        new Anomaly(Label.Anomaly.DECRYPT_BURST, quiet, traffic.placeOf(quiet), middle, 3, burst));
     list.add(
-        new Anomaly(
-            Label.Anomaly.VOLUME_FLOOD, busy, scenario.placeOf(busy), middle + 7, 4, flood));
+        new Anomaly(Label.Anomaly.VOLUME_FLOOD, busy, traffic.placeOf(busy), middle + 7, 4, flood));
   }
 
   long calls() {
@@ -79,7 +78,7 @@ final class Anomalies {
 
   List<Label> labels() {
     List<Label> labels = new ArrayList<>();
-    for (Anomaly anomaly : list) labels.add(anomaly.label(scenario));
+    for (Anomaly anomaly : list) labels.add(anomaly.label(traffic));
     return labels;
   }
 }

@@ -1,7 +1,7 @@
 package io.keytrail.testdata;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.keytrail.testdata.Scenario.Place;
+import io.keytrail.testdata.Traffic.Place;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ import java.time.Instant;
  * slots before, without making them, and files can be written in any order and at the same time. It
  * costs some ten multiplications per event and slot looked back to.
  */
-final class FileMaker {
+final class FileMaker implements SlotWorkers.Worker {
   /** Late events stand 2 to 12 slots after their own, duplicates 1 to 6 after the first copy. */
   private static final int MIN_LATE = 2;
 
@@ -31,7 +31,7 @@ final class FileMaker {
   private static final int ANOMALY_NAMES = -2;
 
   private final GeneratorOptions options;
-  private final Scenario scenario;
+  private final Traffic traffic;
   private final Anomalies anomalies;
   private final EventMaker maker;
   private final Gzip gzip = new Gzip(GZIP_LEVEL);
@@ -41,9 +41,9 @@ final class FileMaker {
   /** The fate of the event looked at last. */
   private final Fate fate = new Fate();
 
-  FileMaker(GeneratorOptions options, Scenario scenario, Anomalies anomalies) {
+  FileMaker(GeneratorOptions options, Traffic traffic, Anomalies anomalies) {
     this.options = options;
-    this.scenario = scenario;
+    this.traffic = traffic;
     this.anomalies = anomalies;
     this.maker = new EventMaker(options.errorShare());
   }
@@ -69,16 +69,23 @@ final class FileMaker {
     }
   }
 
-  Tally tally() {
+  @Override
+  public Tally tally() {
     return tally;
   }
 
-  void close() {
+  @Override
+  public void close() {
     gzip.end();
   }
 
+  @Override
+  public void write(int slot) throws IOException {
+    for (int place = 0; place < traffic.places.size(); place++) write(slot, place);
+  }
+
   /** Writes the file of this place and slot, or none when nothing is delivered then. */
-  void write(int slot, int place) throws IOException {
+  private void write(int slot, int place) throws IOException {
     json.reset();
     long before = tally.events;
     try (JsonGenerator out = Json.generator(json)) {
@@ -91,8 +98,8 @@ final class FileMaker {
       out.writeEndObject();
     }
     if (tally.events == before) return;
-    Place at = scenario.places.get(place);
-    Instant delivered = Instant.ofEpochSecond(scenario.startOf(slot + 1));
+    Place at = traffic.places.get(place);
+    Instant delivered = Instant.ofEpochSecond(traffic.startOf(slot + 1));
     String unique = Random64.of(options.seed(), slot, place, NAMES).alnum(16);
     Path file = options.out().resolve(S3Layout.path(at.account, at.region, delivered, unique));
     Files.createDirectories(file.getParent());
@@ -104,7 +111,7 @@ final class FileMaker {
   }
 
   private void ordinary(JsonGenerator out, int slot, int place, int delay) throws IOException {
-    long events = scenario.events(slot, place);
+    long events = traffic.events(slot, place);
     for (long i = 0; i < events; i++) {
       draw(slot, place, i);
       boolean copy = fate.again > 0 && delay == fate.delay + fate.again;
@@ -117,10 +124,10 @@ final class FileMaker {
 
   /** The other view of the calls that accounts make on keys of this slot's other places. */
   private void callersViews(JsonGenerator out, int slot, int place) throws IOException {
-    for (int owner = 0; owner < scenario.places.size(); owner++) {
-      Place at = scenario.places.get(owner);
+    for (int owner = 0; owner < traffic.places.size(); owner++) {
+      Place at = traffic.places.get(owner);
       if (at.consumer != place || at.sharedKeys.isEmpty()) continue;
-      long events = scenario.events(slot, owner);
+      long events = traffic.events(slot, owner);
       for (long i = 0; i < events; i++) {
         draw(slot, owner, i);
         if (!fate.fromOtherAccount) continue;
@@ -147,23 +154,23 @@ final class FileMaker {
     double shared = options.crossAccountShare() * options.kmsShare();
     fate.random = random;
     fate.fromOtherAccount =
-        random.chance(shared) && !scenario.places.get(place).sharedKeys.isEmpty();
+        random.chance(shared) && !traffic.places.get(place).sharedKeys.isEmpty();
     fate.delay = late ? MIN_LATE + random.nextInt(MAX_LATE - MIN_LATE + 1) : 0;
     fate.again = twice ? 1 + random.nextInt(MAX_AFTER) : 0;
   }
 
   private long second(int slot) {
-    return scenario.startOf(slot) + fate.random.nextInt((int) GeneratorOptions.SLOT.getSeconds());
+    return traffic.startOf(slot) + fate.random.nextInt((int) GeneratorOptions.SLOT.getSeconds());
   }
 
   private TrailRecord own(int slot, int place) {
-    Place at = scenario.places.get(place);
-    KmsKey key = at.draw(scenario.hourOfWeek(slot), fate.random);
+    Place at = traffic.places.get(place);
+    KmsKey key = at.draw(traffic.hourOfWeek(slot), fate.random);
     return maker.ordinary(at.account, at.region, key, second(slot), fate.random);
   }
 
   private TrailRecord ownersView(int slot, int place) {
-    Place at = scenario.places.get(place);
+    Place at = traffic.places.get(place);
     KmsKey key = sharedKey(at);
     TrailRecord view = callersView(at, key, second(slot));
     return maker.ownersView(view, key, fate.random.uuid());
@@ -174,7 +181,7 @@ final class FileMaker {
   }
 
   private TrailRecord callersView(Place at, KmsKey key, long second) {
-    String caller = scenario.places.get(at.consumer).account;
+    String caller = traffic.places.get(at.consumer).account;
     return maker.callersView(key, caller, fate.random.uuid(), second, fate.random);
   }
 

@@ -8,6 +8,8 @@ final class KmsKey {
   final String region;
   final String id;
   final String alias;
+
+  /** Null for a key whose use is planned elsewhere. */
   final KeyBehaviour behaviour;
 
   KmsKey(String account, String region, String id, String alias, KeyBehaviour behaviour) {

@@ -1,17 +1,25 @@
 package io.keytrail.jobs.cli;
 
+import io.keytrail.testdata.Attack;
+import io.keytrail.testdata.AttackFamily;
 import io.keytrail.testdata.GeneratorOptions;
 import io.keytrail.testdata.GeneratorResult;
 import io.keytrail.testdata.Label;
+import io.keytrail.testdata.ScenarioGenerator;
+import io.keytrail.testdata.ScenarioOptions;
 import io.keytrail.testdata.TrailGenerator;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,8 +48,8 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--events",
       paramLabel = "N",
-      required = true,
-      description = "Ordinary events. Duplicates and anomalies come on top.")
+      description =
+          "Ordinary events; duplicates and anomalies come on top. Required without --scenario.")
   private Long events;
 
   @Option(
@@ -58,7 +66,10 @@ final class GenerateCommand implements Callable<Integer> {
       converter = Converters.Time.class)
   private Instant start;
 
-  @Option(names = "--days", paramLabel = "N", description = "How many days it covers. Default: 1.")
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      description = "How many days it covers. Default: 1; of a scenario 42.")
   private Long days;
 
   @Option(
@@ -83,6 +94,30 @@ final class GenerateCommand implements Callable<Integer> {
       description = "Build in misuses of keys; DIR.labels.json names them.")
   private boolean anomalies;
 
+  @Option(
+      names = "--scenario",
+      paramLabel = "NAME",
+      split = ",",
+      description = {
+        "Instead: some weeks of a company with labelled attacks, for 'keytrail score'.",
+        "Attacks of these families, with commas between them: spike, slow-exfiltration,",
+        "ratio-shift, off-hours, new-principal, new-network, fan-out, denied-then-success,",
+        "dormant-key, silence, sequence. Or 'all'; or 'none': the background alone."
+      })
+  private List<String> families;
+
+  @Option(
+      names = "--attacks",
+      paramLabel = "N",
+      description = "Of a scenario: attacks in each family. Default: 3.")
+  private Long attacks;
+
+  @Option(
+      names = "--warm-up-days",
+      paramLabel = "N",
+      description = "Of a scenario: days without an attack at the beginning. Default: 21.")
+  private Long warmUpDays;
+
   @Mixin private CommonOptions common = new CommonOptions();
 
   GenerateCommand(Console console) {
@@ -91,29 +126,91 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    GeneratorOptions options = options();
     long begin = System.nanoTime();
+    List<String> labels;
     GeneratorResult result;
-    try (Progress progress = Progress.of(console, common.quiet, "generate", " events", 1)) {
-      result =
-          new TrailGenerator(options)
-              .run((written, expected) -> progress.at(written, expected, ""));
+    if (families == null) {
+      refuse("--scenario", "--attacks", attacks, "--warm-up-days", warmUpDays);
+      GeneratorOptions options = options();
+      try (Progress progress = progress()) {
+        result = new TrailGenerator(options).run((n, expected) -> progress.at(n, expected, ""));
+      }
+      labels = result.labels().stream().map(GenerateCommand::line).collect(Collectors.toList());
+    } else {
+      refuse("no --scenario", "--events", events, "--keys", keys, "--accounts", accounts);
+      refuse("no --scenario", "--regions", regions, "--anomalies", anomalies ? true : null);
+      ScenarioGenerator scenario = new ScenarioGenerator(scenario());
+      int threads = Runtime.getRuntime().availableProcessors();
+      try (Progress progress = progress()) {
+        result = scenario.write(out, threads, (n, expected) -> progress.at(n, expected, ""));
+      }
+      labels = scenario.attacks().stream().map(GenerateCommand::line).collect(Collectors.toList());
     }
-    report(result, (System.nanoTime() - begin) / 1e9);
+    report(result, labels, (System.nanoTime() - begin) / 1e9);
     console.out.println(out);
     return ExitCode.DONE;
   }
 
+  private Progress progress() {
+    return Progress.of(console, common.quiet, "generate", " events", 1);
+  }
+
+  /** Refuses options that say nothing here. */
+  private static void refuse(String without, Object... namesAndValues) {
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      if (namesAndValues[i + 1] == null) continue;
+      throw CommandException.wrongUse(namesAndValues[i] + " goes with " + without);
+    }
+  }
+
   private GeneratorOptions options() {
+    if (events == null) throw CommandException.wrongUse("name --events, or a --scenario");
     GeneratorOptions.Builder options =
         GeneratorOptions.builder().out(out).events(events).seed(seed).anomalies(anomalies);
     if (start != null) options.start(start);
     if (days != null) options.duration(Duration.ofDays(days));
     if (accounts != null) options.accounts(accounts);
     if (regions != null) options.regions(regions);
-    if (keys != null) options.keys((int) Math.min(keys, Integer.MAX_VALUE));
+    if (keys != null) options.keys(number(keys));
+    return built(options::build);
+  }
+
+  private ScenarioOptions scenario() {
+    ScenarioOptions.Builder options = ScenarioOptions.builder().seed(seed).families(families());
+    if (start != null) options.start(start);
+    if (days != null) options.days(number(days));
+    if (attacks != null) options.attacksPerFamily(number(attacks));
+    if (warmUpDays != null) options.warmUpDays(number(warmUpDays));
+    return built(options::build);
+  }
+
+  private Set<AttackFamily> families() {
+    if (families.equals(List.of("all"))) return EnumSet.allOf(AttackFamily.class);
+    Set<AttackFamily> named = EnumSet.noneOf(AttackFamily.class);
+    if (families.equals(List.of("none"))) return named;
+    for (String family : families) {
+      named.add(
+          AttackFamily.of(family)
+              .orElseThrow(
+                  () ->
+                      CommandException.wrongUse(
+                          "--scenario: there is no '"
+                              + family
+                              + "', but all, none, or some of "
+                              + Arrays.stream(AttackFamily.values())
+                                  .map(AttackFamily::text)
+                                  .collect(Collectors.joining(", ")))));
+    }
+    return named;
+  }
+
+  private static int number(long number) {
+    return (int) Math.max(Math.min(number, Integer.MAX_VALUE), Integer.MIN_VALUE);
+  }
+
+  private static <T> T built(Supplier<T> options) {
     try {
-      return options.build();
+      return options.get();
     } catch (IllegalArgumentException e) {
       throw CommandException.wrongUse(
           e.getMessage()
@@ -124,7 +221,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
   }
 
-  private void report(GeneratorResult result, double seconds) {
+  private void report(GeneratorResult result, List<String> labels, double seconds) {
     PrintStream people = console.people(common.quiet);
     people.printf(
         Locale.ROOT,
@@ -134,9 +231,21 @@ final class GenerateCommand implements Callable<Integer> {
         result.files(),
         result.bytes() / 1_000_000,
         seconds);
-    for (Label label : result.labels()) {
-      people.printf(
-          "%s on %s, %s to %s%n", label.anomaly().text(), label.keyArn(), label.from(), label.to());
-    }
+    labels.forEach(people::println);
+  }
+
+  private static String line(Label label) {
+    return String.format(
+        "%s on %s, %s to %s", label.anomaly().text(), label.keyArn(), label.from(), label.to());
+  }
+
+  private static String line(Attack attack) {
+    return String.format(
+        "%s on %s, %s to %s: %s",
+        attack.id(),
+        attack.keyArns().size() == 1 ? attack.keyArns().get(0) : attack.keyArns().size() + " keys",
+        attack.from(),
+        attack.to(),
+        attack.what());
   }
 }

@@ -48,6 +48,8 @@ public final class Keytrail implements Runnable {
     root.addSubcommand(new ReplayCommand(console));
     root.addSubcommand(new RunCommand(console));
     root.addSubcommand(new GenerateCommand(console));
+    root.addSubcommand(new ScoreCommand(console));
+    root.addSubcommand(new BacktestCommand(console));
     root.addSubcommand(RulesCommand.of(console));
     // Setters reach the subcommands that are there already.
     return root.registerConverter(Long.class, new Converters.Whole())

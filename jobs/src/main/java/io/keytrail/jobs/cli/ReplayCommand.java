@@ -208,14 +208,7 @@ final class ReplayCommand implements Callable<Integer> {
     add(settings, JobOptions.SINK_FINDINGS, target(findings), "--findings");
     add(settings, JobOptions.SINK_USAGE, target(usage), "--usage");
     add(settings, JobOptions.SINK_REJECTED, target(rejected), "--rejected");
-    if (rules != null && rulesOnly != null) {
-      throw CommandException.wrongUse(
-          "--rules adds to the packaged rules and --rules-only takes"
-              + " their place: give one of the two");
-    }
-    add(settings, JobOptions.RULES_LOCATION, rules, "--rules");
-    add(settings, JobOptions.RULES_LOCATION, rulesOnly, "--rules-only");
-    if (rulesOnly != null) add(settings, JobOptions.RULES_PACK, "false", "--rules-only");
+    settings.addAll(RuleFlags.settings(rules, rulesOnly));
     add(settings, JobOptions.PARALLELISM, parallelism, "--parallelism");
     settings.addAll(flags.settings());
     ConfigLoader loader = new ConfigLoader().flags(settings);

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keytrail.detections.PackagedRules;
 import io.keytrail.detections.RuleDefaults;
+import io.keytrail.jobs.config.JobConfig;
+import io.keytrail.jobs.config.JobOptions;
 import io.keytrail.policy.Trust;
 import io.keytrail.sigma.Compilation;
 import io.keytrail.sigma.RuleCompiler;
@@ -48,6 +50,14 @@ final class RuleSelection {
   private boolean withPack;
 
   @Option(
+      names = "--placeholder",
+      paramLabel = "NAME=VALUE",
+      description =
+          "A value of %%NAME%% for the expand modifier; may be repeated. Jobs have theirs from"
+              + " rules.placeholders.")
+  private List<String> placeholders = new ArrayList<>();
+
+  @Option(
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "text",
@@ -70,8 +80,23 @@ final class RuleSelection {
       }
       files.addAll(RuleFile.below(directory, unreadable));
     }
-    compilation = RuleCompiler.compile(files, RuleDefaults.options(Trust.NOBODY));
+    compilation =
+        RuleCompiler.compile(
+            files, RuleDefaults.options(Trust.NOBODY).withPlaceholders(placeholders()));
     return compilation;
+  }
+
+  private Map<String, List<String>> placeholders() {
+    for (String pair : placeholders) {
+      try {
+        JobOptions.RULES_PLACEHOLDERS.parse(
+            JobOptions.RULES_PLACEHOLDERS.type().format(List.of(pair)));
+      } catch (IllegalArgumentException e) {
+        throw CommandException.wrongUse(
+            "--placeholder needs NAME=VALUE, such as --placeholder admins=alice");
+      }
+    }
+    return JobConfig.placeholders(placeholders);
   }
 
   /** Where the tests of these rules find their events. */

@@ -1,13 +1,18 @@
 package io.keytrail.jobs.cli;
 
+import io.keytrail.sigma.Filter;
+import io.keytrail.sigma.RuleSet;
+import io.keytrail.sigma.model.RuleInfo;
 import io.keytrail.sigma.problem.Problem;
 import io.keytrail.sigma.problem.Problems;
 import io.keytrail.sigma.verify.RuleTests;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code keytrail rules check}: everything that is wrong, as {@code file:line: what}. */
 @Command(
@@ -22,6 +27,13 @@ import picocli.CommandLine.Mixin;
 final class RulesCheckCommand implements Callable<Integer> {
   private final Console console;
 
+  @Option(
+      names = "--as-of",
+      paramLabel = "T",
+      description = "Warn of filters that have ended by this time: ISO-8601, or a day.",
+      converter = Converters.Time.class)
+  private Instant asOf;
+
   @Mixin private RuleSelection rules = new RuleSelection();
   @Mixin private CommonOptions common = new CommonOptions();
 
@@ -31,9 +43,11 @@ final class RulesCheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Problems ofTests = new Problems();
-    RuleTests.check(rules.compile().ruleSet(), ofTests);
-    List<Problem> problems = rules.problems(ofTests);
+    Problems further = new Problems();
+    RuleSet ruleSet = rules.compile().ruleSet();
+    RuleTests.check(ruleSet, further);
+    if (asOf != null) warnOfExpired(ruleSet, further);
+    List<Problem> problems = rules.problems(further);
     if (rules.json()) {
       Map<String, Object> answer = rules.answer(problems);
       answer.put("rules", rules.infos().size());
@@ -52,5 +66,16 @@ final class RulesCheckCommand implements Callable<Integer> {
                 + ", "
                 + RuleSelection.counted(problems.size() - errors, "warning"));
     return errors == 0 ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  /** By the time asked for: whether a filter has ended is a matter of the events, not of today. */
+  private void warnOfExpired(RuleSet ruleSet, Problems problems) {
+    for (Filter filter : ruleSet.expiredFilters(asOf.toEpochMilli())) {
+      RuleInfo info = filter.info();
+      problems.warning(
+          info.file,
+          info.line,
+          "the filter has ended at " + info.expires + " and leaves nothing out as of " + asOf);
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.keytrail.jobs.config.JobOptions;
 import io.keytrail.jobs.config.Option;
 import io.keytrail.jobs.config.Setting;
 import io.keytrail.jobs.config.SinkTarget;
+import io.keytrail.jobs.topology.RuleReload;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -47,6 +48,20 @@ final class RunCommand implements Callable<Integer> {
       description = "Endpoint of Kinesis, for the source and the sinks: an emulator, for example.")
   private String endpointUrl;
 
+  @picocli.CommandLine.Option(
+      names = "--rules",
+      paramLabel = "DIR",
+      description =
+          "Rules beside the packaged ones: a directory, a file or an s3:// URI. Changes in it come"
+              + " into force while the job runs.")
+  private String rules;
+
+  @picocli.CommandLine.Option(
+      names = "--rules-only",
+      paramLabel = "DIR",
+      description = "The same, instead of the packaged rules.")
+  private String rulesOnly;
+
   @Mixin private ConfigFlags flags = new ConfigFlags();
   @Mixin private CommonOptions common = new CommonOptions();
 
@@ -59,8 +74,10 @@ final class RunCommand implements Callable<Integer> {
     JobConfig config = config();
     LocalFlink.check(config.get(JobOptions.PARALLELISM));
     LocalFlink.loadFileSystems();
-    refuseWhatIsNotThere(new JobAssembly(config), config);
+    JobAssembly parts = new JobAssembly(config);
+    refuseWhatIsNotThere(parts, config);
     PrintStream people = console.people(common.quiet);
+    parts.ruleWarnings().forEach(people::println);
     PrintStream stdoutBefore = System.out;
     System.setOut(console.out); // where the sink writes
     try {
@@ -77,6 +94,7 @@ final class RunCommand implements Callable<Integer> {
               + ", findings to "
               + config.get(JobOptions.SINK_FINDINGS)
               + "; Ctrl-C stops it");
+      parts.reload().ifPresent(reload -> people.println(told(reload)));
       LocalJob running = new LocalJob(job, console, people, RunCommand::stop);
       running.await();
       console.complete();
@@ -88,6 +106,13 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  private static String told(RuleReload reload) {
+    return "rules in "
+        + reload.location()
+        + " are read again every "
+        + JobOptions.RULES_RELOAD_INTERVAL.type().format(reload.interval());
+  }
+
   private JobConfig config() {
     List<Setting> settings = new ArrayList<>();
     settings.add(new Setting(JobOptions.SOURCE_TYPE.name(), "kinesis", "run"));
@@ -97,6 +122,7 @@ final class RunCommand implements Callable<Integer> {
         settings.add(new Setting(option.name(), endpointUrl, "--endpoint-url"));
       }
     }
+    settings.addAll(RuleFlags.settings(rules, rulesOnly));
     settings.addAll(flags.settings());
     ConfigLoader loader = new ConfigLoader().flags(settings);
     if (flags.file != null) loader.file(flags.file);

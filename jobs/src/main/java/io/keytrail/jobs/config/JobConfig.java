@@ -1,7 +1,9 @@
 package io.keytrail.jobs.config;
 
 import io.keytrail.cloudtrail.DecodeLimits;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -52,6 +54,25 @@ public final class JobConfig {
         Math.toIntExact(get(JobOptions.MAX_RECORD_SIZE)),
         get(JobOptions.MAX_DEPTH),
         get(JobOptions.MAX_STRING_LENGTH));
+  }
+
+  /** The values of {@code rules.placeholders} by name. */
+  public Map<String, List<String>> placeholders() {
+    return placeholders(find(JobOptions.RULES_PLACEHOLDERS).orElse(List.of()));
+  }
+
+  /**
+   * @param pairs of the form {@code NAME=VALUE}; a name may come again
+   */
+  public static Map<String, List<String>> placeholders(List<String> pairs) {
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    for (String pair : pairs) {
+      int equals = pair.indexOf('=');
+      values
+          .computeIfAbsent(pair.substring(0, equals), name -> new ArrayList<>())
+          .add(pair.substring(equals + 1));
+    }
+    return values;
   }
 
   /**

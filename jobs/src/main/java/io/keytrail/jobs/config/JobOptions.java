@@ -313,8 +313,36 @@ public final class JobOptions {
       declare(
           Option.of(RULES, "rules.location", PATH)
               .means(
-                  "Directory or `s3://` prefix of further rules, or one file. Read once, when the job"
-                      + " starts."));
+                  "Directory or `s3://` prefix of further rules, or one file. A live job reads it"
+                      + " again, see `rules.reload-interval`; then every machine of a cluster must see"
+                      + " it under this name."));
+
+  public static final Option<Duration> RULES_RELOAD_INTERVAL =
+      declare(
+          Option.of(RULES, "rules.reload-interval", DURATION)
+              .defaultsTo("1m")
+              .where(
+                  "0s, or at least 1s",
+                  duration -> duration.isZero() || atLeast(Duration.ofSeconds(1), duration))
+              .means(
+                  "How often a live job reads `rules.location` again; what has changed comes into"
+                      + " force without a restart. `0s` reads it once. Turning it off, or taking the"
+                      + " location away, takes operators with state out of the job: a savepoint then"
+                      + " needs Flink's `--allowNonRestoredState`."));
+
+  public static final Option<List<String>> RULES_PLACEHOLDERS =
+      declare(
+          Option.of(
+                  RULES,
+                  "rules.placeholders",
+                  listOf(
+                      "NAME=VALUE pair",
+                      matching(
+                          Pattern.compile("[A-Za-z0-9_.-]{1,64}=.+"),
+                          "NAME=VALUE, the name of 1 to 64 letters, digits, '_', '.' and '-'")))
+              .means(
+                  "Values for the `expand` modifier: `admins=alice,admins=bob` lets `%admins%` be"
+                      + " either. Values may hold wildcards."));
 
   public static final Option<List<String>> RULES_TRUSTED_ACCOUNTS =
       declare(

@@ -2,6 +2,7 @@ package io.keytrail.jobs.rules;
 
 import io.keytrail.jobs.serial.CompactSerializer;
 import io.keytrail.jobs.serial.CompactType;
+import io.keytrail.jobs.serial.Wire;
 import io.keytrail.sigma.correlate.Contribution;
 import io.keytrail.sigma.correlate.CorrelationStateCodec;
 import java.io.IOException;
@@ -18,17 +19,20 @@ final class ContributionSerializer extends CompactSerializer<Contribution> {
 
   @Override
   protected int version() {
-    return 1;
+    return 2;
   }
 
   @Override
   protected void write(Contribution contribution, DataOutputView out) throws IOException {
     CorrelationStateCodec.write(contribution, out);
+    Wire.writeText(contribution.fingerprint, out);
   }
 
   @Override
   protected Contribution read(int version, DataInputView in) throws IOException {
-    return CorrelationStateCodec.readContribution(in);
+    Contribution contribution = CorrelationStateCodec.readContribution(in);
+    if (version > 1) contribution.fingerprint = Wire.readRepeatedText(in);
+    return contribution;
   }
 
   @Override

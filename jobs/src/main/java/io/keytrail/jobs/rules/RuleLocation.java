@@ -15,12 +15,15 @@ import org.apache.flink.core.fs.Path;
 public final class RuleLocation {
   private static final int MAX_DEPTH = 16;
 
+  /** The text of all of them together; published collections have some 10 MiB. */
+  private static final long MAX_TOTAL_BYTES = 64L << 20;
+
   private RuleLocation() {}
 
   /**
    * All {@code .yml} and {@code .yaml} files below the location, by name.
    *
-   * @throws IOException in a sentence for the user: not there, not readable, too many files
+   * @throws IOException in a sentence for the user: not there, not readable, too many or too large
    */
   public static List<RuleFile> read(String location) throws IOException {
     Path root = new Path(location);
@@ -37,12 +40,19 @@ public final class RuleLocation {
     if (paths.isEmpty()) throw new IOException(location + " holds no .yml or .yaml file");
     paths.sort(Comparator.comparing(Path::toString));
     List<RuleFile> rules = new ArrayList<>(paths.size());
+    long total = 0;
     for (Path path : paths) {
       try (InputStream in = files.open(path)) {
         // A file: URI is how Flink writes a path of this machine; people do not.
         String name =
             path.toUri().getScheme() == null || isLocal(path) ? path.getPath() : path.toString();
-        rules.add(new RuleFile(name, in.readNBytes(RuleFile.MAX_BYTES + 1)));
+        byte[] bytes = in.readNBytes(RuleFile.MAX_BYTES + 1);
+        total += bytes.length;
+        if (total > MAX_TOTAL_BYTES) {
+          throw new IOException(
+              location + " holds more than " + (MAX_TOTAL_BYTES >> 20) + " MiB of rules");
+        }
+        rules.add(new RuleFile(name, bytes));
       }
     }
     return rules;

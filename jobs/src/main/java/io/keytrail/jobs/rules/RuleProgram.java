@@ -1,8 +1,6 @@
 package io.keytrail.jobs.rules;
 
-import io.keytrail.detections.RuleDefaults;
 import io.keytrail.finding.FindingUid;
-import io.keytrail.policy.Trust;
 import io.keytrail.sigma.Compilation;
 import io.keytrail.sigma.RuleCompiler;
 import io.keytrail.sigma.RuleFile;
@@ -15,12 +13,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * Rules on their way into a job: the files as they were read at its start, compiled again in each
- * process. So all tasks have the same rules, and a restart has those of the start.
+ * Rules on their way into a job: the files as they were read, compiled again in each process. So
+ * all tasks have the same rules, and a restart has those of the start.
+ *
+ * <p>Packaged files are those of the release; located ones come from the rules location, and may be
+ * replaced while the job runs.
  */
 public final class RuleProgram implements Serializable {
   private static final long serialVersionUID = 1;
@@ -37,28 +36,36 @@ public final class RuleProgram implements Serializable {
         }
       };
 
-  private final ArrayList<RuleFile> files;
-  private final TreeSet<String> trustedAccounts;
-  private final TreeSet<String> trustedOrganizations;
+  private final ArrayList<RuleFile> packaged;
+  private final ArrayList<RuleFile> located;
+  private final RuleContext context;
+  private final String locatedHash;
   private final String identity;
   private transient Compiled compiled;
 
-  /**
-   * @param trustedAccounts twelve digits each
-   * @param trustedOrganizations such as {@code o-a1b2c3d4e5}
-   */
-  public RuleProgram(
-      List<RuleFile> files, Set<String> trustedAccounts, Set<String> trustedOrganizations) {
-    this.files = new ArrayList<>(files);
-    this.trustedAccounts = new TreeSet<>(trustedAccounts);
-    this.trustedOrganizations = new TreeSet<>(trustedOrganizations);
-    compiled = compile();
-    List<String> parts = new ArrayList<>();
-    parts.add(compiled.rules.version());
-    for (RuleFile file : files) parts.add(file.name()); // problems and ids speak of them
-    parts.addAll(this.trustedAccounts);
-    parts.addAll(this.trustedOrganizations);
-    identity = FindingUid.of(parts.toArray(new String[0]));
+  public RuleProgram(List<RuleFile> packaged, List<RuleFile> located, RuleContext context) {
+    this(packaged, located, context, RuleUpdate.hash(located));
+  }
+
+  private RuleProgram(
+      List<RuleFile> packaged, List<RuleFile> located, RuleContext context, String locatedHash) {
+    this.packaged = new ArrayList<>(packaged);
+    this.located = new ArrayList<>(located);
+    this.context = context;
+    this.locatedHash = locatedHash;
+    this.identity = FindingUid.of(RuleUpdate.hash(this.packaged), locatedHash, context.toString());
+  }
+
+  /** The same, with these files from the rules location. */
+  RuleProgram with(RuleUpdate update) {
+    return update.hash().equals(locatedHash)
+        ? this
+        : new RuleProgram(packaged, update.files(), context, update.hash());
+  }
+
+  /** {@link RuleUpdate#hash} of the files from the rules location. */
+  public String locatedHash() {
+    return locatedHash;
   }
 
   /**
@@ -94,9 +101,9 @@ public final class RuleProgram implements Serializable {
   }
 
   private Compiled compile() {
-    return new Compiled(
-        RuleCompiler.compile(
-            files, RuleDefaults.options(new Trust(trustedAccounts, trustedOrganizations))));
+    List<RuleFile> files = new ArrayList<>(packaged);
+    files.addAll(located);
+    return new Compiled(RuleCompiler.compile(files, context.options()));
   }
 
   /** What becomes of the files. */

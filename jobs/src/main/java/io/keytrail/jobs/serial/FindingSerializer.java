@@ -11,10 +11,12 @@ import static io.keytrail.jobs.serial.Wire.writeText;
 
 import io.keytrail.finding.Activity;
 import io.keytrail.finding.Analytic;
+import io.keytrail.finding.Compliance;
 import io.keytrail.finding.Evidence;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.Resource;
 import io.keytrail.finding.Severity;
+import io.keytrail.key.KeyView;
 import io.keytrail.kms.PrincipalType;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,7 +36,7 @@ public final class FindingSerializer extends CompactSerializer<Finding> {
 
   @Override
   protected int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -72,6 +74,13 @@ public final class FindingSerializer extends CompactSerializer<Finding> {
     writeTexts(finding.attackTechniques, out);
     writeText(finding.remediation, out);
     JsonValues.writeMap(finding.facts, out);
+    out.writeBoolean(finding.compliance != null);
+    if (finding.compliance != null) writeCompliance(finding.compliance, out);
+    writeCount(finding.keys.size(), out);
+    for (Map.Entry<String, KeyView> key : finding.keys.entrySet()) {
+      writeText(key.getKey(), out);
+      KeyViewSerializer.INSTANCE.serialize(key.getValue(), out);
+    }
   }
 
   @Override
@@ -103,7 +112,48 @@ public final class FindingSerializer extends CompactSerializer<Finding> {
     finding.attackTechniques = readTexts(in);
     finding.remediation = readText(in);
     finding.facts = JsonValues.readMap(in);
+    if (version > 2 && in.readBoolean()) finding.compliance = readCompliance(in);
+    for (long n = version < 3 ? 0 : readCount(in); n > 0; n--) {
+      finding.keys.put(readText(in), KeyViewSerializer.INSTANCE.deserialize(in));
+    }
     return finding;
+  }
+
+  private static void writeCompliance(Compliance compliance, DataOutputView out)
+      throws IOException {
+    writeText(compliance.status.name(), out);
+    writeText(compliance.statusCode, out);
+    writeTexts(compliance.statusDetails, out);
+    writeText(compliance.control, out);
+    writeText(compliance.description, out);
+    writeTexts(compliance.standards, out);
+    writeTexts(compliance.requirements, out);
+    Wire.writeTexts(compliance.parameters, out);
+    writeCount(compliance.assessments.size(), out);
+    for (Compliance.Assessment assessment : compliance.assessments) {
+      writeText(assessment.name(), out);
+      writeText(assessment.description(), out);
+      out.writeBoolean(assessment.meetsCriteria());
+    }
+    writeTexts(compliance.dataSources, out);
+  }
+
+  private static Compliance readCompliance(DataInputView in) throws IOException {
+    Compliance compliance = new Compliance();
+    compliance.status = Compliance.Status.valueOf(readText(in));
+    compliance.statusCode = readText(in);
+    compliance.statusDetails = readTexts(in);
+    compliance.control = readText(in);
+    compliance.description = readText(in);
+    compliance.standards = readTexts(in);
+    compliance.requirements = readTexts(in);
+    compliance.parameters = new TreeMap<>(Wire.readTexts(in));
+    for (long n = readCount(in); n > 0; n--) {
+      compliance.assessments.add(
+          new Compliance.Assessment(readText(in), readText(in), in.readBoolean()));
+    }
+    compliance.dataSources = readTexts(in);
+    return compliance;
   }
 
   private static void writeEvidence(Evidence evidence, DataOutputView out) throws IOException {

@@ -1,6 +1,7 @@
 package io.keytrail.jobs.topology;
 
 import io.keytrail.detect.WindowDetection;
+import io.keytrail.jobs.key.KeyContextOptions;
 import io.keytrail.jobs.rules.RuleProgram;
 import io.keytrail.usage.KeyUsage;
 import java.io.Serializable;
@@ -21,6 +22,8 @@ public final class KeyUsageOptions implements Serializable {
   private final int exactDistinct;
   private final List<WindowDetection> detections;
   private final RuleProgram rules;
+  private final KeyContextOptions keys;
+  private final RuleReload reload;
 
   private KeyUsageOptions(Builder builder) {
     window = builder.window;
@@ -31,6 +34,8 @@ public final class KeyUsageOptions implements Serializable {
     exactDistinct = builder.exactDistinct;
     detections = Collections.unmodifiableList(new ArrayList<>(builder.detections));
     rules = builder.rules;
+    keys = builder.keys;
+    reload = builder.reload;
   }
 
   public static Builder builder() {
@@ -70,6 +75,15 @@ public final class KeyUsageOptions implements Serializable {
     return rules;
   }
 
+  public KeyContextOptions keys() {
+    return keys;
+  }
+
+  /** Null when the rules are those of the start as long as the job runs. */
+  public RuleReload reload() {
+    return reload;
+  }
+
   /** Every value has a default. */
   public static final class Builder {
     private Duration window = Duration.ofMinutes(5);
@@ -80,6 +94,8 @@ public final class KeyUsageOptions implements Serializable {
     private int exactDistinct = KeyUsage.DEFAULT_MAX_PRINCIPALS;
     private List<WindowDetection> detections = Collections.emptyList();
     private RuleProgram rules;
+    private KeyContextOptions keys = KeyContextOptions.DEFAULT;
+    private RuleReload reload;
 
     private Builder() {}
 
@@ -131,6 +147,21 @@ public final class KeyUsageOptions implements Serializable {
     /** Default none: then nothing of them is built, and the source needs hand on no texts. */
     public Builder rules(RuleProgram rules) {
       this.rules = rules;
+      return this;
+    }
+
+    /** Default {@link KeyContextOptions#DEFAULT}. */
+    public Builder keys(KeyContextOptions keys) {
+      this.keys = keys;
+      return this;
+    }
+
+    /**
+     * Default none. With it, the source must hand on the texts of all records, and the job does not
+     * end by itself.
+     */
+    public Builder reload(RuleReload reload) {
+      this.reload = reload;
       return this;
     }
 

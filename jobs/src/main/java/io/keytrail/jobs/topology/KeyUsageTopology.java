@@ -4,15 +4,16 @@ import io.keytrail.detect.EpisodeTracker;
 import io.keytrail.detect.WindowDetection;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.dedupe.DedupeFunction;
+import io.keytrail.jobs.key.KeyInput;
+import io.keytrail.jobs.key.KeyTimelineFunction;
+import io.keytrail.jobs.key.PreAggregateOperator;
+import io.keytrail.jobs.key.UsageDelta;
+import io.keytrail.jobs.key.UsageDeltaSerializer;
 import io.keytrail.jobs.serial.KmsEventSerializer;
+import io.keytrail.jobs.serial.UsageWindowSerializer;
 import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.jobs.trail.TrailSource;
 import io.keytrail.jobs.trail.UnpackFunction;
-import io.keytrail.jobs.usage.KeyTimelineFunction;
-import io.keytrail.jobs.usage.PreAggregateOperator;
-import io.keytrail.jobs.usage.UsageDelta;
-import io.keytrail.jobs.usage.UsageDeltaSerializer;
-import io.keytrail.jobs.usage.UsageWindowSerializer;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.reject.Rejected;
 import io.keytrail.usage.UsageWindow;
@@ -48,13 +49,15 @@ public final class KeyUsageTopology {
             .returns(KmsEventSerializer.TYPE)
             .name(UnpackFunction.UID)
             .uid(UnpackFunction.UID);
-    SingleOutputStreamOperator<UsageDelta> deltas =
+    SingleOutputStreamOperator<KmsEvent> once =
         events
             .keyBy(DedupeFunction::bucket, Types.INT)
             .process(new DedupeFunction(options.dedupeHorizon()), KmsEventSerializer.TYPE)
             .name(DedupeFunction.UID)
-            .uid(DedupeFunction.UID)
-            .transform(
+            .uid(DedupeFunction.UID);
+    DataStream<KeyInput> news = KeyTopology.news(once, options.keys());
+    SingleOutputStreamOperator<UsageDelta> deltas =
+        once.transform(
                 PreAggregateOperator.UID,
                 UsageDeltaSerializer.TYPE,
                 new PreAggregateOperator(
@@ -66,9 +69,10 @@ public final class KeyUsageTopology {
     SingleOutputStreamOperator<UsageWindow> usage =
         deltas
             .keyBy(delta -> delta.keyArn, Types.STRING)
+            .connect(news.keyBy(input -> input.keyArn, Types.STRING))
             .process(
                 new KeyTimelineFunction(
-                    options.window(), options.allowedLateness(), trackers(options)),
+                    options.window(), options.allowedLateness(), trackers(options), options.keys()),
                 UsageWindowSerializer.TYPE)
             .name(KeyTimelineFunction.UID)
             .uid(KeyTimelineFunction.UID);
@@ -78,8 +82,8 @@ public final class KeyUsageTopology {
             .getSideOutput(UnpackFunction.REJECTED)
             .union(deltas.getSideOutput(PreAggregateOperator.LATE));
     if (options.rules() != null) {
-      RuleTopology rules = RuleTopology.define(trail, options.rules(), options.dedupeHorizon());
-      findings = findings.union(rules.findings);
+      RuleTopology rules = RuleTopology.define(env, trail, options);
+      findings = findings.union(KeyTopology.describe(rules.findings, news, options.keys()));
       rejected = rejected.union(rules.unreadable);
     }
     return new KeyUsageStreams(findings, usage, rejected);

@@ -8,6 +8,9 @@ import java.io.Serializable;
  * so it must be cheap; called by several threads.
  */
 public interface RecordInterest extends Serializable {
+  /** In all of them: for rules that are replaced while the job runs. */
+  RecordInterest ALL = (source, name) -> true;
+
   /**
    * @param eventSource may be null, as the name may be, where a record does not say
    */

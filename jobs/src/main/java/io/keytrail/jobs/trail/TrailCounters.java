@@ -88,5 +88,20 @@ public final class TrailCounters {
   /** Events that came to a correlation after the windows that end at their time were judged. */
   public static final String CORRELATION_LATE = "correlationLate";
 
+  /**
+   * Events that came to a correlation and were made for another version of it: only while rules are
+   * being replaced, or right after a restart.
+   */
+  public static final String CORRELATION_STALE = "correlationStale";
+
+  /** Changed rules that were taken while the job ran. */
+  public static final String RULE_RELOADS = "ruleReloads";
+
+  /** Changed rules that could not be used; those before stayed in force. */
+  public static final String RULE_RELOADS_REFUSED = "ruleReloadsRefused";
+
+  /** A gauge, not a counter: the version (content hash) of the rules that a subtask goes by. */
+  public static final String RULE_SET = "ruleSet";
+
   private TrailCounters() {}
 }

@@ -28,7 +28,7 @@ class KeytrailTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"replay", "run", "generate"})
+  @ValueSource(strings = {"replay", "run", "generate", "score"})
   void everyCommandHasHelpAndVersion(String command) {
     Cli help = Cli.run(command, "--help");
     assertThat(help.exitCode).isEqualTo(ExitCode.DONE);
@@ -91,7 +91,7 @@ class KeytrailTest {
             + " it.");
     assertRefused(
         Cli.run("frobnicate"),
-        "keytrail: there is no command frobnicate; the commands are replay, run, generate, rules."
+        "keytrail: there is no command frobnicate; the commands are replay, run, generate, score, rules."
             + " 'keytrail --help' explains it.");
   }
 
@@ -114,8 +114,7 @@ class KeytrailTest {
             + " it.");
     assertRefused(
         Cli.run("generate", "--out", "x", "--seed", "1"),
-        "keytrail generate: missing required option: '--events=N'. 'keytrail generate --help'"
-            + " explains it.");
+        "keytrail generate: name --events, or a --scenario.");
   }
 
   @Test

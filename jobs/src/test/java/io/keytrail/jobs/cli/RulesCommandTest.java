@@ -171,4 +171,47 @@ class RulesCommandTest {
     assertThat(Cli.run("rules").exitCode).isEqualTo(ExitCode.WRONG_USE);
     assertThat(Cli.run("rules", "list", "--format", "yaml").exitCode).isEqualTo(ExitCode.WRONG_USE);
   }
+
+  @Test
+  void placeholdersHaveTheValuesGiven() throws IOException {
+    Files.writeString(
+        dir.resolve("admins.yml"),
+        "title: A\nid: a\nlogsource: {product: aws, service: cloudtrail}\n"
+            + "detection: {s: {userIdentity.userName|expand: '%admins%'}, condition: s}\n"
+            + "tests:\n"
+            + "  - {name: alice, event: disable.json, with: {userIdentity.userName: alice}, expect: match}\n"
+            + "  - {name: bob, event: disable.json, with: {userIdentity.userName: bob}, expect: match}\n"
+            + "  - {name: eve, event: disable.json, with: {userIdentity.userName: eve}, expect: no-match}\n");
+    Cli without = Cli.run("rules", "check", dir.toString());
+    assertThat(without.exitCode).isEqualTo(ExitCode.FAILED);
+    assertThat(without.out).contains("admins.yml:4: error: ", "placeholder %admins% has no value");
+
+    String[] given = {"--placeholder", "admins=alice", "--placeholder", "admins=b?b"};
+    Cli with = Cli.run("rules", "test", dir.toString(), given[0], given[1], given[2], given[3]);
+    assertThat(with.exitCode).as(with.toString()).isEqualTo(ExitCode.DONE);
+
+    Cli wrong = Cli.run("rules", "check", dir.toString(), "--placeholder", "alice");
+    assertThat(wrong.exitCode).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(wrong.err).contains("--placeholder needs NAME=VALUE");
+  }
+
+  @Test
+  void filtersThatHaveEndedByTheTimeAskedForAreWarnings() throws IOException {
+    rule("no-match");
+    Files.writeString(
+        dir.resolve("filter.yml"),
+        "title: F\nid: f\nreason: r\nexpires: 2026-06-30\n"
+            + "logsource: {product: aws, service: cloudtrail}\n"
+            + "filter: {rules: [disabled], s: {eventName: X}, condition: not s}\n");
+    Cli during = Cli.run("rules", "check", dir.toString(), "--as-of", "2026-06-30");
+    assertThat(during.out).isEmpty();
+    Cli after = Cli.run("rules", "check", dir.toString(), "--as-of", "2026-07-01");
+    assertThat(after.exitCode).isEqualTo(ExitCode.DONE);
+    assertThat(after.out)
+        .isEqualTo(
+            dir
+                + "/filter.yml:1: warning: the filter has ended at 2026-07-01T00:00:00Z and leaves"
+                + " nothing out as of 2026-07-01T00:00:00Z\n");
+    assertThat(Cli.run("rules", "check", dir.toString()).out).as("no clock is asked").isEmpty();
+  }
 }

@@ -30,10 +30,13 @@ class CorrelationFunctionTest {
 
   private KeyedOneInputStreamOperatorTestHarness<String, Contribution, Finding> harness;
 
+  private RuleProgram program;
+
   private void open(OperatorSubtaskState state, String... rules) throws Exception {
+    program = Rules.program(rules);
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new CorrelationFunction(Rules.program(rules))),
+            new KeyedProcessOperator<>(new CorrelationFunction(program)),
             Contribution::streamKey,
             Types.STRING);
     harness.setup(FindingSerializer.INSTANCE);
@@ -53,6 +56,7 @@ class CorrelationFunctionTest {
   private void feed(String id, Duration after, String group) throws Exception {
     Contribution event = new Contribution();
     event.correlationId = "burst";
+    event.fingerprint = program.rules().correlation("burst").fingerprint();
     event.group = List.of(group);
     event.eventId = id;
     event.timeMillis = NINE.plus(after).toEpochMilli();

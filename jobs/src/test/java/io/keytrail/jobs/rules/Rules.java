@@ -1,6 +1,8 @@
 package io.keytrail.jobs.rules;
 
 import io.keytrail.finding.Finding;
+import io.keytrail.jobs.trail.TrailBatch;
+import io.keytrail.kms.KmsEvent;
 import io.keytrail.sigma.Rule;
 import io.keytrail.sigma.RuleFile;
 import io.keytrail.sigma.RuleSet;
@@ -8,8 +10,8 @@ import io.keytrail.sigma.event.EventView;
 import io.keytrail.sigma.report.RuleFindings;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** Rules and matches for tests. */
 final class Rules {
@@ -20,10 +22,28 @@ final class Rules {
 
   private Rules() {}
 
-  static RuleProgram program(String... files) {
-    List<RuleFile> list = new java.util.ArrayList<>();
-    for (int i = 0; i < files.length; i++) list.add(RuleFile.of("f" + i + ".yml", files[i]));
-    RuleProgram program = new RuleProgram(list, Set.of(), Set.of());
+  static List<RuleFile> files(String... texts) {
+    List<RuleFile> files = new ArrayList<>();
+    for (int i = 0; i < texts.length; i++) files.add(RuleFile.of("f" + i + ".yml", texts[i]));
+    return files;
+  }
+
+  static RuleUpdate update(String... texts) {
+    return RuleUpdate.of(files(texts));
+  }
+
+  /** One event of KMS. */
+  static TrailBatch kmsBatch(Instant time) {
+    TrailBatch batch = new TrailBatch();
+    KmsEvent event = new KmsEvent();
+    event.eventTimeMillis = time.toEpochMilli();
+    batch.events.add(event);
+    batch.maxEventTimeMillis = event.eventTimeMillis;
+    return batch;
+  }
+
+  static RuleProgram program(String... texts) {
+    RuleProgram program = new RuleProgram(List.of(), files(texts), RuleContext.DEFAULT);
     if (!program.problems().isEmpty()) throw new AssertionError(program.problems());
     return program;
   }

@@ -6,20 +6,28 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import io.keytrail.detect.DecryptEncryptRatio;
 import io.keytrail.detect.EpisodeState;
 import io.keytrail.detect.EpisodeTracker;
+import io.keytrail.finding.Analytic;
+import io.keytrail.finding.Compliance;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.OcsfJson;
 import io.keytrail.finding.Resource;
 import io.keytrail.jobs.dedupe.EventKeySerializer;
+import io.keytrail.jobs.key.EpisodeStateSerializer;
+import io.keytrail.jobs.key.OpenWindow;
+import io.keytrail.jobs.key.OpenWindowSerializer;
+import io.keytrail.jobs.key.UsageDelta;
+import io.keytrail.jobs.key.UsageDeltaSerializer;
 import io.keytrail.jobs.trail.RawRecord;
 import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.jobs.trail.TrailBatchSerializer;
-import io.keytrail.jobs.usage.EpisodeStateSerializer;
-import io.keytrail.jobs.usage.KeyUsageSerializer;
-import io.keytrail.jobs.usage.OpenWindow;
-import io.keytrail.jobs.usage.OpenWindowSerializer;
-import io.keytrail.jobs.usage.UsageDelta;
-import io.keytrail.jobs.usage.UsageDeltaSerializer;
-import io.keytrail.jobs.usage.UsageWindowSerializer;
+import io.keytrail.key.Enrichment;
+import io.keytrail.key.FactSource;
+import io.keytrail.key.KeyAttribute;
+import io.keytrail.key.KeyFacts;
+import io.keytrail.key.KeyView;
+import io.keytrail.key.Rotation;
+import io.keytrail.key.Stated;
+import io.keytrail.key.TagNames;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.KmsOperation;
 import io.keytrail.kms.TestEvents;
@@ -27,6 +35,7 @@ import io.keytrail.reject.RejectReason;
 import io.keytrail.reject.RejectStage;
 import io.keytrail.reject.Rejected;
 import io.keytrail.usage.KeyUsage;
+import io.keytrail.usage.PrincipalUsage;
 import io.keytrail.usage.UsageJson;
 import io.keytrail.usage.UsageWindow;
 import java.io.IOException;
@@ -34,6 +43,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
@@ -140,6 +151,36 @@ class SerializersTest {
   }
 
   @Test
+  void originsComeBackAndSoDoCallsThatNameNobody() throws IOException {
+    KeyUsage usage = usage(3);
+    for (int i = 0; i < 60; i++) {
+      KmsEvent event =
+          TestEvents.event(100 + i, TIME).session("s" + i / 20, "ASIA" + i, "agent/1").build();
+      usage.add(event, event.keys.get(0));
+    }
+    KmsEvent nobody = TestEvents.event(200, TIME).unnamed().build();
+    usage.add(nobody, nobody.keys.get(0));
+    assertThat(roundTrip(KeyUsageSerializer.INSTANCE, usage))
+        .usingRecursiveComparison()
+        .ignoringFieldsMatchingRegexes(".*\\.last", ".*\\.largest", ".*\\.largestHash")
+        .isEqualTo(usage);
+  }
+
+  @Test
+  void usageOfTheFirstVersionIsReadAndGoesOn() throws IOException {
+    byte[] bytes =
+        SerializersTest.class.getResourceAsStream("/serial/key-usage-1.bin").readAllBytes();
+    KeyUsage usage = KeyUsageSerializer.INSTANCE.deserialize(new DataInputDeserializer(bytes));
+    assertThat(usage.calls).isEqualTo(5);
+    PrincipalUsage first = usage.topPrincipals(1).get(0);
+    assertThat(first.calls).isEqualTo(3);
+    assertThat(first.samples()).hasSize(3);
+    assertThat(first.origins.all()).isEmpty();
+    usage.merge(usage(3));
+    assertThat(json(roundTrip(KeyUsageSerializer.INSTANCE, usage))).isEqualTo(json(usage));
+  }
+
+  @Test
   void whatStateChangesInPlaceIsCopiedDeeply() {
     OpenWindow window = new OpenWindow(usage(3));
     OpenWindow copy = OpenWindowSerializer.INSTANCE.copy(window);
@@ -182,8 +223,89 @@ class SerializersTest {
     finding.resources.add(new Resource("arn:aws:s3:::b", "AWS::S3::Bucket", null, "eu-west-1"));
     finding.evidences.get(0).service = "s3.amazonaws.com";
     finding.facts.put("nested", Map.of("list", List.of(1L, true, 2.5, "text")));
+    finding.keys.put(TestEvents.KEY, keyView());
     assertThat(OcsfJson.write(roundTrip(FindingSerializer.INSTANCE, finding)))
         .isEqualTo(OcsfJson.write(finding));
+  }
+
+  @Test
+  void factsOfEveryFormComeBackAsTheyWere() throws IOException {
+    KeyFacts facts = keyView().facts;
+    KeyFacts read = roundTrip(KeyFactsSerializer.INSTANCE, facts);
+    assertThat(read.stated()).isEqualTo(facts.stated());
+    assertThat(read.knows(KeyAttribute.DELETION_DATE)).isTrue();
+    assertThat(read.knows(KeyAttribute.SPEC)).isFalse();
+    assertThat(read.rotations()).isEqualTo(facts.rotations());
+    assertThat(read.rotationsCompleteSince()).isEqualTo(7);
+    assertThat(read.keyArn()).isEqualTo(facts.keyArn());
+    assertThat(read.asOfMillis()).isEqualTo(facts.asOfMillis());
+  }
+
+  private static KeyView keyView() {
+    KeyFacts facts = new KeyFacts(TestEvents.KEY, 9);
+    Object[] values = {
+      KeyAttribute.STATE,
+      "Enabled",
+      KeyAttribute.DELETION_DATE,
+      null,
+      KeyAttribute.ROTATION_ENABLED,
+      true,
+      KeyAttribute.ROTATION_PERIOD_DAYS,
+      365L,
+      KeyAttribute.ALIASES,
+      new TreeSet<>(List.of("alias/a", "alias/b")),
+      KeyAttribute.TAGS,
+      new TreeMap<>(Map.of("Owner", "team"))
+    };
+    for (int i = 0; i < values.length; i += 2) {
+      facts.put((KeyAttribute) values[i], new Stated(values[i + 1], FactSource.API, 3, 5));
+    }
+    facts.add(new Rotation(4, Rotation.Type.ON_DEMAND, FactSource.TRAIL));
+    facts.rotationsCompleteSince(7L);
+    return KeyView.of(facts, Enrichment.API, 4L, TagNames.DEFAULT);
+  }
+
+  @Test
+  void aComplianceFindingTravelsWhole() throws IOException {
+    Finding finding = new Finding();
+    finding.uid = "u";
+    finding.analytic = new Analytic(Analytic.Type.RULE, "keytrail.x", "X", "1");
+    finding.title = "t";
+    finding.keyArns.add(TestEvents.KEY);
+    Compliance compliance = new Compliance();
+    compliance.status = Compliance.Status.UNKNOWN;
+    compliance.statusCode = "overdue";
+    compliance.statusDetails.add("detail");
+    compliance.control = "control";
+    compliance.description = "description";
+    compliance.standards.add("standard");
+    compliance.requirements.add("requirement");
+    compliance.parameters.put("maxAgeDays", "365");
+    compliance.assessments.add(new Compliance.Assessment("age", "412 days", true));
+    compliance.dataSources.add("AWS KMS");
+    finding.compliance = compliance;
+    assertThat(roundTrip(FindingSerializer.INSTANCE, finding))
+        .usingRecursiveComparison()
+        .isEqualTo(finding);
+  }
+
+  /** Before it had a compliance part and its keys, a finding ended with its facts. */
+  @Test
+  void aFindingOfTheSecondVersionIsReadWithoutWhatCameAfter() throws IOException {
+    Finding finding = new Finding();
+    finding.uid = "u";
+    finding.analytic = new Analytic(Analytic.Type.RULE, "keytrail.x", "X", "1");
+    finding.keyArns.add(TestEvents.KEY);
+    DataOutputSerializer out = new DataOutputSerializer(256);
+    FindingSerializer.INSTANCE.serialize(finding, out);
+    byte[] bytes = out.getCopyOfBuffer();
+    byte[] old = Arrays.copyOf(bytes, bytes.length - 2);
+    old[0] = 2;
+    DataInputDeserializer in = new DataInputDeserializer(old);
+    assertThat(FindingSerializer.INSTANCE.deserialize(in))
+        .usingRecursiveComparison()
+        .isEqualTo(finding);
+    assertThat(in.available()).isZero();
   }
 
   @Test
@@ -210,7 +332,9 @@ class SerializersTest {
             UsageWindowSerializer.INSTANCE,
             OpenWindowSerializer.INSTANCE,
             EpisodeStateSerializer.INSTANCE,
-            EventKeySerializer.INSTANCE)) {
+            EventKeySerializer.INSTANCE,
+            KeyFactsSerializer.INSTANCE,
+            KeyViewSerializer.INSTANCE)) {
       assertThat(serializer.snapshotConfiguration().restoreSerializer().getClass())
           .isEqualTo(serializer.getClass());
     }

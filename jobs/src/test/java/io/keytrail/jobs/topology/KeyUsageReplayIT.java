@@ -22,7 +22,6 @@ import io.keytrail.testdata.GeneratorOptions;
 import io.keytrail.testdata.GeneratorResult;
 import io.keytrail.testdata.ProgressListener;
 import io.keytrail.testdata.TrailGenerator;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,8 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whole replays on a mini cluster. */
 class KeyUsageReplayIT {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path GOLDEN =
-      RepositoryFiles.root().resolve("jobs/src/test/resources/golden/sample-trail");
 
   @TempDir static Path folder;
   private static GeneratorResult generated;
@@ -66,23 +63,10 @@ class KeyUsageReplayIT {
   @Test
   void theSampleTrailGivesTheGoldenFindingsAndWindows() throws Exception {
     TopologyRun run = TopologyRun.replay(sampleTrail(), 2);
-    compare("findings.jsonl", run.findings);
-    compare("usage.jsonl", run.usage);
+    Golden.compare("findings.jsonl", run.findings);
+    Golden.compare("usage.jsonl", run.usage);
     assertThat(run.rejected).isEmpty();
     assertBalanced(run);
-  }
-
-  /**
-   * With {@code -Dgolden.update=true} the golden file is written anew: read the diff before you
-   * commit it.
-   */
-  private static void compare(String name, List<String> lines) throws Exception {
-    Path golden = GOLDEN.resolve(name);
-    if (Boolean.getBoolean("golden.update")) {
-      Files.createDirectories(GOLDEN);
-      Files.write(golden, lines);
-    }
-    assertThat(lines).isEqualTo(Files.readAllLines(golden));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.detect.DecryptEncryptRatio;
 import io.keytrail.detect.UsageVolume;
+import io.keytrail.jobs.rules.RuleContext;
 import io.keytrail.jobs.rules.RuleProgram;
 import io.keytrail.jobs.trail.TrailBatchSerializer;
 import io.keytrail.jobs.trail.TrailSource;
@@ -66,6 +67,7 @@ class KeyUsageTopologyTest {
   void rulesAddTheirOperatorsAndNothingElse() {
     RuleProgram rules =
         new RuleProgram(
+            List.of(),
             List.of(
                 RuleFile.of(
                     "r.yml",
@@ -75,8 +77,7 @@ class KeyUsageTopologyTest {
                         + " timespan: 5m, condition: {gte: 3}}\n"
                         + "---\ntitle: D\nid: d\ncorrelation: {type: event_count, rules: [c],"
                         + " timespan: 5m, condition: {gte: 3}}\n")),
-            Set.of(),
-            Set.of());
+            RuleContext.DEFAULT);
     StreamGraph with = plan(rules);
     with.getJobGraph();
     Set<String> uids = uids(with);
@@ -84,7 +85,15 @@ class KeyUsageTopologyTest {
     uids.removeAll(uids(plan()));
     assertThat(uids)
         .containsExactlyInAnyOrder(
-            "rule-match", "rule-dedupe", "rule-findings", "correlate-1", "correlate-2");
+            "rule-match",
+            "rule-dedupe",
+            "rule-findings",
+            "correlate-1",
+            "correlate-2",
+            "finding-keys",
+            "key-context",
+            "finding-join",
+            "expired-filters");
   }
 
   private static Set<String> uids(StreamGraph plan) {

@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keytrail.finding.OcsfValidator;
 import io.keytrail.jobs.testing.RepositoryFiles;
 import io.keytrail.jobs.trail.TrailCounters;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whole replays with rules, on a mini cluster. */
 class RuleReplayIT {
@@ -46,6 +49,20 @@ class RuleReplayIT {
     }
     long creates = one.findings.stream().filter(f -> f.contains("\"activity_id\":1,")).count();
     assertThat(one.counter(TrailCounters.FINDINGS)).isEqualTo(creates);
+  }
+
+  /** Without the version of the rule set, which each change of any rule changes everywhere. */
+  @Test
+  void thePackGivesTheGoldenFindings() throws Exception {
+    TopologyRun run = TopologyRun.replay(TRAIL.toString(), 2, "rules.pack=true");
+    List<String> ofPack = new ArrayList<>();
+    for (String line : run.findings) {
+      assertThat(OcsfValidator.check(line).errors).as(line).isEmpty();
+      String version = JSON.readTree(line).at("/unmapped/rule_set").asText();
+      if (!version.isEmpty()) ofPack.add(line.replace('"' + version + '"', "\"of the run\""));
+    }
+    Collections.sort(ofPack);
+    Golden.compare("pack-findings.jsonl", ofPack);
   }
 
   @Test
@@ -108,5 +125,57 @@ class RuleReplayIT {
   void withoutRulesNothingOfThemIsThere() throws Exception {
     TopologyRun run = TopologyRun.replay(TRAIL.toString(), 1, "rules.pack=false");
     assertThat(run.hasCounter(TrailCounters.RULE_UNDECIDED)).isFalse();
+  }
+
+  @Test
+  void aFiringReachesEveryLevelAboveIt(@TempDir Path dir) throws Exception {
+    Files.writeString(
+        dir.resolve("levels.yml"),
+        Files.readString(RULES)
+            + "---\n"
+            + correlation("c1", "type: event_count, rules: [decrypted], condition: {gte: 100}")
+            + correlation("c2", "type: event_count, rules: [c1], condition: {gte: 1}")
+            + correlation("c3", "type: temporal, rules: [c1, c2]"));
+    TopologyRun run =
+        TopologyRun.replay(TRAIL.toString(), 2, "rules.pack=false", "rules.location=" + dir);
+    assertThat(ofRules(run, "c3")).as("by way of c2, and past it").isNotEmpty();
+  }
+
+  private static String correlation(String id, String what) {
+    return "title: "
+        + id
+        + "\nid: "
+        + id
+        + "\nname: "
+        + id
+        + "\ncorrelation: {"
+        + what
+        + ", group-by: [kms.principal], timespan: 5m}\n---\n";
+  }
+
+  @Test
+  void aFilterThatHasEndedIsReportedOnceAtItsFirstEventAndOneThatHasNotIsNot(@TempDir Path dir)
+      throws Exception {
+    Files.writeString(dir.resolve("rules.yml"), Files.readString(RULES));
+    Files.writeString(
+        dir.resolve("filters.yml"), filter("ended", "2026-02-28") + filter("open", "2026-03-02"));
+    String[] options = {"rules.pack=false", "rules.location=" + dir};
+    TopologyRun one = TopologyRun.replay(TRAIL.toString(), 1, options);
+    List<JsonNode> told = ofRules(one, "filter-expired");
+    assertThat(told).extracting(f -> f.at("/unmapped/filter_id").asText()).containsExactly("ended");
+    assertThat(OcsfValidator.check(told.get(0).toString()).errors).isEmpty();
+    TopologyRun four = TopologyRun.replay(TRAIL.toString(), 4, options);
+    assertThat(four.findings).isEqualTo(one.findings);
+  }
+
+  private static String filter(String id, String lastDay) {
+    return "title: "
+        + id
+        + "\nid: "
+        + id
+        + "\nreason: r\nexpires: "
+        + lastDay
+        + "\nlogsource: {product: aws, service: cloudtrail}\n"
+        + "filter: {rules: any, s: {eventName: Nothing}, condition: not s}\n---\n";
   }
 }

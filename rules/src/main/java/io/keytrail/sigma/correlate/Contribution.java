@@ -14,6 +14,12 @@ public final class Contribution implements Comparable<Contribution> {
   /** {@code info().id} of the correlation. */
   public String correlationId;
 
+  /**
+   * {@link CorrelationRule#fingerprint} of the correlation as it was when this was made. On the way
+   * only: state has it once.
+   */
+  public String fingerprint;
+
   /** The values of its group-by fields, in their order; empty when it has none. */
   public List<String> group = new ArrayList<>();
 
@@ -50,6 +56,7 @@ public final class Contribution implements Comparable<Contribution> {
   Contribution copy() {
     Contribution copy = new Contribution();
     copy.correlationId = correlationId;
+    copy.fingerprint = fingerprint;
     copy.group = group;
     copy.eventId = eventId;
     copy.timeMillis = timeMillis;

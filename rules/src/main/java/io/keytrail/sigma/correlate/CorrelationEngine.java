@@ -78,6 +78,14 @@ public final class CorrelationEngine {
   }
 
   /**
+   * Whether an event was made for this version of the rule. If not, its rules, groups and values
+   * are another one's, and mean something else here.
+   */
+  public boolean isFor(Contribution event) {
+    return rule.fingerprint().equals(event.fingerprint);
+  }
+
+  /**
    * Takes one event into its group.
    *
    * @param watermarkMillis the current one, for which {@link #onTime} has been called if there was

@@ -49,7 +49,7 @@ public final class CorrelationRule {
             ruleIds.toString(),
             groupBy.toString(),
             fields.toString(),
-            carried.toString());
+            String.join(",", b.meanings));
   }
 
   /** Collects the parts; all must be set, {@link #percentile} excepted. */
@@ -58,6 +58,10 @@ public final class CorrelationRule {
     public int level = 1;
     public CorrelationType type;
     public List<String> ruleIds = List.of();
+
+    /** The fingerprint of each of the rules and correlations that it refers to. */
+    public List<String> meanings = List.of();
+
     public List<CorrelatedField> groupBy = List.of();
     public List<CorrelatedField> fields = List.of();
     public List<CorrelatedField> carried = List.of();
@@ -128,8 +132,10 @@ public final class CorrelationRule {
   }
 
   /**
-   * What must be the same for state to be of use to another version of the rule: all but timespan,
-   * condition and words. State with another fingerprint is dropped.
+   * What must be the same for state to be of use to another version of the rule: its type, its
+   * groups and fields, and the detections of all rules below it, which say what an event must be to
+   * count. How much of it is too much does not belong to it: timespans, conditions, filters and
+   * words. State with another fingerprint is dropped.
    */
   public String fingerprint() {
     return fingerprint;

@@ -103,6 +103,7 @@ public final class Router {
         if (contribution == null) {
           contribution = new Contribution();
           contribution.correlationId = correlation.info().id;
+          contribution.fingerprint = correlation.fingerprint();
           contribution.group = new ArrayList<>(group);
           contribution.eventId = eventId;
           contribution.timeMillis = timeMillis;

@@ -167,6 +167,15 @@ public final class ItemParser {
           literals = null;
           continue;
         }
+        if (plainText && value.text().equalsIgnoreCase("null")) {
+          problems.warning(
+              file,
+              value.line(),
+              "`"
+                  + value.text()
+                  + "` in quotes is text that no event has; for a field that is missing or null"
+                  + " write null without quotes");
+        }
         SigmaText literal = plainText ? literal(value) : null;
         if (literals != null && literal != null) {
           literals.add(literal);

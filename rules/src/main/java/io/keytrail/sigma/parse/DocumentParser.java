@@ -1,5 +1,6 @@
 package io.keytrail.sigma.parse;
 
+import io.keytrail.finding.FindingUid;
 import io.keytrail.sigma.match.Vocabulary;
 import io.keytrail.sigma.model.RuleInfo;
 import io.keytrail.sigma.parse.ParsedDocuments.ParsedFilter;
@@ -119,7 +120,13 @@ public final class DocumentParser {
               + info.logSource
               + ") is not CloudTrail's (product aws, service cloudtrail): the rule never matches here");
     }
-    out.rules.add(new ParsedRule(info, condition.matcher));
+    out.rules.add(new ParsedRule(info, condition.matcher, fingerprint(info, detection)));
+  }
+
+  private String fingerprint(RuleInfo info, YamlNode detection) {
+    String text = detection.canonical();
+    String values = text.contains("|expand") ? vocabulary.placeholders().toString() : "";
+    return FindingUid.of(info.logSource.toString(), text, values);
   }
 
   private void filter(String file, YamlNode document) {

@@ -14,9 +14,13 @@ public final class ParsedDocuments {
     public final RuleInfo info;
     public final Matcher condition;
 
-    ParsedRule(RuleInfo info, Matcher condition) {
+    /** The same as long as the same events match: a hash of detection and log source. */
+    public final String fingerprint;
+
+    ParsedRule(RuleInfo info, Matcher condition, String fingerprint) {
       this.info = info;
       this.condition = condition;
+      this.fingerprint = fingerprint;
     }
   }
 

@@ -12,6 +12,7 @@ import io.keytrail.sigma.correlate.Firing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -136,9 +137,9 @@ public final class FiringFindings {
         .toLowerCase(Locale.ROOT);
   }
 
-  /** One line for each caller, in the order of their first events. */
+  /** One line for each way the calls came, in the order of their first events. */
   private static List<Evidence> evidences(Firing firing) {
-    Map<String, Evidence> byCaller = new LinkedHashMap<>();
+    Map<List<String>, Evidence> byCaller = new LinkedHashMap<>();
     for (Contribution event : firing.contributions) {
       String operation = first(event, "eventName");
       // An inner correlation's firing is no call, and of a crowd in one second only a few are kept.
@@ -147,7 +148,12 @@ public final class FiringFindings {
       String error = first(event, "errorCode");
       Evidence evidence =
           byCaller.computeIfAbsent(
-              principal + '\n' + error + '\n' + first(event, "sourceIPAddress"),
+              Arrays.asList(
+                  principal,
+                  error,
+                  first(event, "sourceIPAddress"),
+                  first(event, "userIdentity.accessKeyId"),
+                  first(event, "userAgent")),
               caller -> caller(event, principal, error));
       evidence.count++;
       evidence.callsByOperation.merge(operation, 1L, Long::sum);

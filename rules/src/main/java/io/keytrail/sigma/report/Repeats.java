@@ -4,9 +4,12 @@ import io.keytrail.finding.Activity;
 import io.keytrail.finding.Evidence;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.FindingUid;
+import io.keytrail.usage.Tally;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -17,7 +20,13 @@ public final class Repeats {
   /** Callers (session, address, error …) that are told apart; more are only counted. */
   static final int MAX_EVIDENCES = 10;
 
+  /** The same among matches of one moment, which come in any order. */
+  private static final int MAX_AT_ONCE = 64;
+
   private static final int MAX_SAMPLES = 10;
+  private static final int MAX_CALLS = 32;
+  private static final String CALLS = "calls";
+  private static final String OTHERS = "(others)";
 
   private Repeats() {}
 
@@ -30,19 +39,96 @@ public final class Repeats {
     boolean inOrder = order(one, other) <= 0;
     Finding first = inOrder ? one : other;
     Finding second = inOrder ? other : one;
-    Finding merged = copy(first);
+    Finding merged = first.copy();
     // The rule may have changed in between: its newest words count.
     Finding newer = one.timeMillis >= other.timeMillis ? one : other;
     merged.analytic = newer.analytic;
     merged.severity = newer.severity;
+    merged.facts = new TreeMap<>(first.facts);
     merged.facts.putAll(newer.facts);
+    merged.facts.put(CALLS, sum(calls(one), calls(other)));
     merged.timeMillis = Math.max(one.timeMillis, other.timeMillis);
     merged.lastSeenMillis = Math.max(one.lastSeenMillis, other.lastSeenMillis);
     merged.count = one.count + other.count;
+    if (first.firstSeenMillis == second.lastSeenMillis) {
+      merged.evidences = atOnce(first.evidences, second.evidences);
+      return merged;
+    }
     merged.evidences = new ArrayList<>();
     for (Evidence evidence : first.evidences) add(evidence, merged.evidences);
     for (Evidence evidence : second.evidences) add(evidence, merged.evidences);
     return merged;
+  }
+
+  /**
+   * Lines of one moment, by their first ids. Which of too many stay is decided by what they say, so
+   * that the order in which they came leaves no trace, and the counts of those are complete.
+   */
+  private static List<Evidence> atOnce(List<Evidence> one, List<Evidence> other) {
+    var byCaller = new TreeMap<String, Evidence>();
+    for (Evidence evidence : one) byCaller.merge(caller(evidence), evidence, Repeats::sumAtOnce);
+    for (Evidence evidence : other) byCaller.merge(caller(evidence), evidence, Repeats::sumAtOnce);
+    while (byCaller.size() > MAX_AT_ONCE) byCaller.pollLastEntry();
+    var lines = new ArrayList<>(byCaller.values());
+    lines.sort(Comparator.comparing((Evidence line) -> sample(List.of(line))));
+    return lines;
+  }
+
+  private static Evidence sumAtOnce(Evidence one, Evidence other) {
+    boolean inOrder = sample(List.of(one)).compareTo(sample(List.of(other))) <= 0;
+    Evidence sum = copy(inOrder ? one : other);
+    addCalls(inOrder ? other : one, sum);
+    var ids = new TreeSet<>(one.sampleEventIds);
+    ids.addAll(other.sampleEventIds);
+    while (ids.size() > MAX_SAMPLES) ids.pollLast();
+    sum.sampleEventIds = new ArrayList<>(ids);
+    return sum;
+  }
+
+  private static String caller(Evidence line) {
+    return String.join(
+        "\0",
+        String.valueOf(line.principal),
+        String.valueOf(line.sessionName),
+        String.valueOf(line.accessKeyId),
+        String.valueOf(line.viaService),
+        String.valueOf(line.sourceAddress),
+        String.valueOf(line.userAgent),
+        String.valueOf(line.errorCode));
+  }
+
+  /**
+   * How often each call was made, refused ones apart; what a state of old does not tell is less.
+   */
+  private static Map<String, Object> calls(Finding finding) {
+    Object known = finding.facts.get(CALLS);
+    if (known instanceof Map) {
+      Map<String, Object> calls = new TreeMap<>();
+      ((Map<?, ?>) known).forEach((call, count) -> calls.put((String) call, count));
+      return calls;
+    }
+    Map<String, Object> calls = new TreeMap<>();
+    for (Evidence line : finding.evidences) {
+      String outcome = line.errorCode == null ? "" : " (failed: " + line.errorCode + ')';
+      line.callsByOperation.forEach(
+          (name, count) ->
+              calls.merge(name + outcome, count, (a, b) -> (Object) ((Long) a + (Long) b)));
+    }
+    return calls;
+  }
+
+  private static Map<String, Object> sum(Map<String, Object> one, Map<String, Object> other) {
+    Tally sum = new Tally(MAX_CALLS);
+    for (Map<String, Object> calls : List.of(one, other)) {
+      calls.forEach(
+          (call, count) -> {
+            if (call.equals(OTHERS)) sum.addOthers((Long) count);
+            else sum.add(call, (Long) count);
+          });
+    }
+    Map<String, Object> told = new TreeMap<>(sum.sorted());
+    if (sum.others() > 0) told.put(OTHERS, sum.others());
+    return told;
   }
 
   /**
@@ -52,13 +138,22 @@ public final class Repeats {
    * @param first the match that began it: its time and event make the finding's uid
    */
   public static Finding record(Finding state, int sequence, Finding first) {
-    Finding record = copy(state);
+    Finding record = state.copy();
     record.uid =
         FindingUid.of(state.uid, Long.toString(first.firstSeenMillis), sample(first.evidences));
     record.sequence = sequence;
     record.activity = sequence == 1 ? Activity.CREATE : Activity.UPDATE;
     record.createdMillis = first.createdMillis;
-    if (state.count > 1) record.message = state.message + " (" + state.count + " times in all)";
+    Map<String, Object> calls = calls(state);
+    if (calls.size() > 1) {
+      record.message = RuleFindings.sentence(record, calls);
+    } else if (state.count > 1) {
+      record.message = state.message + " (" + state.count + " times in all)";
+    }
+    if (calls.size() == 1) {
+      record.facts = new TreeMap<>(state.facts);
+      record.facts.remove(CALLS);
+    }
     return record;
   }
 
@@ -75,11 +170,9 @@ public final class Repeats {
 
   private static void add(Evidence evidence, List<Evidence> evidences) {
     for (int i = 0; i < evidences.size(); i++) {
-      if (!isAlike(evidences.get(i), evidence)) continue;
+      if (!caller(evidences.get(i)).equals(caller(evidence))) continue;
       Evidence sum = copy(evidences.get(i));
-      sum.count += evidence.count;
-      evidence.callsByOperation.forEach(
-          (name, count) -> sum.callsByOperation.merge(name, count, Long::sum));
+      addCalls(evidence, sum);
       // The earliest come first, as long as there is room.
       TreeSet<String> known = new TreeSet<>(sum.sampleEventIds);
       for (String id : evidence.sampleEventIds) {
@@ -91,42 +184,10 @@ public final class Repeats {
     if (evidences.size() < MAX_EVIDENCES) evidences.add(evidence);
   }
 
-  private static boolean isAlike(Evidence one, Evidence other) {
-    return Objects.equals(one.principal, other.principal)
-        && Objects.equals(one.sessionName, other.sessionName)
-        && Objects.equals(one.accessKeyId, other.accessKeyId)
-        && Objects.equals(one.viaService, other.viaService)
-        && Objects.equals(one.sourceAddress, other.sourceAddress)
-        && Objects.equals(one.userAgent, other.userAgent)
-        && Objects.equals(one.errorCode, other.errorCode);
-  }
-
-  private static Finding copy(Finding from) {
-    Finding to = new Finding();
-    to.uid = from.uid;
-    to.activity = from.activity;
-    to.sequence = from.sequence;
-    to.analytic = from.analytic;
-    to.severity = from.severity;
-    to.confidence = from.confidence;
-    to.title = from.title;
-    to.types = from.types;
-    to.message = from.message;
-    to.description = from.description;
-    to.statusDetail = from.statusDetail;
-    to.timeMillis = from.timeMillis;
-    to.createdMillis = from.createdMillis;
-    to.firstSeenMillis = from.firstSeenMillis;
-    to.lastSeenMillis = from.lastSeenMillis;
-    to.keyArns = from.keyArns;
-    to.resources = from.resources;
-    to.keyAliases = from.keyAliases;
-    to.count = from.count;
-    to.evidences = from.evidences;
-    to.attackTechniques = from.attackTechniques;
-    to.remediation = from.remediation;
-    to.facts.putAll(from.facts);
-    return to;
+  private static void addCalls(Evidence from, Evidence to) {
+    to.count += from.count;
+    from.callsByOperation.forEach(
+        (name, count) -> to.callsByOperation.merge(name, count, Long::sum));
   }
 
   private static Evidence copy(Evidence from) {

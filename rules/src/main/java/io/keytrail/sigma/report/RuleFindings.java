@@ -10,11 +10,14 @@ import io.keytrail.sigma.RuleSet;
 import io.keytrail.sigma.event.EventView;
 import io.keytrail.sigma.model.RuleInfo;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
 /** Says as a finding that one event matched one rule. Pure. */
 public final class RuleFindings {
+  private static final int MAX_CALLS = 6;
+
   private RuleFindings() {}
 
   /**
@@ -96,5 +99,31 @@ public final class RuleFindings {
         + " on "
         + about
         + (evidence.errorCode == null ? "" : ", which failed with " + evidence.errorCode);
+  }
+
+  /**
+   * Of a finding whose calls differ in what was called or in how it went.
+   *
+   * @param calls how often each was made; the commonest are named
+   */
+  static String sentence(Finding finding, Map<String, Object> calls) {
+    List<Map.Entry<String, Object>> commonest = new ArrayList<>(calls.entrySet());
+    commonest.sort(Comparator.comparingLong(call -> -(Long) call.getValue()));
+    List<String> named = new ArrayList<>();
+    for (Map.Entry<String, Object> call : commonest) {
+      if (named.size() == MAX_CALLS) {
+        named.add((calls.size() - MAX_CALLS) + " more kinds");
+        break;
+      }
+      named.add(call.getValue() + " × " + call.getKey());
+    }
+    String principal = finding.evidences.get(0).principal;
+    return (principal == null ? "An unknown caller" : principal)
+        + " made "
+        + finding.count
+        + " calls on "
+        + about(finding)
+        + ": "
+        + String.join(", ", named);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One node of a rule file, with the line it stands on. Immutable once read; aliases share nodes.
@@ -150,6 +151,44 @@ public final class YamlNode {
     if (!isScalar()) return null;
     if (text.equalsIgnoreCase("true")) return Boolean.TRUE;
     return text.equalsIgnoreCase("false") ? Boolean.FALSE : null;
+  }
+
+  /**
+   * The same text for nodes that mean the same: without lines, quotes and comments, and whatever
+   * the order of a map's keys.
+   */
+  public String canonical() {
+    StringBuilder out = new StringBuilder();
+    canonical(out);
+    return out.toString();
+  }
+
+  private void canonical(StringBuilder out) {
+    switch (kind) {
+      case LIST:
+        out.append('[');
+        for (YamlNode item : items) item.canonical(out);
+        out.append(']');
+        break;
+      case MAP:
+        out.append('{');
+        new TreeMap<>(entries)
+            .forEach(
+                (key, value) -> {
+                  length(key, out);
+                  value.canonical(out);
+                });
+        out.append('}');
+        break;
+      default:
+        if (isNull()) out.append('~');
+        else length(text, out);
+    }
+  }
+
+  /** Behind its length, so that no two nodes have one text. */
+  private static void length(String text, StringBuilder out) {
+    out.append(text.length()).append(':').append(text);
   }
 
   /** For messages: "a list", "a map", "nothing" or the text. */

@@ -101,8 +101,12 @@ class KinesisRecordDecoderTest {
   }
 
   @Test
-  void anEmptyRecordIsNoEventAndNoFailure() {
-    assertThat(decode(new byte[0]).events).isEmpty();
+  void anEmptyRecordIsRejectedWithItsPlace() {
+    TrailBatch batch = decode(new byte[0]);
+    assertThat(batch.events).isEmpty();
+    assertThat(batch.rejected).hasSize(1);
+    assertThat(batch.rejected.get(0).reason).isEqualTo(RejectReason.EMPTY);
+    assertThat(batch.rejected.get(0).position).isEqualTo(SEQUENCE);
   }
 
   @Test

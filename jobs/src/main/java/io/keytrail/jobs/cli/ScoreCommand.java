@@ -1,0 +1,184 @@
+package io.keytrail.jobs.cli;
+
+import io.keytrail.finding.Severity;
+import io.keytrail.score.FamilyScore;
+import io.keytrail.score.FindingRecord;
+import io.keytrail.score.LabelledTrail;
+import io.keytrail.score.Score;
+import io.keytrail.score.ScoreInputException;
+import io.keytrail.score.ScoreOptions;
+import io.keytrail.score.Scorer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code keytrail score}: how good findings are, by labels. */
+@Command(
+    name = "score",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = {
+      "Judges findings by the labels of a scenario: recall and delay by family of attack, and false"
+          + " findings per key and week.",
+      "An attack counts as found when any finding names its key and overlaps its time. A finding"
+          + " about more than two keys must name its principal too, as must all that is said of an"
+          + " attack on more than two.",
+      "A finding that overlaps no attack when it comes into being is false."
+    })
+final class ScoreCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      required = true,
+      arity = "1..*",
+      description = "What 'generate --scenario' wrote beside the archive. Several are one score.")
+  private List<Path> labels;
+
+  @Option(
+      names = "--findings",
+      paramLabel = "FILE",
+      required = true,
+      arity = "1..*",
+      description = "What 'replay --findings' wrote of those archives.")
+  private List<Path> findings;
+
+  @Option(
+      names = "--severity",
+      paramLabel = "SEVERITY",
+      defaultValue = "low",
+      description =
+          "Findings below count for nothing: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Severity floor;
+
+  @Option(
+      names = "--grace-minutes",
+      paramLabel = "N",
+      description = "How long after an attack a finding still is about it. Default: 60.")
+  private Long graceMinutes;
+
+  @Option(
+      names = "--min-recall",
+      paramLabel = "SHARE",
+      description = "Exit with 1 if less of all attacks is found: 0.9.")
+  private Double minRecall;
+
+  @Option(
+      names = "--min-family-recall",
+      paramLabel = "SHARE",
+      description = "Exit with 1 if less of the attacks of a family is found: 0.8.")
+  private Double minFamilyRecall;
+
+  @Option(
+      names = "--max-false-per-key-week",
+      paramLabel = "N",
+      description = "Exit with 1 if there are more false findings per key and week: 0.05.")
+  private Double maxFalse;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text or json. Default: ${DEFAULT-VALUE}.")
+  private RuleSelection.Format format;
+
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  ScoreCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Duration grace = Duration.ofMinutes(graceMinutes == null ? 60 : graceMinutes);
+    if (grace.isNegative())
+      throw CommandException.wrongUse("--grace-minutes: must not be negative");
+    Score score;
+    try {
+      score = score(new ScoreOptions(floor, grace));
+    } catch (ScoreInputException e) {
+      throw CommandException.failed(e.getMessage());
+    }
+    ScoreReport report = new ScoreReport(score, floor);
+    if (format == RuleSelection.Format.JSON) {
+      console.out.println(RuleSelection.write(report.json()));
+    } else {
+      report.print(console.out);
+    }
+    console.complete();
+    return verdict(score);
+  }
+
+  private Score score(ScoreOptions options) throws IOException {
+    List<LabelledTrail> trails = new ArrayList<>();
+    for (Path file : labels) {
+      try (InputStream in = Files.newInputStream(file)) {
+        trails.add(LabelledTrail.read(in, file.toString()));
+      }
+    }
+    Scorer scorer = new Scorer(trails, options);
+    for (Path file : findings) {
+      try (InputStream in = Files.newInputStream(file)) {
+        scorer.read(in, file.toString());
+      }
+    }
+    Score score = scorer.score();
+    refuseStrangers(score, trails);
+    return score;
+  }
+
+  /** A score of 0 that comes of comparing this with that says nothing. */
+  private static void refuseStrangers(Score score, List<LabelledTrail> trails) {
+    if (score.overall().found() > 0 || score.falseFindings().isEmpty()) return;
+    for (FindingRecord finding : score.falseFindings()) {
+      for (LabelledTrail trail : trails) {
+        if (finding.keyArns().stream().anyMatch(trail.keyArns()::contains)) return;
+      }
+    }
+    throw CommandException.failed(
+        "no finding names a key of the labels: give those of the same archive");
+  }
+
+  private int verdict(Score score) {
+    List<String> shortfalls = new ArrayList<>();
+    below(shortfalls, score.overall(), minRecall, "--min-recall");
+    for (FamilyScore family : score.families()) {
+      below(shortfalls, family, minFamilyRecall, "--min-family-recall");
+    }
+    if (maxFalse != null && score.falsePerKeyWeek() > maxFalse) {
+      shortfalls.add(
+          String.format(
+              Locale.ROOT,
+              "%.3f false findings per key-week (--max-false-per-key-week %s)",
+              score.falsePerKeyWeek(),
+              maxFalse));
+    }
+    if (shortfalls.isEmpty()) return ExitCode.DONE;
+    throw CommandException.failed("not good enough: " + String.join("; ", shortfalls));
+  }
+
+  private static void below(
+      List<String> shortfalls, FamilyScore family, Double least, String option) {
+    if (least == null || family.recall() >= least) return;
+    shortfalls.add(
+        String.format(
+            Locale.ROOT,
+            "%d of %d attacks found, %s (%s %s)",
+            family.found(),
+            family.attacks(),
+            family.family(),
+            option,
+            least));
+  }
+}

@@ -1,0 +1,50 @@
+package io.keytrail.jobs.rules;
+
+import io.keytrail.detections.RuleDefaults;
+import io.keytrail.policy.Trust;
+import io.keytrail.sigma.RuleOptions;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What the configuration tells rules, beside their files. Immutable. */
+public final class RuleContext implements Serializable {
+  /** Trusts nobody and gives no placeholder a value. */
+  public static final RuleContext DEFAULT = new RuleContext(List.of(), List.of(), Map.of());
+
+  private static final long serialVersionUID = 1;
+
+  private final TreeSet<String> trustedAccounts;
+  private final TreeSet<String> trustedOrganizations;
+  private final TreeMap<String, ArrayList<String>> placeholders = new TreeMap<>();
+
+  /**
+   * @param trustedAccounts twelve digits each
+   * @param trustedOrganizations such as {@code o-a1b2c3d4e5}
+   * @param placeholders values of {@code %name%} by name
+   */
+  public RuleContext(
+      Collection<String> trustedAccounts,
+      Collection<String> trustedOrganizations,
+      Map<String, List<String>> placeholders) {
+    this.trustedAccounts = new TreeSet<>(trustedAccounts);
+    this.trustedOrganizations = new TreeSet<>(trustedOrganizations);
+    placeholders.forEach((name, values) -> this.placeholders.put(name, new ArrayList<>(values)));
+  }
+
+  RuleOptions options() {
+    return RuleDefaults.options(new Trust(trustedAccounts, trustedOrganizations))
+        .withPlaceholders(new LinkedHashMap<>(placeholders));
+  }
+
+  /** The same text for the same content. */
+  @Override
+  public String toString() {
+    return trustedAccounts + " " + trustedOrganizations + " " + placeholders;
+  }
+}

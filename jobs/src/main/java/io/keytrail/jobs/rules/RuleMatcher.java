@@ -1,0 +1,184 @@
+package io.keytrail.jobs.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.keytrail.finding.Finding;
+import io.keytrail.jobs.serial.FindingSerializer;
+import io.keytrail.jobs.serial.RejectedSerializer;
+import io.keytrail.jobs.trail.RawRecord;
+import io.keytrail.jobs.trail.TrailBatch;
+import io.keytrail.jobs.trail.TrailCounter;
+import io.keytrail.jobs.trail.TrailCounters;
+import io.keytrail.kms.KmsEvent;
+import io.keytrail.kms.ServiceEventTwin;
+import io.keytrail.reject.RejectReason;
+import io.keytrail.reject.RejectStage;
+import io.keytrail.reject.Rejected;
+import io.keytrail.sigma.Evaluation;
+import io.keytrail.sigma.Rule;
+import io.keytrail.sigma.RuleSet;
+import io.keytrail.sigma.correlate.Contribution;
+import io.keytrail.sigma.correlate.CorrelationRule;
+import io.keytrail.sigma.event.EventView;
+import io.keytrail.sigma.report.RuleFindings;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Asks all rules about each record: what the two match functions have in common, the one with the
+ * rules of the start and the one whose rules are replaced.
+ *
+ * <p>What depends on the key is undecided here; it is counted and never fires.
+ */
+final class RuleMatcher {
+  static final OutputTag<Rejected> UNREADABLE =
+      new OutputTag<>("rule-unreadable", RejectedSerializer.TYPE);
+  static final OutputTag<Finding> EXPIRED =
+      new OutputTag<>("expired-filters", FindingSerializer.TYPE);
+
+  private static final String ORIGIN = "rules";
+
+  /** The events of correlations, by their level less one. */
+  private static final List<OutputTag<Contribution>> LEVELS = levels();
+
+  private final TrailCounter undecided;
+  private final TrailCounter suppressed;
+  private final TrailCounter unreadable;
+  private final boolean choosy;
+
+  private RuleSet rules;
+  private EventView view;
+  private EventView outline;
+  private ExpiredFilters expired;
+
+  /**
+   * @param choosy whether records come that no rule asks for
+   */
+  RuleMatcher(RuntimeContext context, boolean choosy) {
+    this.choosy = choosy;
+    undecided = new TrailCounter(context, TrailCounters.RULE_UNDECIDED);
+    suppressed = new TrailCounter(context, TrailCounters.RULE_SUPPRESSED);
+    unreadable = new TrailCounter(context, TrailCounters.RULE_UNREADABLE);
+    Gauge<String> version = () -> rules == null ? "" : rules.version();
+    context.getMetricGroup().addGroup(TrailCounters.GROUP).gauge(TrailCounters.RULE_SET, version);
+  }
+
+  private static List<OutputTag<Contribution>> levels() {
+    List<OutputTag<Contribution>> levels = new ArrayList<>();
+    for (int level = 1; level <= CorrelationRule.MAX_LEVELS; level++) {
+      levels.add(new OutputTag<>("contributions-" + level, ContributionSerializer.TYPE));
+    }
+    return levels;
+  }
+
+  /** The events of correlations of this level, 1 and up. */
+  static OutputTag<Contribution> contributions(int level) {
+    return LEVELS.get(level - 1);
+  }
+
+  /** From now on these, all of them at once. */
+  void use(RuleSet newRules) {
+    rules = newRules;
+    view = rules.newView();
+    outline = rules.newView();
+    expired = new ExpiredFilters(rules);
+  }
+
+  void match(TrailBatch batch, SideOutput side, Collector<RuleHit> out) {
+    for (Finding finding : expired.in(batch)) side.output(EXPIRED, finding);
+    for (RawRecord record : batch.records) {
+      KmsEvent kms = record.event == RawRecord.NO_EVENT ? null : batch.events.get(record.event);
+      // EventBridge's own telling of a service event is no CloudTrail record, and would count
+      // twice.
+      if (kms != null && !ServiceEventTwin.isCloudTrail(kms)) continue;
+      if (choosy && !isWanted(record, kms)) continue;
+      judge(record, kms, side, out);
+    }
+  }
+
+  private boolean isWanted(RawRecord record, KmsEvent kms) {
+    return kms == null
+        ? rules.wants(record.eventSource, record.eventName)
+        : rules.wants(record.eventSource, kms, outline);
+  }
+
+  private void judge(RawRecord record, KmsEvent kms, SideOutput side, Collector<RuleHit> out) {
+    view.reset(
+        record.json,
+        0,
+        record.json.length,
+        record.eventSource,
+        record.eventName,
+        kms == null ? null : kms.eventId,
+        record.eventTimeMillis,
+        kms);
+    Evaluation evaluation = rules.evaluate(view);
+    if (view.defect() != null) {
+      reject(record, view.defect(), side);
+      return;
+    }
+    if (evaluation.isEmpty()) return;
+    undecided.add(evaluation.undecided().size());
+    suppressed.add(evaluation.suppressed().size());
+    if (evaluation.matched().isEmpty()) return;
+    RuleHit hit = hit(record, kms);
+    if (hit == null) {
+      reject(record, "the record has no eventID", side);
+      return;
+    }
+    for (Rule rule : evaluation.matched()) {
+      if (!rule.isSilent()) hit.findings.add(RuleFindings.of(rule, rules, view));
+      if (rules.needsKeyForCorrelation(rule)) undecided.increment();
+    }
+    if (!hit.findings.isEmpty()) out.collect(hit);
+    for (Contribution contribution : rules.contributions(view, evaluation.matched())) {
+      contribution.eventId = hit.eventKey; // two records of one event count once
+      side.output(
+          contributions(rules.correlation(contribution.correlationId).level()), contribution);
+    }
+  }
+
+  /** Null when the record has no id: what cannot be told from its repetition cannot be counted. */
+  private RuleHit hit(RawRecord record, KmsEvent kms) {
+    RuleHit hit = new RuleHit();
+    hit.eventTimeMillis = record.eventTimeMillis;
+    String sharedId;
+    String account;
+    if (kms != null) {
+      hit.eventId = kms.eventId;
+      sharedId = kms.sharedEventId;
+      account = kms.recipientAccountId;
+      hit.callersView = account != null && account.equals(kms.callerAccountId);
+    } else {
+      JsonNode json = view.record();
+      hit.eventId = json.path("eventID").asText(null);
+      sharedId = json.path("sharedEventID").asText(null);
+      account = json.path("recipientAccountId").asText(null);
+      hit.callersView =
+          account != null && account.equals(json.path("userIdentity").path("accountId").asText());
+    }
+    hit.shared = sharedId != null;
+    // An id is unique in an account's trail.
+    hit.eventKey = hit.shared ? sharedId : hit.eventId + '/' + account;
+    return hit.eventId == null ? null : hit;
+  }
+
+  private void reject(RawRecord record, String why, SideOutput side) {
+    unreadable.increment();
+    Rejected rejected =
+        new Rejected(
+            RejectStage.DECODE,
+            RejectReason.MALFORMED_RECORD,
+            "a rule asks about " + record.eventSource + " " + record.eventName + ", but " + why,
+            ORIGIN,
+            "");
+    rejected.eventTimeMillis = record.eventTimeMillis;
+    rejected.firstBytes =
+        Arrays.copyOf(record.json, Math.min(record.json.length, Rejected.FIRST_BYTES));
+    side.output(UNREADABLE, rejected);
+  }
+}

@@ -1,0 +1,44 @@
+package io.keytrail.jobs.trail;
+
+import io.keytrail.key.KeyFacts;
+import io.keytrail.kms.KmsEvent;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A record that some rules can only judge when its key is known, on its way to the key and back.
+ * Left alone once made.
+ */
+public final class UndecidedRecord {
+  /** Its text; {@link RawRecord#event} says nothing here. */
+  public RawRecord raw;
+
+  public KmsEvent kms;
+
+  /** Ids of the rules that wait. */
+  public List<String> undecided = new ArrayList<>(1);
+
+  /** Ids of rules that matched, and feed correlations that group by what is known of the key. */
+  public List<String> matched = new ArrayList<>(0);
+
+  /** How the key was just before the event; null on the way to the key. */
+  public KeyFacts key;
+
+  /** First and last use of the key before the event, epoch ms; null where none was seen. */
+  public Long firstUseMillis;
+
+  public Long lastUseMillis;
+
+  /** The same record with the answer. */
+  public UndecidedRecord answered(KeyFacts key, Long firstUseMillis, Long lastUseMillis) {
+    UndecidedRecord answered = new UndecidedRecord();
+    answered.raw = raw;
+    answered.kms = kms;
+    answered.undecided = undecided;
+    answered.matched = matched;
+    answered.key = key;
+    answered.firstUseMillis = firstUseMillis;
+    answered.lastUseMillis = lastUseMillis;
+    return answered;
+  }
+}

@@ -1,0 +1,210 @@
+package io.keytrail.profile;
+
+import io.keytrail.profile.Judgement.Test;
+import io.keytrail.usage.KeyUsage;
+import io.keytrail.usage.PrincipalUsage;
+import io.keytrail.usage.UsageWindow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The baselines of one key: encrypt side, decrypt side, all calls, failed calls, and the ratio of
+ * the first two; and the signals when a window is not as they expect.
+ *
+ * <p>Immutable and pure. Windows come in event-time order; those between the last one learned and
+ * the next are empty, judged and learned as such by {@link #pass}, which {@link #observe} calls
+ * first. It does not matter how often or how late {@code pass} is called: the signals are the same.
+ */
+public final class KeyBaselines {
+  private static final int EVENT_IDS = 5;
+  private static final KeyUsage NO_USE = new KeyUsage(1);
+
+  private final BaselineParameters parameters;
+  private final UsageBaseline baseline;
+  private final RatioBaseline ratio;
+  private final long step;
+
+  /**
+   * @param window length of the usage windows
+   */
+  public KeyBaselines(BaselineParameters parameters, Duration window) {
+    this.parameters = parameters;
+    baseline = new UsageBaseline(parameters, window);
+    ratio = new RatioBaseline(parameters, window);
+    step = window.toMillis();
+  }
+
+  /**
+   * Judges a closed window, learns it, and returns what is not normal, that of the empty windows
+   * before it included. A window that is not later than the last one learned, such as a later
+   * revision, changes nothing and returns nothing.
+   */
+  public List<Signal> observe(KeyBaselinesState state, UsageWindow window) {
+    if (state.lastMillis() != UsageState.NEVER && window.startMillis <= state.lastMillis()) {
+      return List.of();
+    }
+    List<Signal> signals = pass(state, window.keyArn, window.startMillis);
+    judge(state, window.keyArn, window.startMillis, window.usage, signals);
+    return signals;
+  }
+
+  /**
+   * Says that no call was seen up to {@code endMillis}, exclusive: judges and learns the empty
+   * windows that end by then. Nothing happens before the key's first window.
+   */
+  public List<Signal> pass(KeyBaselinesState state, String keyArn, long endMillis) {
+    List<Signal> signals = new ArrayList<>(0);
+    if (state.lastMillis() == UsageState.NEVER) return signals;
+    while (state.lastMillis() + 2 * step <= endMillis) {
+      if (allBlank(state)) {
+        for (UsageState side : state.sides) baseline.learnEmpty(side, endMillis);
+        break;
+      }
+      judge(state, keyArn, state.lastMillis() + step, NO_USE, signals);
+    }
+    return signals;
+  }
+
+  /**
+   * Whether a longer silence could say anything: false before the warm-up and while nothing is
+   * missed, so that no timer is needed.
+   */
+  public boolean watchesSilence(KeyBaselinesState state) {
+    return state.lastMillis() != UsageState.NEVER && !allBlank(state);
+  }
+
+  private boolean allBlank(KeyBaselinesState state) {
+    for (UsageState side : state.sides) if (!baseline.isBlank(side)) return false;
+    return true;
+  }
+
+  private void judge(
+      KeyBaselinesState state, String keyArn, long start, KeyUsage usage, List<Signal> signals) {
+    int before = signals.size();
+    for (KeySide side : KeySide.values()) {
+      UsageState learned = state.sides[side.ordinal()];
+      long value = side.count(usage);
+      if (value == 0 && baseline.isBlank(learned)) {
+        baseline.learnEmpty(learned, start + step);
+        continue;
+      }
+      long serviceMade = side.serviceMade(usage);
+      Judgement people = null;
+      Judgement judgement = baseline.judge(learned, start, value);
+      SignalFamily family = family(side, judgement, value, learned.zeros());
+      if (family != null && serviceMade > 0)
+        people = baseline.judge(learned, start, value - serviceMade);
+      baseline.learn(learned, start, value);
+      if (family == null || side == KeySide.ALL && told(signals, before, family)) continue;
+      Signal signal = signal(family, keyArn, start, judgement.windows, learned);
+      signal.measure = side.noun() + " per " + UsageWords.duration(step);
+      signal.seen = value;
+      signal.expected = judgement.usual;
+      signal.lower = judgement.usualLower;
+      signal.upper = judgement.usualUpper;
+      signal.surprise = judgement.surprise;
+      signal.weight = judgement.weight;
+      if (family == SignalFamily.SILENCE)
+        signal.startMillis = start + step - learned.zeros() * step;
+      signal.serviceMade =
+          judgement.direction > 0
+              && serviceMade > 0
+              && onlyServices(side, judgement, value - serviceMade, people);
+      signal.words = UsageWords.of(family, side, judgement, value, learned.zeros(), step);
+      signal.eventIds = eventIds(usage);
+      signals.add(signal);
+    }
+    judgeRatio(state, keyArn, start, usage, signals);
+  }
+
+  /** Whether the calls of people alone would be nothing to speak of. */
+  private boolean onlyServices(KeySide side, Judgement all, long byPeople, Judgement people) {
+    if (all.test == Test.SHIFT) return byPeople == 0;
+    return people.direction < 0 || family(side, people, byPeople, 0) == null;
+  }
+
+  private static boolean told(List<Signal> signals, int from, SignalFamily family) {
+    for (Signal signal : signals.subList(from, signals.size()))
+      if (signal.family == family) return true;
+    return false;
+  }
+
+  /** The family of what a judgement says, null where it says nothing worth a signal. */
+  private SignalFamily family(KeySide side, Judgement j, long value, long zerosBefore) {
+    if (j.surprise < needed(j.weight)) return null;
+    boolean failures = side == KeySide.FAILURES;
+    if (j.direction > 0) {
+      double excess =
+          j.test == Test.POINT
+              ? value - j.upper
+              : j.windows * j.usual * (1 - 1 / j.factor) * j.factor;
+      if (excess < (failures ? parameters.excessFailures : parameters.excessCalls)) return null;
+      if (j.factor < (j.test == Test.POINT ? parameters.excessFactor : parameters.shiftFactor))
+        return null;
+      if (failures) return SignalFamily.FAILURES;
+      return j.test == Test.POINT ? SignalFamily.VOLUME_SPIKE : SignalFamily.SLOW_SHIFT;
+    }
+    if (failures) return null;
+    if (value == 0) {
+      return j.usual * (zerosBefore + 1) >= parameters.missingCalls ? SignalFamily.SILENCE : null;
+    }
+    boolean shift = j.test == Test.SHIFT && j.factor <= 1 / parameters.shiftFactor;
+    return shift ? SignalFamily.SLOW_SHIFT : null;
+  }
+
+  private double needed(double weight) {
+    return weight == 0 ? Double.MAX_VALUE : parameters.surprise + parameters.youth * (1 - weight);
+  }
+
+  private void judgeRatio(
+      KeyBaselinesState state, String keyArn, long start, KeyUsage usage, List<Signal> signals) {
+    RatioJudgement j = ratio.observe(state.ratio, start, usage.decryptSide, usage.encryptSide);
+    boolean moved =
+        Math.abs(j.share - j.usual) >= parameters.ratioMove && j.calls >= parameters.ratioCalls;
+    if (!moved || j.surprise < needed(j.weight)) return;
+    Signal signal =
+        signal(
+            SignalFamily.RATIO_SHIFT,
+            keyArn,
+            start,
+            Math.max(1, (int) (3_600_000 / step)),
+            state.sides[0]);
+    signal.measure = "share of decrypt calls, last hour";
+    signal.seen = j.share;
+    signal.expected = j.usual;
+    signal.lower = j.lower;
+    signal.upper = j.upper;
+    signal.surprise = j.surprise;
+    signal.weight = j.weight;
+    long people =
+        usage.decryptSide
+            + usage.encryptSide
+            - usage.serviceMadeDecryptSide
+            - usage.serviceMadeEncryptSide;
+    signal.serviceMade = people == 0;
+    signal.words = UsageWords.ofRatio(j);
+    signal.eventIds = eventIds(usage);
+    signals.add(signal);
+  }
+
+  private Signal signal(
+      SignalFamily family, String keyArn, long start, int windows, UsageState learned) {
+    Signal signal = new Signal();
+    signal.family = family;
+    signal.keyArn = keyArn;
+    signal.endMillis = start + step;
+    signal.startMillis = signal.endMillis - windows * step;
+    signal.historyMillis = start - learned.firstMillis();
+    return signal;
+  }
+
+  private static List<String> eventIds(KeyUsage usage) {
+    List<String> ids = new ArrayList<>();
+    for (PrincipalUsage principal : usage.topPrincipals(EVENT_IDS)) {
+      if (ids.size() < EVENT_IDS) principal.samples().forEach(sample -> ids.add(sample.eventId));
+    }
+    ids.sort(null);
+    return ids.size() <= EVENT_IDS ? ids : new ArrayList<>(ids.subList(0, EVENT_IDS));
+  }
+}

@@ -1,0 +1,157 @@
+package io.keytrail.profile;
+
+import java.util.Arrays;
+
+/**
+ * The rhythm of a series: offsets from its level by time of day and by hour of the week.
+ *
+ * <p>Three layers, each learned from what the ones before leave. Half hours of the day are many
+ * windows each and known after a day. Single windows of the day hold batches that start on the
+ * clock: an offset counts only when it came on two days at this time, two windows early or late
+ * allowed, so that one burst, which may be an attack, teaches nothing. Hours of the week hold what
+ * working days and weekends do differently. All of it in UTC.
+ */
+final class Rhythm {
+  private static final long DAY = 86_400_000;
+  private static final long WEEK = 7 * DAY;
+
+  /** 1970-01-01 was a Thursday; weeks start on Monday. */
+  private static final long MONDAY = 3 * DAY;
+
+  /** How far a batch may stray from its time, in windows. */
+  static final int SLACK = 2;
+
+  private static final int MAX_FINE = 288;
+  private static final int MAX_DAY = 48;
+  private static final int MAX_WEEK_HOURS = 24;
+
+  final int fineSlots;
+  final int daySlots;
+  final int weekSlots;
+  private final BaselineParameters parameters;
+
+  Rhythm(BaselineParameters parameters, long step) {
+    this.parameters = parameters;
+    fineSlots = (int) Math.max(1, Math.min(MAX_FINE, DAY / step));
+    daySlots = Math.min(MAX_DAY, fineSlots);
+    weekSlots = 7 * Math.min(MAX_WEEK_HOURS, fineSlots);
+  }
+
+  void allocate(UsageState state) {
+    if (state.day.length == daySlots
+        && state.week.length == weekSlots
+        && state.fine.length == fineSlots) return;
+    state.day = new float[daySlots];
+    state.fine = new float[fineSlots];
+    state.trial = new float[fineSlots];
+    state.spread = new float[daySlots];
+    Arrays.fill(state.spread, 1);
+    state.week = new float[weekSlots];
+  }
+
+  private static int slot(long millis, long period, int slots) {
+    return (int) (Math.floorMod(millis, period) * slots / period);
+  }
+
+  private int fineSlot(long millis, int shift) {
+    return Math.floorMod(slot(millis, DAY, fineSlots) + shift, fineSlots);
+  }
+
+  private int weekSlot(long millis) {
+    return slot(millis + MONDAY, WEEK, weekSlots);
+  }
+
+  double day(UsageState state, long millis) {
+    return state.day.length == 0 ? 0 : state.day[slot(millis, DAY, daySlots)];
+  }
+
+  /** The batch that is usual at this window, or so many windows later. */
+  double batch(UsageState state, long millis, int shift) {
+    return state.fine.length == 0 ? 0 : state.fine[fineSlot(millis, shift)];
+  }
+
+  double week(UsageState state, long millis) {
+    return state.week.length == 0 ? 0 : state.week[weekSlot(millis)];
+  }
+
+  /** By how much the noise at this time of day exceeds that of the day, as a factor of squares. */
+  double spread(UsageState state, long millis) {
+    return state.spread.length == 0 ? 1 : state.spread[slot(millis, DAY, daySlots)];
+  }
+
+  /**
+   * @param departure of the value from level and rhythm, on the scale
+   * @param error of the forecast
+   * @param deviation the forecast's standard deviation
+   * @param rare whether the window was remarkable on its own
+   */
+  void learn(
+      UsageState state,
+      long millis,
+      double departure,
+      double error,
+      double deviation,
+      boolean rare) {
+    allocate(state);
+    long days = state.taught / fineSlots;
+    int perSlot = fineSlots / daySlots;
+    double limit = parameters.clip * deviation;
+    int fine = fineSlot(millis, 0);
+    boolean far = rare && Math.abs(error) > limit;
+    if (far && daySlots < fineSlots) {
+      double again = earlier(state, millis, error);
+      if (again != 0) {
+        state.fine[fine] +=
+            (float) (Math.signum(error) * Math.min(Math.abs(error), Math.abs(again)));
+        state.trial[fine] = 0;
+      } else {
+        state.trial[fine] = (float) error;
+      }
+    } else {
+      state.trial[fine] *= 0.5f;
+      if (state.fine[fine] != 0) {
+        state.fine[fine] += (float) (0.2 * Math.max(-limit, Math.min(limit, error)));
+        if (Math.abs(state.fine[fine]) < limit / 2) state.fine[fine] = 0;
+      }
+    }
+
+    double bounded = Math.max(-limit, Math.min(limit, departure));
+    int slot = slot(millis, DAY, daySlots);
+    double seen = perSlot * Math.min(days, parameters.dayMemory) + fine % perSlot + 1.0;
+    state.day[slot] += (float) (bounded / seen);
+
+    double square = Math.min(25, error * error / (deviation * deviation));
+    state.spread[slot] +=
+        (float)
+            ((square * state.spread[slot] - state.spread[slot])
+                / (perSlot * Math.min(days + 4, parameters.dayMemory)));
+    state.spread[slot] = Math.max(0.5f, Math.min(4f, state.spread[slot]));
+
+    if (days >= 1) {
+      double weeks = Math.min(days / 7, parameters.weekMemory);
+      double perHour = Math.max(1, fineSlots * 7.0 / weekSlots);
+      state.week[weekSlot(millis)] += (float) (bounded / (perHour * (weeks + 1)));
+    }
+  }
+
+  /** The largest like departure at about this time on the day before: on trial, or believed. */
+  private double earlier(UsageState state, long millis, double error) {
+    double most = 0;
+    for (int shift = -SLACK; shift <= SLACK; shift++) {
+      int slot = fineSlot(millis, shift);
+      // What came today already is no other day.
+      if (shift == 0 || !today(shift)) most = larger(most, state.trial[slot], error);
+      if (shift != 0)
+        most = larger(most, state.fine[slot] - state.fine[fineSlot(millis, 0)], error);
+    }
+    return most;
+  }
+
+  private static boolean today(int shift) {
+    return shift < 0;
+  }
+
+  private static double larger(double most, double candidate, double error) {
+    return candidate * error > 0 && Math.abs(candidate) > Math.abs(most) ? candidate : most;
+  }
+}

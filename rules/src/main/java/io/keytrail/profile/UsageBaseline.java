@@ -1,0 +1,501 @@
+package io.keytrail.profile;
+
+import io.keytrail.profile.Judgement.Basis;
+import io.keytrail.profile.Judgement.Test;
+import java.time.Duration;
+
+/**
+ * What is normal for a series of windows, learned window by window, and how far one is from it.
+ *
+ * <p>On the {@link Scale} a value is level + trend (Holt, damped by critical gain) + {@link Rhythm}
+ * + what of the last departures lasts (a regression on two memories of them) + noise. The point
+ * test asks how improbable the window is: negative binomial where values are counts, Student's t
+ * else. The shift test asks the same of means of departures over three horizons (EWMA charts after
+ * Roberts, Technometrics 1, 1959), each measured by its own past, which keeps them honest whatever
+ * the noise's memory. {@link TailCalibration} corrects both by the series' own record.
+ *
+ * <p>Robust by bounded influence (Huber): beyond {@code clip} standard deviations a window teaches
+ * no more than at them. A departure that lasts {@code adopt-hours} is a new level; the rhythm
+ * stays, and the former level is kept in mind for its return.
+ *
+ * <p>Immutable and pure: all that is learned stands in the {@link UsageState} handed in. Cost: a
+ * few hundred nanoseconds a window.
+ */
+public final class UsageBaseline {
+  static final int HORIZONS = 3;
+
+  private static final long DAY = 86_400_000;
+  private static final double Z95 = 1.959964;
+
+  /** Beyond this a whole number is a measurement rather than a count. */
+  private static final double MOST_COUNTED = 1e6;
+
+  /** A thousandth of the value is no departure, whatever the noise. */
+  private static final double LEAST_RELATIVE = 1e-3;
+
+  private static final double FREEDOM = 12;
+
+  /** Surprise that is told, and by how much more is told again. */
+  private static final double TELLING = 2;
+
+  private static final double GROWN = 1.3;
+  private static final double STALE = 0.01;
+
+  private static final double CHANCES = StrictMath.log10(3);
+
+  private final BaselineParameters parameters;
+  private final Rhythm rhythm;
+  private final long step;
+  private final double levelWindows;
+  private final double[] horizons = new double[HORIZONS];
+  private final int adoptWindows;
+  private final double warmUpWindows;
+  private final double calibrationKeep;
+  private final double tellKeep;
+  private final long forgetWindows;
+
+  /**
+   * @param step of the series, positive
+   */
+  public UsageBaseline(BaselineParameters parameters, Duration step) {
+    this.parameters = parameters;
+    this.step = step.toMillis();
+    if (this.step <= 0) throw new IllegalArgumentException("the step must be at least 1 ms");
+    rhythm = new Rhythm(parameters, this.step);
+    double hour = 3_600_000.0 / this.step;
+    levelWindows = Math.max(96, parameters.levelHours * hour);
+    for (int i = 0; i < HORIZONS; i++) {
+      horizons[i] = Math.max(6 << i, parameters.shiftHours[i] * hour);
+    }
+    adoptWindows = (int) Math.max(12, parameters.adoptHours * hour);
+    warmUpWindows = Math.max(48, parameters.warmUpDays * 24 * hour);
+    calibrationKeep = 1 - 1 / Math.max(1000, 56 * 24 * hour);
+    forgetWindows = (long) Math.max(200, parameters.forgetDays * 24 * hour);
+    tellKeep = StrictMath.exp(-1 / Math.max(24, parameters.tellAgainHours * hour));
+  }
+
+  /** The length of a window. */
+  public Duration step() {
+    return Duration.ofMillis(step);
+  }
+
+  /** {@link #judge}, then {@link #learn}. */
+  public Judgement observe(UsageState state, long startMillis, double value) {
+    Outlook outlook = outlook(state, startMillis);
+    test(state, outlook, value);
+    Judgement judgement = judgement(state, outlook);
+    learn(state, outlook, value);
+    return judgement;
+  }
+
+  /** How far this window is from normal; the state stays as it is. */
+  public Judgement judge(UsageState state, long startMillis, double value) {
+    Outlook outlook = outlook(state, startMillis);
+    test(state, outlook, value);
+    return judgement(state, outlook);
+  }
+
+  /**
+   * Learns a window. Windows left out since the last one are unknown, not empty. One that is not
+   * later than the last one learned teaches nothing, nor does NaN or an infinite value.
+   */
+  public void learn(UsageState state, long startMillis, double value) {
+    Outlook outlook = outlook(state, startMillis);
+    test(state, outlook, value);
+    learn(state, outlook, value);
+  }
+
+  /**
+   * Learns the windows from the one after the last learned up to {@code endMillis}, exclusive, as
+   * empty. Costs nothing more once the series is {@link #isBlank blank}.
+   */
+  public void learnEmpty(UsageState state, long endMillis) {
+    if (state.lastMillis == UsageState.NEVER) return;
+    for (long start = state.lastMillis + step; start + step <= endMillis; start += step) {
+      if (isBlank(state)) {
+        learnBlank(state, (endMillis - start) / step);
+        return;
+      }
+      learn(state, start, 0);
+    }
+  }
+
+  /**
+   * Whether the series has been 0 from its beginning, or for so long that nothing else is known:
+   * further zeros then change counters only.
+   */
+  public boolean isBlank(UsageState state) {
+    return state.zeros > 0 && (state.zeros == state.windows || state.zeros >= forgetWindows);
+  }
+
+  private void learnBlank(UsageState state, long count) {
+    state.windows += count;
+    state.zeros += count;
+    state.judged = Math.min(state.judged + count, 1 / (1 - calibrationKeep));
+    state.lastMillis += count * step;
+  }
+
+  /** What is expected of one window, before it is seen. */
+  private static final class Outlook {
+    long millis;
+    double value;
+    double day;
+    double week;
+    double dayWeight;
+    double weekWeight;
+    double batch;
+    double base;
+    double memory;
+    double windowsAway;
+    double noise;
+    boolean silent;
+    boolean byShift;
+    double error;
+    double up;
+    double down;
+    double shift;
+    int horizon;
+    double drift;
+    double surprise;
+  }
+
+  private Outlook outlook(UsageState state, long millis) {
+    Outlook o = new Outlook();
+    o.millis = millis;
+    o.windowsAway =
+        state.lastMillis == UsageState.NEVER ? 1 : Math.max(1, (millis - state.lastMillis) / step);
+    o.day = rhythm.day(state, millis);
+    o.week = rhythm.week(state, millis);
+    o.dayWeight = weight(state.rhythmFit[0], state.rhythmFit[1]);
+    o.weekWeight = weight(state.rhythmFit[2], state.rhythmFit[3]);
+    o.batch = rhythm.batch(state, millis, 0);
+    double ahead = Math.min(o.windowsAway, levelWindows / 4);
+    o.base =
+        state.level + state.trend * ahead + o.dayWeight * o.day + o.weekWeight * o.week + o.batch;
+    double fade = o.windowsAway == 1 ? 1 : StrictMath.pow(0.9, o.windowsAway - 1);
+    o.memory = fade * memory(state);
+    double size = Math.abs(Scale.back(o.base + o.memory));
+    double least = LEAST_RELATIVE * size / Math.sqrt(1 + size * size) + 1e-9;
+    double total =
+        Math.max(state.noise, (state.noise + state.recentNoise) / 2) * rhythm.spread(state, millis);
+    double poisson = poisson(state, size);
+    double known = state.poisson > 0 ? Math.min(1, state.noise / state.poisson) : 1;
+    double excess = Math.max(0, total - state.poisson);
+    double uncertain = 1 + 2 / (1.0 + Math.min(state.taught, levelWindows));
+    o.noise = Math.max(least * least, (excess + known * poisson) * uncertain);
+    return o;
+  }
+
+  private static double weight(double product, double square) {
+    return square <= 0 ? 0 : Math.max(0, Math.min(1, product / square));
+  }
+
+  private static double poisson(UsageState state, double mean) {
+    return state.counts ? mean / (1 + mean * mean) : 0;
+  }
+
+  /** What is left of the last departures: ridge regression on the last and on a mean of them. */
+  private static double memory(UsageState state) {
+    double[] r = state.regression;
+    double ridge = 1e-9 + 0.02 * (r[0] + r[2]);
+    double a = r[0] + ridge;
+    double b = r[1];
+    double c = r[2] + ridge;
+    double determinant = a * c - b * b;
+    if (determinant <= 0) return 0;
+    double last = (r[3] * c - r[4] * b) / determinant;
+    double mean = (r[4] * a - r[3] * b) / determinant;
+    double all = last + mean;
+    if (all > 1) {
+      last /= all;
+      mean /= all;
+    }
+    return last * state.departure + mean * state.recent;
+  }
+
+  /** Puts the value to the tests. */
+  private void test(UsageState state, Outlook o, double value) {
+    o.value = value;
+    o.silent = known(state) < warmUpWindows / 4 || !Double.isFinite(value);
+    if (o.silent) return;
+    o.error = Scale.of(value) - o.base - o.memory;
+    o.up = point(state, o, value, +1);
+    o.down = point(state, o, value, -1);
+    o.shift = shift(state, o, value);
+    double up = TailCalibration.calibrated(state.up, state.judged, o.up);
+    double down = TailCalibration.calibrated(state.down, state.judged, o.down);
+    double shift = TailCalibration.calibrated(state.shift, state.judged, Math.abs(o.shift));
+    o.byShift = shift > Math.max(up, down);
+    // Three chances to be surprised are taken, so each must be the less probable.
+    o.surprise = Math.max(0, Math.max(shift, Math.max(up, down)) - CHANCES);
+  }
+
+  private Judgement judgement(UsageState state, Outlook o) {
+    double[] forecast = interval(state, o.base + o.memory, o.noise);
+    double[] usual = interval(state, o.base, Math.max(o.noise, state.wander));
+    double weight = weight(state);
+    boolean heard = weight > 0 && !o.silent;
+    double surprise = heard ? o.surprise : 0;
+    double news = isNews(state, surprise) ? surprise : surprise * STALE;
+    int direction = (o.byShift ? o.shift : o.error) < 0 ? -1 : 1;
+    return new Judgement(
+        forecast,
+        usual,
+        surprise,
+        news,
+        direction,
+        o.byShift ? Test.SHIFT : Test.POINT,
+        o.byShift ? (int) horizons[o.horizon] : 1,
+        o.byShift ? factor(o.base, o.drift) : factor(o.base, Scale.of(o.value) - o.base),
+        weight,
+        basis(state));
+  }
+
+  private static double factor(double base, double by) {
+    double factor = Math.max(0, Scale.back(base + by)) / Math.max(1e-9, Scale.back(base));
+    return Double.isNaN(factor) ? 1 : Math.min(1e9, factor);
+  }
+
+  private boolean isNews(UsageState state, double surprise) {
+    return surprise > GROWN * state.told * tellKeep;
+  }
+
+  private double[] interval(UsageState state, double centre, double square) {
+    double deviation = Math.sqrt(square);
+    double lower = Scale.back(centre - Z95 * deviation);
+    double upper = Scale.back(centre + Z95 * deviation);
+    double expected = state.counts ? mean(centre, square) : Scale.back(centre);
+    if (state.counts) {
+      lower = Math.max(0, lower);
+      upper = Math.max(0, upper);
+    }
+    return new double[] {Math.max(lower, Math.min(upper, expected)), lower, upper};
+  }
+
+  /** The mean of counts whose scaled values have this mean and variance. */
+  private static double mean(double centre, double square) {
+    double size = Math.max(0, Scale.back(centre));
+    return size * (1 + Math.min(1, square) / 2 * size * size / (1 + size * size));
+  }
+
+  /** Raw surprise of this window alone, in one direction; a batch may be early or late. */
+  private double point(UsageState state, Outlook o, double value, int direction) {
+    double raw = point(state, o, value, direction, o.base + o.memory);
+    if (raw <= 1) return raw;
+    for (int shift = -Rhythm.SLACK; shift <= Rhythm.SLACK; shift++) {
+      double batch = rhythm.batch(state, o.millis, shift);
+      if ((batch - o.batch) * direction > 0) {
+        raw = Math.min(raw, point(state, o, value, direction, o.base + o.memory + batch - o.batch));
+      }
+    }
+    if (state.formerMillis != UsageState.NEVER
+        && o.millis - state.formerMillis <= parameters.formerDays * DAY) {
+      raw =
+          Math.min(
+              raw, point(state, o, value, direction, o.base + state.formerLevel - state.level));
+    }
+    return raw;
+  }
+
+  private double point(UsageState state, Outlook o, double value, int direction, double centre) {
+    double z = (Scale.of(value) - centre) / Math.sqrt(o.noise) * direction;
+    if (z < 0) return 0;
+    boolean dispersed = state.counts && value <= MOST_COUNTED && state.noise >= 0.8 * state.poisson;
+    if (!dispersed || value < 0 || value != Math.rint(value)) return Tails.student(z, FREEDOM);
+    double windows = Math.min(state.windows, levelWindows);
+    double mean = Math.max(mean(centre, o.noise), 0.5 / (windows + 1));
+    double relative = o.noise * (1 + mean * mean) / (mean * mean) - 1 / mean;
+    double size = 1 / (Math.max(1e-6, relative) + 1 / (mean * windows + 0.5));
+    return direction > 0 ? Tails.atLeast(value, mean, size) : Tails.atMost(value, mean, size);
+  }
+
+  /** Raw surprise of the means of departures, signed. */
+  private double shift(UsageState state, Outlook o, double value) {
+    double departure =
+        bounded(Scale.of(value) - o.base, 4 * Math.sqrt(Math.max(state.wander, o.noise)));
+    double most = 0;
+    for (int i = 0; i < HORIZONS; i++) {
+      double independent = state.taught / horizons[i];
+      if (independent < 3) continue;
+      double drift = faded(state.drift[i], o, i);
+      drift += (departure - drift) / horizons[i];
+      double white = Math.max(state.wander, o.noise) / (2 * horizons[i] - 1);
+      double z = drift / Math.sqrt(Math.max(state.driftSquare[i], white));
+      double raw = Math.abs(z) < 0.5 ? 0 : Tails.student(Math.abs(z), Math.min(60, independent));
+      if (raw > Math.abs(most)) {
+        most = Math.signum(z) * raw;
+        o.horizon = i;
+        o.drift = drift;
+      }
+    }
+    return most;
+  }
+
+  private double faded(double drift, Outlook o, int horizon) {
+    return o.windowsAway == 1
+        ? drift
+        : drift * StrictMath.pow(1 - 1 / horizons[horizon], o.windowsAway - 1);
+  }
+
+  private static double bounded(double value, double limit) {
+    return Math.max(-limit, Math.min(limit, value));
+  }
+
+  /** Windows behind what is known: those since it woke, or all of them while it sleeps. */
+  private double known(UsageState state) {
+    return isBlank(state) ? state.windows : state.taught;
+  }
+
+  private double weight(UsageState state) {
+    double known = known(state);
+    if (known < warmUpWindows) return 0;
+    return Math.min(1, 0.2 + 0.8 * known * step / DAY / parameters.weekKnownDays);
+  }
+
+  private Basis basis(UsageState state) {
+    double known = known(state);
+    if (known < warmUpWindows) return Basis.NOTHING;
+    double days = known * step / DAY;
+    return days >= parameters.weekKnownDays
+        ? Basis.WEEK
+        : days >= parameters.dayKnownDays ? Basis.DAY : Basis.LEVEL;
+  }
+
+  private void learn(UsageState state, Outlook o, double value) {
+    if (!Double.isFinite(value)) return;
+    if (state.lastMillis != UsageState.NEVER && o.millis <= state.lastMillis) return;
+    if (value < 0 || value != Math.rint(value) || value > MOST_COUNTED) state.counts = false;
+    if (state.lastMillis == UsageState.NEVER) state.firstMillis = o.millis;
+    if (value == 0 && (state.windows == 0 || isBlank(state))) {
+      state.lastMillis = o.millis - step;
+      learnBlank(state, 1);
+      return;
+    }
+    state.lastMillis = o.millis;
+    double y = Scale.of(value);
+    if (state.taught == 0) state.level = y;
+    learnRecord(state, o);
+    double deviation = Math.sqrt(o.noise);
+    double departure = state.taught == 0 ? 0 : y - o.base;
+    double error = state.taught == 0 ? 0 : departure - o.memory;
+    boolean first = state.taught < 12;
+    double limit = first ? Double.MAX_VALUE : parameters.clip * deviation;
+    double taken = o.memory + bounded(error, limit);
+    learnShift(state, o, departure);
+    learnMemory(state, o, taken);
+    learnWeights(state, o, y, limit);
+    learnNoise(state, o, bounded(error, limit), taken);
+    rhythm.learn(state, o.millis, departure, error, deviation, Math.max(o.up, o.down) > 2);
+
+    double gain = 1 / Math.min(state.taught + 1, levelWindows);
+    double pull =
+        bounded(
+            departure,
+            first ? limit : parameters.clip * Math.sqrt(Math.max(o.noise, state.wander)));
+    state.level += state.trend * Math.min(o.windowsAway, levelWindows / 4) + gain * pull;
+    if (state.taught > levelWindows) state.trend += gain * gain / 4 * pull;
+    state.departure = taken;
+    state.recent += (taken - state.recent) * 0.2;
+    state.lastScaled = y;
+    state.lastDay = o.day;
+    state.lastWeek = o.week;
+    state.zeros = value == 0 ? state.zeros + 1 : 0;
+    state.windows++;
+    state.taught++;
+    if (state.zeros == forgetWindows) state.forget();
+  }
+
+  /** How surprising the series is as a rule. */
+  private void learnRecord(UsageState state, Outlook o) {
+    if (o.silent) return;
+    double shift = Math.abs(o.shift);
+    boolean calm = o.surprise < 3;
+    double fade = 1 - 1 / horizons[0];
+    TailCalibration.learn(state.up, o.up, state.lastUp, calibrationKeep, calm);
+    TailCalibration.learn(state.down, o.down, state.lastDown, calibrationKeep, calm);
+    TailCalibration.learn(state.shift, shift, state.lastShift, calibrationKeep, calm);
+    state.lastUp = Math.max(o.up, state.lastUp * fade);
+    state.lastDown = Math.max(o.down, state.lastDown * fade);
+    state.lastShift = Math.max(shift, state.lastShift * fade);
+    state.judged = state.judged * calibrationKeep + 1;
+    state.told =
+        o.surprise >= TELLING && isNews(state, o.surprise) ? o.surprise : state.told * tellKeep;
+  }
+
+  private void learnShift(UsageState state, Outlook o, double departure) {
+    double bounded = bounded(departure, 4 * Math.sqrt(Math.max(state.wander, o.noise)));
+    for (int i = 0; i < HORIZONS; i++) {
+      double drift = faded(state.drift[i], o, i);
+      drift += (bounded - drift) / Math.min(horizons[i], state.taught + 1);
+      state.drift[i] = drift;
+      double square = drift * drift;
+      if (state.taught > 3 * horizons[i])
+        square = Math.min(square, 9 * state.driftSquare[i] + 1e-12);
+      state.driftSquare[i] +=
+          (square - state.driftSquare[i]) / Math.min(state.taught + 1, 14 * 288);
+    }
+    double edge =
+        2.5 * Math.sqrt(Math.max(state.driftSquare[0], state.wander / (2 * horizons[0] - 1)));
+    int sign = state.drift[0] > edge ? 1 : state.drift[0] < -edge ? -1 : 0;
+    state.outOfBounds = sign == 0 || sign * state.outOfBounds < 0 ? sign : state.outOfBounds + sign;
+    if (Math.abs(state.outOfBounds) >= adoptWindows) adopt(state, o);
+  }
+
+  /** Believes a new level. The rhythm stays. */
+  private static void adopt(UsageState state, Outlook o) {
+    double by = state.drift[0];
+    state.formerLevel = state.level;
+    state.formerMillis = o.millis;
+    state.level += by;
+    state.trend = 0;
+    for (int i = 0; i < HORIZONS; i++) state.drift[i] = 0;
+    state.departure -= by;
+    state.recent -= by;
+    state.outOfBounds = 0;
+  }
+
+  private void learnMemory(UsageState state, Outlook o, double taken) {
+    if (o.windowsAway > 1) return;
+    double keep = 1 - 1 / Math.min(state.taught + 2.0, 1000);
+    double[] r = state.regression;
+    for (int i = 0; i < r.length; i++) r[i] *= keep;
+    r[0] += state.departure * state.departure;
+    r[1] += state.departure * state.recent;
+    r[2] += state.recent * state.recent;
+    r[3] += state.departure * taken;
+    r[4] += state.recent * taken;
+  }
+
+  /**
+   * Whether steps of the rhythm foretell steps of the series: a rhythm that does not is no rhythm.
+   */
+  private void learnWeights(UsageState state, Outlook o, double y, double limit) {
+    if (state.taught < rhythm.fineSlots || o.windowsAway > 1) return;
+    double keep = 1 - 1.0 / (7 * Math.max(24, rhythm.fineSlots));
+    double lasting = 0.7;
+    double actual = (y - o.batch - state.level) - lasting * (state.lastScaled - state.level);
+    double day = o.day - lasting * state.lastDay;
+    double week = o.week - lasting * state.lastWeek;
+    double[] f = state.rhythmFit;
+    for (int i = 0; i < f.length; i++) f[i] *= keep;
+    double left = bounded(actual - o.weekWeight * week, 2 * limit);
+    f[0] += left * day;
+    f[1] += day * day;
+    double rest = bounded(actual - o.dayWeight * day, 2 * limit);
+    if (state.taught >= 8L * rhythm.fineSlots) {
+      f[2] += rest * week;
+      f[3] += week * week;
+    }
+  }
+
+  private void learnNoise(UsageState state, Outlook o, double error, double taken) {
+    double square = error * error / rhythm.spread(state, o.millis);
+    double gain = 1 / Math.min(state.taught + 1.0, levelWindows);
+    double fast = 1 / Math.min(state.taught + 1.0, Math.max(12, levelWindows / 24));
+    state.noise += (square - state.noise) * gain;
+    state.recentNoise += (square - state.recentNoise) * fast;
+    state.wander += (taken * taken - state.wander) * gain;
+    double poisson = poisson(state, Math.abs(Scale.back(o.base + o.memory)));
+    state.poisson += (poisson - state.poisson) * gain;
+  }
+}

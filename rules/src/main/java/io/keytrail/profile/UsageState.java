@@ -1,0 +1,143 @@
+package io.keytrail.profile;
+
+/**
+ * What a {@link UsageBaseline} has learned of one series. A flat bean of bounded size: about 0.3 kB
+ * while nothing but zeros was seen, 3 kB otherwise. Written by {@link UsageStateCodec}; no
+ * parameter stands in it, so that other parameters go on from the same state.
+ */
+public final class UsageState {
+  /** No window was learned yet. */
+  static final long NEVER = Long.MIN_VALUE;
+
+  /** Start of the first and of the last window learned, epoch ms. */
+  long firstMillis = NEVER;
+
+  long lastMillis = NEVER;
+
+  /** Windows learned. */
+  long windows;
+
+  /** Windows learned since the series last woke from nothing but zeros. */
+  long taught;
+
+  /** Whether all values were whole, not negative, and small enough to be counts. */
+  boolean counts = true;
+
+  /**
+   * On the {@link Scale}: where the series stands apart from its rhythm, and its slope a window.
+   */
+  double level;
+
+  double trend;
+
+  /** The level before the last change, and when that was. */
+  double formerLevel;
+
+  long formerMillis = NEVER;
+
+  /** Last departure from level and rhythm, and a mean of the last few. */
+  double departure;
+
+  double recent;
+
+  /** Last value and rhythm on the scale, for the weight of the rhythm. */
+  double lastScaled;
+
+  double lastDay;
+  double lastWeek;
+
+  /** Sums of products for the regression on {@link #departure} and {@link #recent}. */
+  final double[] regression = new double[5];
+
+  /** Sums of products for the weights of the daily and weekly rhythm. */
+  final double[] rhythmFit = new double[4];
+
+  /** Mean squares on the scale: forecast error, long and short; that of a Poisson; departures. */
+  double noise;
+
+  double recentNoise;
+  double poisson;
+  double wander;
+
+  /** Means of departures over the horizons, and the mean squares of these. */
+  final double[] drift = new double[UsageBaseline.HORIZONS];
+
+  final double[] driftSquare = new double[UsageBaseline.HORIZONS];
+
+  /** Windows in a row that the shortest horizon was out of bounds; negative when below. */
+  int outOfBounds;
+
+  /** Windows in a row, up to the last one learned, that were 0. */
+  long zeros;
+
+  /** Highest surprise not long ago, for {@link Judgement#news}. */
+  double told;
+
+  /** Offsets by time of day, coarse and fine, the fine ones on trial, noise factors; by week. */
+  float[] day = NONE;
+
+  float[] fine = NONE;
+  float[] trial = NONE;
+  float[] spread = NONE;
+  float[] week = NONE;
+
+  /** Windows behind the counts of {@link TailCalibration}. */
+  double judged;
+
+  double lastUp;
+  double lastDown;
+  double lastShift;
+  float[] up = new float[TailCalibration.SIZE];
+  float[] down = new float[TailCalibration.SIZE];
+  float[] shift = new float[TailCalibration.SIZE];
+
+  static final float[] NONE = {};
+
+  /** After a long silence: what was usual is no longer known, how surprising it was still is. */
+  void forget() {
+    taught = 0;
+    level = 0;
+    trend = 0;
+    formerMillis = NEVER;
+    departure = 0;
+    recent = 0;
+    lastScaled = 0;
+    lastDay = 0;
+    lastWeek = 0;
+    java.util.Arrays.fill(regression, 0);
+    java.util.Arrays.fill(rhythmFit, 0);
+    noise = 0;
+    recentNoise = 0;
+    poisson = 0;
+    wander = 0;
+    java.util.Arrays.fill(drift, 0);
+    java.util.Arrays.fill(driftSquare, 0);
+    outOfBounds = 0;
+    told = 0;
+    day = NONE;
+    fine = NONE;
+    trial = NONE;
+    spread = NONE;
+    week = NONE;
+  }
+
+  /** Windows learned so far. */
+  public long windows() {
+    return windows;
+  }
+
+  /** Start of the first window learned, epoch ms; {@link Long#MIN_VALUE} before that. */
+  public long firstMillis() {
+    return firstMillis;
+  }
+
+  /** Start of the last window learned, epoch ms; {@link Long#MIN_VALUE} before that. */
+  public long lastMillis() {
+    return lastMillis;
+  }
+
+  /** Zeros in a row at the end of what was learned. */
+  public long zeros() {
+    return zeros;
+  }
+}

@@ -1,0 +1,194 @@
+package io.keytrail.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keytrail.usage.KeyUsage;
+import io.keytrail.usage.UsageWindow;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** A key's windows, and what the baselines say of them. */
+class KeyBaselinesTest {
+  private static final String KEY =
+      "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+  private static final long STEP = 300_000;
+  private static final int DAY = 288;
+  private static final long MONDAY = 1_767_571_200_000L;
+
+  private final KeyBaselines baselines =
+      new KeyBaselines(BaselineParameters.defaults(), Duration.ofMillis(STEP));
+  private final KeyBaselinesState state = new KeyBaselinesState();
+  private final SplittableRandom random = new SplittableRandom(11);
+
+  @Test
+  void aSteadyKeyIsQuiet() {
+    assertThat(normal(0, 28 * DAY)).isEmpty();
+  }
+
+  @Test
+  void aSpikeOfDecryptsIsToldOnceForItsSide() {
+    normal(0, 20 * DAY);
+    List<Signal> signals = at(20 * DAY, window(30, 400, 0, 0));
+    assertThat(signals).extracting(s -> s.family).contains(SignalFamily.VOLUME_SPIKE);
+    Signal spike = signals.get(0);
+    assertThat(spike.measure).isEqualTo("decrypt calls per 5 min");
+    assertThat(spike.words)
+        .matches(
+            "400 decrypt calls in 5 min, where \\d+ \\(\\d+ to \\d+\\) are usual at this hour and day");
+    assertThat(spike.seen).isEqualTo(400);
+    assertThat(spike.upper).isLessThan(200);
+    assertThat(spike.weight).isEqualTo(1);
+    assertThat(spike.serviceMade).isFalse();
+    assertThat(spike.endMillis - spike.startMillis).isEqualTo(STEP);
+    assertThat(signals).filteredOn(s -> s.family == SignalFamily.VOLUME_SPIKE).hasSize(1);
+  }
+
+  @Test
+  void anExcessOfServicesAloneIsMarked() {
+    normal(0, 20 * DAY);
+    List<Signal> signals = at(20 * DAY, window(30, 400, 0, 370));
+    assertThat(signals)
+        .filteredOn(s -> s.family == SignalFamily.VOLUME_SPIKE)
+        .isNotEmpty()
+        .allMatch(s -> s.serviceMade);
+  }
+
+  @Test
+  void aBusyKeyThatFallsSilentIsMissed() {
+    normal(0, 20 * DAY);
+    List<Signal> signals = baselines.pass(state, KEY, MONDAY + (20 * DAY + 24) * STEP);
+    assertThat(signals).extracting(s -> s.family).contains(SignalFamily.SILENCE);
+    Signal silence = signals.get(0);
+    assertThat(silence.seen).isZero();
+    assertThat(silence.words).startsWith("no ").contains(" for ");
+    assertThat(silence.startMillis).isEqualTo(MONDAY + 20 * DAY * STEP);
+  }
+
+  @Test
+  void failuresAreAFamilyOfTheirOwn() {
+    normal(0, 20 * DAY);
+    assertThat(at(20 * DAY, window(30, 30, 60, 0)))
+        .extracting(s -> s.family)
+        .contains(SignalFamily.FAILURES);
+  }
+
+  @Test
+  void aShareThatMovesIsToldThoughTheVolumeStays() {
+    normal(0, 20 * DAY);
+    List<Signal> signals = new ArrayList<>();
+    for (int i = 0; i < 24; i++)
+      signals.addAll(at(20 * DAY + i, window(8 + random.nextInt(4), 50 + random.nextInt(9), 0, 0)));
+    assertThat(signals).extracting(s -> s.family).contains(SignalFamily.RATIO_SHIFT);
+    Signal shift =
+        signals.stream().filter(s -> s.family == SignalFamily.RATIO_SHIFT).findFirst().get();
+    assertThat(shift.seen).isBetween(shift.upper, 1.0);
+    assertThat(shift.words).contains("% of about");
+  }
+
+  @Test
+  void aRiseBySixtyPercentOverADayIsASlowShift() {
+    normal(0, 20 * DAY);
+    List<Signal> signals = new ArrayList<>();
+    for (int i = 0; i < 2 * DAY; i++) {
+      double factor = 1 + 0.6 * Math.min(1, i / (double) DAY);
+      signals.addAll(at(20 * DAY + i, usual(factor)));
+    }
+    assertThat(signals).extracting(s -> s.family).contains(SignalFamily.SLOW_SHIFT);
+  }
+
+  @Test
+  void beforeTheWarmUpNothingIsSaid() {
+    for (int i = 0; i < DAY / 2; i++)
+      assertThat(at(i, window(i == 100 ? 5000 : 3, 1, 0, 0))).isEmpty();
+  }
+
+  @Test
+  void itDoesNotMatterWhenSilenceIsAskedFor() throws IOException {
+    KeyBaselinesState other = new KeyBaselinesState();
+    List<Signal> often = new ArrayList<>();
+    List<Signal> late = new ArrayList<>();
+    for (int i = 0; i < 20 * DAY; i++) {
+      if (i > 15 * DAY && i % 50 > 20) {
+        often.addAll(baselines.pass(state, KEY, MONDAY + i * STEP));
+        continue;
+      }
+      UsageWindow window =
+          new UsageWindow(KEY, MONDAY + i * STEP, MONDAY + (i + 1) * STEP, 0, usual(1));
+      often.addAll(baselines.observe(state, window));
+      late.addAll(baselines.observe(other, window));
+    }
+    often.addAll(baselines.pass(state, KEY, MONDAY + 20 * DAY * STEP));
+    late.addAll(baselines.pass(other, KEY, MONDAY + 20 * DAY * STEP));
+    assertThat(late).isNotEmpty().extracting(s -> s.words).isEqualTo(words(often));
+    assertThat(bytes(other)).isEqualTo(bytes(state));
+  }
+
+  @Test
+  void aRevisionOfALearnedWindowChangesNothing() throws IOException {
+    normal(0, DAY);
+    byte[] before = bytes(state);
+    assertThat(at(DAY - 1, window(5000, 5000, 0, 0))).isEmpty();
+    assertThat(bytes(state)).isEqualTo(before);
+  }
+
+  @Test
+  void theStateSurvivesItsBytes() throws IOException {
+    normal(0, 16 * DAY);
+    byte[] bytes = bytes(state);
+    KeyBaselinesState restored =
+        KeyBaselinesCodec.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+    assertThat(bytes(restored)).isEqualTo(bytes);
+    assertThat(bytes.length).as("100,000 keys fit in 2 GB").isLessThan(20_000);
+  }
+
+  private static List<String> words(List<Signal> signals) {
+    List<String> words = new ArrayList<>();
+    for (Signal signal : signals) words.add(signal.words);
+    return words;
+  }
+
+  private List<Signal> normal(int from, int to) {
+    List<Signal> signals = new ArrayList<>();
+    for (int i = from; i < to; i++) signals.addAll(at(i, usual(1)));
+    return signals;
+  }
+
+  private KeyUsage usual(double factor) {
+    return window(
+        (long) Counts.draw(30 * factor, 20, random),
+        (long) Counts.draw(30 * factor, 20, random),
+        0,
+        0);
+  }
+
+  private List<Signal> at(int window, KeyUsage usage) {
+    long start = MONDAY + window * STEP;
+    return baselines.observe(state, new UsageWindow(KEY, start, start + STEP, 0, usage));
+  }
+
+  private static KeyUsage window(
+      long encrypts, long decrypts, long failed, long decryptsOfServices) {
+    KeyUsage usage = new KeyUsage(4);
+    usage.encryptSide = encrypts;
+    usage.decryptSide = decrypts;
+    usage.failed = failed;
+    usage.calls = encrypts + decrypts + failed;
+    usage.serviceMadeDecryptSide = decryptsOfServices;
+    usage.serviceMadeCalls = decryptsOfServices;
+    return usage;
+  }
+
+  private static byte[] bytes(KeyBaselinesState state) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    KeyBaselinesCodec.write(state, new DataOutputStream(bytes));
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,128 @@
+package io.keytrail.testdata;
+
+import static io.keytrail.testdata.Json.object;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Some weeks in a company with dozens of KMS keys, and labelled attacks in them, to judge
+ * detections by: what is found, how soon, and how often there is noise about nothing.
+ *
+ * <p>Deterministic: the same options give the same records and the same labels, whatever the
+ * machine and the number of threads. An attack does not depend on the others' families, but its key
+ * and time may, since two do not share a key while there are others.
+ */
+public final class ScenarioGenerator {
+  private final ScenarioOptions options;
+  private final Scenario scenario;
+
+  public ScenarioGenerator(ScenarioOptions options) {
+    this.options = options;
+    this.scenario = Scenario.of(options);
+  }
+
+  /** What is hidden, in order of time. */
+  public List<Attack> attacks() {
+    return List.copyOf(scenario.attacks);
+  }
+
+  /** The tags of each key by its ARN: all keys, attacked or not. */
+  public Map<String, Map<String, String>> keyTags() {
+    Map<String, Map<String, String>> tags = new LinkedHashMap<>();
+    for (ScenarioKey key : scenario.keys) tags.put(key.key.arn(), Map.copyOf(key.tags));
+    return tags;
+  }
+
+  /**
+   * Makes all records in order of {@code eventTime}, each as one JSON object in UTF-8: what {@link
+   * #write} writes, without the files.
+   *
+   * @param each is given an array of its own
+   */
+  public void forEachRecord(Consumer<byte[]> each) {
+    ScenarioRecords records = new ScenarioRecords(scenario);
+    for (int slot = 0; slot < scenario.time.slots; slot++) {
+      for (TrailRecord record : records.make(slot)) each.accept(Json.bytes(record.toJson()));
+    }
+  }
+
+  /**
+   * Writes an archive in CloudTrail's layout of S3, and beside it the {@linkplain #labelsFile
+   * labels}.
+   *
+   * @param threads how many threads write; does not change what they write
+   * @throws IOException if the directory is not empty, or cannot be written
+   */
+  public GeneratorResult write(Path out, int threads, ProgressListener listener)
+      throws IOException {
+    SlotWorkers.createEmpty(out);
+    int slots = scenario.time.slots;
+    long expected = expectedEvents();
+    Tally tally =
+        new SlotWorkers(threads, slots)
+            .run(
+                () -> new ScenarioFiles(scenario, out),
+                written -> listener.written(written, expected));
+    Files.write(labelsFile(out), labels());
+    return new GeneratorResult(out.resolve("AWSLogs"), tally, List.of());
+  }
+
+  private long expectedEvents() {
+    double sum = 0;
+    for (ScenarioKey key : scenario.keys) sum += key.expected(0, scenario.time.slots);
+    return Math.round(sum);
+  }
+
+  /**
+   * Where the labels go: {@code NAME.labels.json} beside the directory {@code NAME}, for what
+   * stands inside is taken for trail.
+   */
+  public static Path labelsFile(Path out) {
+    return out.resolveSibling(out.getFileName() + ".labels.json");
+  }
+
+  /**
+   * The labels, as JSON: the time covered, from when on findings are judged, every key with its
+   * kind and tags, and every attack.
+   */
+  public byte[] labels() {
+    List<Object> keys = new ArrayList<>();
+    for (ScenarioKey key : scenario.keys) {
+      keys.add(
+          object(
+              "keyArn", key.key.arn(),
+              "alias", key.key.alias,
+              "kind", key.kind.text,
+              "tags", key.tags));
+    }
+    List<Object> labels = new ArrayList<>();
+    for (Attack attack : scenario.attacks) {
+      labels.add(
+          object(
+              "id", attack.id(),
+              "family", attack.family().text(),
+              "keyArns", attack.keyArns(),
+              "principal", attack.principal(),
+              "from", attack.from().toString(),
+              "to", attack.to().toString(),
+              "what", attack.what()));
+    }
+    return Json.prettyBytes(
+        object(
+            "seed", options.seed(),
+            "from", options.start().toString(),
+            "judgedFrom",
+                Instant.ofEpochSecond(scenario.time.second(scenario.time.warmUp)).toString(),
+            "to", options.end().toString(),
+            "keys", keys,
+            "labels", labels));
+  }
+}
