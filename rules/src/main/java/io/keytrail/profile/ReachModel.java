@@ -248,6 +248,8 @@ public final class ReachModel implements Serializable {
       signals.add(signal);
     }
     if (start >= profile.lastMillis) seen.use(start, memoryMillis);
-    for (String name : first.keySet()) seen.see(name, start, profile.sinceMillis, CLASSIFICATIONS);
+    for (String name : first.keySet()) {
+      seen.see(name, start, profile.sinceMillis, CLASSIFICATIONS, true);
+    }
   }
 }

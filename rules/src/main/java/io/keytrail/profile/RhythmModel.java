@@ -20,7 +20,7 @@ public final class RhythmModel implements Serializable {
 
   private static final long serialVersionUID = 1;
 
-  private static final double PRIOR_HOURS = 0.1;
+  private static final double PRIOR_HOURS = 0.05;
   private static final double FEWEST_HOURS = 8;
 
   /** What comes once a week is not unusual enough to speak of. */

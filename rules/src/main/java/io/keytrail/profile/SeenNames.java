@@ -18,7 +18,7 @@ import java.util.TreeMap;
  */
 final class SeenNames {
   /** How many new names are taken for granted before anything is known. */
-  static final double PRIOR = 0.1;
+  static final double PRIOR = 0.05;
 
   private static final int WINDOWS_A_DAY = 288;
 
@@ -30,7 +30,7 @@ final class SeenNames {
 
   private static final long SETTLING = 7 * Fading.DAY_MILLIS;
 
-  /** When a name was seen, and whether on more than one day. */
+  /** When a name was seen, and whether it says no more about how often new ones come. */
   private static final class Seen {
     long firstMillis;
     long lastMillis;
@@ -47,6 +47,14 @@ final class SeenNames {
   boolean knows(String name, long millis, long memoryMillis) {
     Seen seen = names.get(name);
     return seen != null && millis - seen.lastMillis < memoryMillis;
+  }
+
+  /** Whether a name was first seen within a day, or is not known at all. */
+  boolean isFresh(String name, long millis, long memoryMillis) {
+    Seen seen = names.get(name);
+    return seen == null
+        || millis - seen.lastMillis >= memoryMillis
+        || millis - seen.firstMillis < LASTS;
   }
 
   /** The probability that a window at this time brings a name that is not known. */
@@ -99,15 +107,18 @@ final class SeenNames {
    * Takes in one name of that use.
    *
    * @param sinceMillis when the history began
+   * @param counts whether a new name says that there will be more: false for what somebody new
+   *     brings along, for that he is new is counted already
    */
-  void see(String name, long millis, long sinceMillis, int bound) {
+  void see(String name, long millis, long sinceMillis, int bound, boolean counts) {
     Seen seen = names.get(name);
     if (seen == null) {
       seen = new Seen();
       seen.firstMillis = millis;
       seen.lastMillis = millis;
       names.put(name, seen);
-      passing += Fading.ONE;
+      if (counts) passing += Fading.ONE;
+      else seen.lasted = true;
       if (names.size() > bound) forgetOldest();
       return;
     }
@@ -117,6 +128,20 @@ final class SeenNames {
     long left = Fading.after(Fading.ONE, Math.max(0, day - Fading.day(seen.firstMillis)));
     passing = Math.max(0, passing - left);
     if (seen.firstMillis - sinceMillis >= SETTLING) lasting += left;
+  }
+
+  /** Takes back a name as if it had not been seen. */
+  void unsee(String name) {
+    Seen seen = names.remove(name);
+    if (seen == null || seen.lasted) return;
+    long left = Fading.after(Fading.ONE, Math.max(0, day - Fading.day(seen.firstMillis)));
+    passing = Math.max(0, passing - left);
+  }
+
+  /** When a name was last seen; {@link Long#MIN_VALUE} if it is not known. */
+  long lastMillis(String name) {
+    Seen seen = names.get(name);
+    return seen == null ? Long.MIN_VALUE : seen.lastMillis;
   }
 
   private void forgetOldest() {

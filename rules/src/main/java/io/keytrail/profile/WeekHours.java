@@ -14,6 +14,9 @@ final class WeekHours {
   /** How far an hour speaks for the next one. */
   private static final double NEIGHBOUR = 0.25;
 
+  /** And how far the same hour of working days for that of weekends, and back. */
+  private static final double OTHER_DAYS = 0.15;
+
   private final long[] counts = new long[SLOTS];
   private final long[] days = new long[2];
   private long day = Long.MIN_VALUE;
@@ -109,7 +112,8 @@ final class WeekHours {
     return Fading.occurrences(counts[slot])
         + NEIGHBOUR
             * (Fading.occurrences(counts[base + (hour + 1) % 24])
-                + Fading.occurrences(counts[base + (hour + 23) % 24]));
+                + Fading.occurrences(counts[base + (hour + 23) % 24]))
+        + OTHER_DAYS * Fading.occurrences(counts[(base + 24) % SLOTS + hour]);
   }
 
   /**
