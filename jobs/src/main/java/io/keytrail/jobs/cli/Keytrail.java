@@ -49,6 +49,7 @@ public final class Keytrail implements Runnable {
     root.addSubcommand(new RunCommand(console));
     root.addSubcommand(new GenerateCommand(console));
     root.addSubcommand(RulesCommand.of(console));
+    root.addSubcommand(new InventoryCommand(console));
     // Setters reach the subcommands that are there already.
     return root.registerConverter(Long.class, new Converters.Whole())
         .setUsageHelpWidth(HELP_WIDTH)

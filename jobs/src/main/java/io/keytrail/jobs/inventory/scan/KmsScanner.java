@@ -1,6 +1,7 @@
 package io.keytrail.jobs.inventory.scan;
 
 import io.keytrail.kms.KeyArn;
+import io.netty.channel.nio.NioEventLoopGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -20,6 +22,7 @@ import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsAsyncClient;
@@ -33,12 +36,12 @@ import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider
  * connections and a handful of threads. Each account and Region has a {@link Pace} of its own,
  * which lasts from one scan to the next.
  *
- * <p>An account or Region that cannot be read stands in the report, and the others go on. Thread-
- * safe; one scan at a time.
+ * <p>An account or Region that cannot be read stands in the report, and the others go on.
  */
 public final class KmsScanner implements AutoCloseable {
   private static final int PARALLEL_TARGETS = 32;
   private static final int THREADS = 8;
+  private static final int IO_THREADS = 2;
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ATTEMPT = Duration.ofSeconds(10);
 
@@ -52,6 +55,7 @@ public final class KmsScanner implements AutoCloseable {
   private final Map<InventoryTarget, Pace> paces = new ConcurrentHashMap<>();
   private final ExecutorService executor;
   private final ScheduledExecutorService timer;
+  private final NioEventLoopGroup loops;
   private final SdkAsyncHttpClient http;
   private final SdkHttpClient stsHttp;
   private final DefaultCredentialsProvider ownCredentials;
@@ -64,8 +68,11 @@ public final class KmsScanner implements AutoCloseable {
     this.now = now;
     executor = Executors.newFixedThreadPool(THREADS, daemons("keytrail-inventory"));
     timer = Executors.newScheduledThreadPool(1, daemons("keytrail-inventory-timer"));
+    // Our own, because the client's would linger for two seconds when it is closed.
+    loops = new NioEventLoopGroup(IO_THREADS, daemons("keytrail-inventory-io"));
     http =
         NettyNioAsyncHttpClient.builder()
+            .eventLoopGroup(SdkEventLoopGroup.create(loops))
             .maxConcurrency(PARALLEL_TARGETS * TargetScan.PARALLEL_KEYS)
             .connectionTimeout(CONNECT)
             .build();
@@ -195,6 +202,7 @@ public final class KmsScanner implements AutoCloseable {
     timer.shutdownNow();
     executor.shutdownNow();
     http.close();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     stsHttp.close();
     ownCredentials.close();
   }
