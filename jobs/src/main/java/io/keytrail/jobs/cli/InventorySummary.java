@@ -92,14 +92,7 @@ final class InventorySummary {
   }
 
   private static String problem(TargetReport target) {
-    if (target.problem() != null) return target.target() + ": " + Shown.line(target.problem());
-    List<String> calls = new ArrayList<>();
-    target
-        .failed()
-        .forEach(
-            (call, count) ->
-                calls.add(String.format(Locale.ROOT, "%,d × %s", count, call.action())));
-    return target.target() + ": no answer to " + String.join(", ", calls);
+    return target.target() + ": " + Shown.line(target.shortfall());
   }
 
   /**

@@ -411,10 +411,10 @@ public final class JobOptions {
           Option.of(INVENTORY, "inventory.clock-delay", DURATION)
               .where("at least 1m", duration -> atLeast(Duration.ofMinutes(1), duration))
               .means(
-                  "Lets event time go on while the trail is idle: it follows the clock by this much,"
-                      + " and never runs ahead of a trail that is not idle. Longer than CloudTrail"
-                      + " takes to deliver, or its events are late. Without it, only the trail moves"
-                      + " time."));
+                  "Lets event time go on while the trail is idle: it follows the clock by this much."
+                      + " While the trail is not idle, time is never nearer to the clock than this."
+                      + " Make it longer than CloudTrail takes to deliver, or its events are late."
+                      + " Without it, only the trail moves time."));
 
   public static final Option<URI> INVENTORY_ENDPOINT_URL =
       declare(

@@ -38,7 +38,7 @@ import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider
  *
  * <p>An account or Region that cannot be read stands in the report, and the others go on.
  */
-public final class KmsScanner implements AutoCloseable {
+public final class KmsScanner implements KeyScanner {
   private static final int PARALLEL_TARGETS = 32;
   private static final int THREADS = 8;
   private static final int IO_THREADS = 2;
@@ -89,11 +89,7 @@ public final class KmsScanner implements AutoCloseable {
     };
   }
 
-  /**
-   * One round over these targets. The result never fails.
-   *
-   * @param done told of each target when it is through; called from several threads
-   */
+  @Override
   public CompletableFuture<ScanReport> scan(
       List<InventoryTarget> targets, KeyTaker taker, Consumer<TargetReport> done) {
     List<TargetReport> reports = Collections.synchronizedList(new ArrayList<>());

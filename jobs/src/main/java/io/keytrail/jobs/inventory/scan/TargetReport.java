@@ -2,7 +2,9 @@ package io.keytrail.jobs.inventory.scan;
 
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** How the scan of one account and Region went. Immutable. */
 public final class TargetReport {
@@ -109,6 +111,21 @@ public final class TargetReport {
    */
   public boolean complete() {
     return problem == null && failed.isEmpty();
+  }
+
+  /** What is missing and why, without the target's name; null when it is {@link #complete}. */
+  public String shortfall() {
+    if (problem != null || failed.isEmpty()) return problem;
+    return "no answer to " + counted(failed);
+  }
+
+  /** Such as {@code 7 × kms:ListResourceTags}. */
+  public static String counted(Map<KmsCall, Long> counts) {
+    return counts.entrySet().stream()
+        .map(
+            count ->
+                String.format(Locale.ROOT, "%,d × %s", count.getValue(), count.getKey().action()))
+        .collect(Collectors.joining(", "));
   }
 
   public static long total(Map<KmsCall, Long> counts) {
