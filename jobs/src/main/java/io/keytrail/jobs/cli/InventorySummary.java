@@ -71,7 +71,14 @@ final class InventorySummary {
           parts.add(String.format(Locale.ROOT, "%s %,d times", call.subject(), count));
           actions.add(call.action());
         });
-    String why = advice == null ? "" : "; " + advice + " " + String.join(", ", actions);
+    String why =
+        advice == null
+            ? ""
+            : "; "
+                + advice
+                + " "
+                + String.join(", ", actions)
+                + ", by IAM and by the keys' policies";
     line(people, name, "%s%s", String.join(", ", parts), why);
   }
 

@@ -91,7 +91,10 @@ class InventoryIT {
         .deny((operation, id) -> operation.equals("ListResourceTags"));
     Cli run = inventory();
     assertThat(run.exitCode).isEqualTo(ExitCode.DONE);
-    assertThat(run.err).contains("denied    tags 7 times; allow kms:ListResourceTags\n");
+    assertThat(run.err)
+        .contains(
+            "denied    tags 7 times; allow kms:ListResourceTags, by IAM and by"
+                + " the keys' policies\n");
   }
 
   @Test
