@@ -2,6 +2,7 @@ package io.keytrail.jobs.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.keytrail.detections.PackagedRules;
+import io.keytrail.jobs.key.UsageWindowSerializer;
 import io.keytrail.jobs.rules.RuleContext;
 import io.keytrail.jobs.rules.RuleInterest;
 import io.keytrail.jobs.rules.RuleProgram;
@@ -12,7 +13,6 @@ import io.keytrail.jobs.topology.KeyUsageStreams;
 import io.keytrail.jobs.topology.KeyUsageTopology;
 import io.keytrail.jobs.topology.RuleReload;
 import io.keytrail.jobs.trail.RecordInterest;
-import io.keytrail.jobs.usage.UsageWindowSerializer;
 import io.keytrail.testdata.GeneratorOptions;
 import io.keytrail.testdata.ProgressListener;
 import io.keytrail.testdata.TrailGenerator;
