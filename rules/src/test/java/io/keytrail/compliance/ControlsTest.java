@@ -44,6 +44,7 @@ import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.KmsOperation;
 import io.keytrail.kms.TestEvents;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -553,6 +554,25 @@ class ControlsTest {
       is(FAIL, judge(REQUIRED_TAGS, undated, now));
     }
 
+    /** The trail saw one tag set, and another removed, of a key older than the trail. */
+    @Test
+    void ofTagsThatAreKnownInPartTheKnownOnesCount() {
+      Map<String, String> part = new HashMap<>();
+      part.put("Owner", "x");
+      part.put("DataClassification", "Restricted");
+      Keys key = Keys.good().part(TAGS, part, CREATED_AT);
+      Verdict verdict = judge(REQUIRED_TAGS, key, now);
+      is(UNKNOWN, verdict);
+      assertThat(verdict.message())
+          .isEqualTo("It is not known whether the key has Environment, Application");
+      is(FAIL, judge(ROTATION_AGE, key, CREATED_AT + 91 * DAY));
+      is(UNKNOWN, judge(ENVIRONMENT_MISMATCH, key, now));
+      part.put("Environment", null);
+      Verdict missing = judge(REQUIRED_TAGS, key.part(TAGS, part, CREATED_AT), now);
+      is(FAIL, missing);
+      assertThat(missing.message()).isEqualTo("The key lacks Environment");
+    }
+
     @Test
     void aliasesMustFollowThePattern() {
       CompliancePolicy policy = Keys.policy("alias-patterns: ['alias/(prod|test)-[a-z]+']\n");
@@ -566,6 +586,10 @@ class ControlsTest {
       Keys none = Keys.good().aliases(CREATED_AT);
       assertThat(judge(ALIAS_NAMING, none, now, use, policy).code()).isEqualTo("no-alias");
       is(UNKNOWN, judge(ALIAS_NAMING, Keys.good().forget(ALIASES), now, use, policy));
+      Keys inPart = Keys.good().part(ALIASES, Map.of("alias/prod-payments", ""), CREATED_AT);
+      is(UNKNOWN, judge(ALIAS_NAMING, inPart, now, use, policy));
+      Keys wrongInPart = Keys.good().part(ALIASES, Map.of("alias/Odd", ""), CREATED_AT);
+      is(FAIL, judge(ALIAS_NAMING, wrongInPart, now, use, policy));
       is(NOT_APPLICABLE, judge(ALIAS_NAMING, Keys.good(), now));
     }
 
