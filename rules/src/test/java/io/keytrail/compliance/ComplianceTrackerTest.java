@@ -218,6 +218,14 @@ class ComplianceTrackerTest {
   }
 
   @Test
+  void ofAKeyThatMayBeAwsManagedNoDoubtIsTold() {
+    Keys key = new Keys().completeSince(null);
+    assertThat(at(LIMIT, key)).isEmpty();
+    assertThat(tracker.assess(LIMIT, key.asOf(LIMIT), use).get(Control.ROTATION_AGE).status())
+        .isEqualTo(Compliance.Status.UNKNOWN);
+  }
+
+  @Test
   void severityIsWhatThePolicySays() {
     tracker =
         new ComplianceTracker(

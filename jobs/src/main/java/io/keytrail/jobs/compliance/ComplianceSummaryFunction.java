@@ -19,7 +19,8 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Folds floods of findings, see {@link ComplianceSummary}. Keyed by {@link ComplianceSummary#group}.
+ * Folds floods of findings, see {@link ComplianceSummary}. Keyed by {@link
+ * ComplianceSummary#group}.
  *
  * <p>Findings wait for the watermark, so that which ones are told singly does not depend on the
  * order of arrival. State: those that wait, and some kilobytes per group.

@@ -4,8 +4,10 @@ import io.keytrail.compliance.ComplianceState;
 import io.keytrail.compliance.ComplianceTracker;
 import io.keytrail.compliance.UseDigest;
 import io.keytrail.finding.Finding;
-import io.keytrail.jobs.keys.KeyNews;
+import io.keytrail.jobs.key.KeyInput;
+import io.keytrail.key.KeyChange;
 import io.keytrail.key.KeyHistory;
+import io.keytrail.key.KeyStatement;
 import io.keytrail.usage.UsageWindow;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,7 +38,7 @@ import org.apache.flink.util.Collector;
  * deleted key opens nothing.
  */
 public final class KeyComplianceFunction
-    extends KeyedCoProcessFunction<String, KeyNews, UsageWindow, Finding> {
+    extends KeyedCoProcessFunction<String, KeyInput, UsageWindow, Finding> {
   public static final String UID = "key-compliance";
   static final long MOURNING = Duration.ofDays(30).toMillis();
   private static final long serialVersionUID = 1;
@@ -98,8 +100,7 @@ public final class KeyComplianceFunction
   }
 
   private static ValueStateDescriptor<byte[]> bytes(String name) {
-    return new ValueStateDescriptor<>(
-        name, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+    return new ValueStateDescriptor<>(name, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
   }
 
   @Override
@@ -114,25 +115,19 @@ public final class KeyComplianceFunction
   }
 
   @Override
-  public void processElement1(KeyNews news, Context ctx, Collector<Finding> out)
-      throws Exception {
+  public void processElement1(KeyInput news, Context ctx, Collector<Finding> out) throws Exception {
     KeyHistory known = readHistory(ctx.getCurrentKey());
-    long at;
-    if (news.scan == null) {
-      known.accept(news.statement);
-      at = news.statement.timeMillis;
-    } else {
-      known.accept(news.scan);
-      at = news.scan.asOfMillis();
-    }
+    if (news.scan == null) known.accept(news.statement);
+    else known.accept(news.scan);
     history.update(known.toBytes());
     // A statement comes from the trail, so the trail was read then. A scan says nothing of that;
-    // but where the trail has reached is known while it runs, and a snapshot is read before it does.
+    // but where the trail has reached is known while it runs, and a snapshot is read before it
+    // does.
     UseDigest seen = new UseDigest();
     long watermark = ctx.timerService().currentWatermark();
-    if (news.scan == null) seen.observedFrom(at);
+    if (news.scan == null) seen.observedFrom(news.timeMillis);
     else if (watermark > Long.MIN_VALUE) seen.observedFrom(watermark);
-    await(seen, at, ctx.timerService());
+    await(seen, news.timeMillis, ctx.timerService());
   }
 
   @Override
@@ -140,7 +135,20 @@ public final class KeyComplianceFunction
       throws Exception {
     UseDigest seen = new UseDigest();
     seen.add(window);
+    if (seen.lastUse() != null) showThatItExists(window);
     await(seen, window.endMillis - 1, ctx.timerService());
+  }
+
+  private void showThatItExists(UsageWindow window) throws IOException {
+    KeyHistory known = readHistory(window.keyArn);
+    if (known.existedAt(window.usage.firstMillis)) return;
+    KeyStatement use = new KeyStatement();
+    use.keyArn = window.keyArn;
+    use.timeMillis = window.usage.firstMillis;
+    use.eventId = "";
+    use.changes.add(new KeyChange(KeyChange.Kind.USED, null, null, null, null));
+    known.accept(use);
+    history.update(known.toBytes());
   }
 
   /** What is seen counts from its time on: a later use must not speak of an earlier moment. */
@@ -174,8 +182,7 @@ public final class KeyComplianceFunction
     history.update(known.toBytes());
     users.update(use.toBytes());
     standing.update(state.toBytes());
-    long next =
-        state.isOver() ? state.keyStateSinceMillis() + MOURNING : state.nextCheckMillis();
+    long next = state.isOver() ? state.keyStateSinceMillis() + MOURNING : state.nextCheckMillis();
     checkAt(Math.max(next, now + 1), timers);
   }
 

@@ -5,19 +5,18 @@ import io.keytrail.finding.Finding;
 import io.keytrail.jobs.compliance.ComplianceSummaryFunction;
 import io.keytrail.jobs.compliance.KeyComplianceFunction;
 import io.keytrail.jobs.dedupe.DedupeFunction;
+import io.keytrail.jobs.key.KeyInput;
+import io.keytrail.jobs.key.KeyInputSerializer;
 import io.keytrail.jobs.key.KeyTimelineFunction;
 import io.keytrail.jobs.key.PreAggregateOperator;
 import io.keytrail.jobs.key.UsageDelta;
 import io.keytrail.jobs.key.UsageDeltaSerializer;
-import io.keytrail.jobs.keys.AliasLedgerFunction;
-import io.keytrail.jobs.keys.KeyNews;
-import io.keytrail.jobs.keys.KeyNewsFunction;
-import io.keytrail.jobs.keys.KeyNewsSerializer;
 import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.serial.KmsEventSerializer;
 import io.keytrail.jobs.serial.UsageWindowSerializer;
 import io.keytrail.jobs.trail.TrailSource;
 import io.keytrail.jobs.trail.UnpackFunction;
+import io.keytrail.key.KeyFacts;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.reject.Rejected;
 import io.keytrail.usage.UsageWindow;
@@ -32,16 +31,17 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * operators live and replayed.
  *
  * <pre>
- * source → unpack → [by event id] dedupe ─┬─► key news ─┬─────────────────────────────┐
- *                                         │             └─► [by account, Region]      ├─► [by key] compliance
- * scans ──────────────────────────────────┼───────────────► alias ledger ─────────────┤      │
- *                                         └─► pre-aggregate → [by key] key timeline ──┘      └─► summary → findings
+ * source → unpack → [by event id] dedupe ─┬─► key news, alias ledger ──────────────────┐
+ * scans ──────────────────────────────────┼──────────────────────────────────────────► [by key ARN] compliance
+ *                                         └─► pre-aggregate → [by key ARN] key timeline ┘        │
+ *                                                       findings ◄─ summary [by control, account]
  * </pre>
  *
  * <p>Defines, never executes. Every operator has a name and a uid, and no type goes through Kryo.
  */
 public final class KeyComplianceTopology {
   private static final String FOLDABLE = "compliance-foldable";
+  private static final String SCANS = "key-scans";
   private static final String SINGLE = "compliance-single";
 
   private final DataStream<Finding> findings;
@@ -60,7 +60,7 @@ public final class KeyComplianceTopology {
   public static KeyComplianceTopology define(
       StreamExecutionEnvironment env,
       TrailSource source,
-      DataStream<KeyNews> scans,
+      DataStream<KeyFacts> scans,
       KeyUsageOptions usage,
       KeyComplianceOptions options) {
     env.getConfig().enableObjectReuse(); // records are left alone once made, see CompactSerializer
@@ -87,51 +87,38 @@ public final class KeyComplianceTopology {
                     usage.preAggregateEntries(),
                     usage.exactDistinct()))
             .uid(PreAggregateOperator.UID);
+    DataStream<KeyInput> news = KeyTopology.news(once, usage.keys());
+    if (scans != null) {
+      news =
+          news.union(
+              scans.map(KeyInput::of).returns(KeyInputSerializer.TYPE).name(SCANS).uid(SCANS));
+    }
     DataStream<UsageWindow> windows =
         deltas
             .keyBy(delta -> delta.keyArn, Types.STRING)
+            .connect(news.keyBy(input -> input.keyArn, Types.STRING))
             .process(
-                new KeyTimelineFunction(usage.window(), usage.allowedLateness(), List.of()),
+                new KeyTimelineFunction(
+                    usage.window(), usage.allowedLateness(), List.of(), usage.keys()),
                 UsageWindowSerializer.TYPE)
             .name(KeyTimelineFunction.UID)
             .uid(KeyTimelineFunction.UID);
     return new KeyComplianceTopology(
-        judge(news(once, scans), windows, options),
+        judge(news, windows, options),
         events
             .getSideOutput(UnpackFunction.REJECTED)
             .union(deltas.getSideOutput(PreAggregateOperator.LATE)));
   }
 
-  private static DataStream<KeyNews> news(DataStream<KmsEvent> events, DataStream<KeyNews> scans) {
-    SingleOutputStreamOperator<KeyNews> statements =
-        events
-            .process(new KeyNewsFunction())
-            .returns(KeyNewsSerializer.TYPE)
-            .name(KeyNewsFunction.UID)
-            .uid(KeyNewsFunction.UID);
-    DataStream<KeyNews> aliases = statements.getSideOutput(KeyNewsFunction.ALIASES);
-    DataStream<KeyNews> keys = statements;
-    if (scans != null) {
-      aliases = aliases.union(scans);
-      keys = keys.union(scans);
-    }
-    return keys.union(
-        aliases
-            .keyBy(KeyNews::scope, Types.STRING)
-            .process(new AliasLedgerFunction(), KeyNewsSerializer.TYPE)
-            .name(AliasLedgerFunction.UID)
-            .uid(AliasLedgerFunction.UID));
-  }
-
   /**
    * The part that any topology can have that knows what is new of keys, and how they are used.
    *
-   * @param news statements and scans, those of the alias ledger among them; no alias statements
+   * @param news statements and scans, those of the alias ledger among them; no questions
    */
   public static DataStream<Finding> judge(
-      DataStream<KeyNews> news, DataStream<UsageWindow> windows, KeyComplianceOptions options) {
+      DataStream<KeyInput> news, DataStream<UsageWindow> windows, KeyComplianceOptions options) {
     DataStream<Finding> found =
-        news.keyBy(KeyNews::keyArn, Types.STRING)
+        news.keyBy(input -> input.keyArn, Types.STRING)
             .connect(windows.keyBy(window -> window.keyArn, Types.STRING))
             .process(
                 new KeyComplianceFunction(
@@ -143,10 +130,7 @@ public final class KeyComplianceTopology {
             .name(KeyComplianceFunction.UID)
             .uid(KeyComplianceFunction.UID);
     DataStream<Finding> single =
-        found
-            .filter(finding -> ComplianceSummary.group(finding) == null)
-            .name(SINGLE)
-            .uid(SINGLE);
+        found.filter(finding -> ComplianceSummary.group(finding) == null).name(SINGLE).uid(SINGLE);
     DataStream<Finding> folded =
         found
             .filter(finding -> ComplianceSummary.group(finding) != null)
