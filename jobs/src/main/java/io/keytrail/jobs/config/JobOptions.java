@@ -1,6 +1,7 @@
 package io.keytrail.jobs.config;
 
 import static io.keytrail.jobs.config.OptionGroup.ARCHIVE_SOURCE;
+import static io.keytrail.jobs.config.OptionGroup.COMPLIANCE;
 import static io.keytrail.jobs.config.OptionGroup.DECODE;
 import static io.keytrail.jobs.config.OptionGroup.DETECT;
 import static io.keytrail.jobs.config.OptionGroup.JOB;
@@ -355,6 +356,14 @@ public final class JobOptions {
       declare(
           Option.of(RULES, "rules.trusted-organizations", ORGANIZATIONS)
               .means("Organizations whose accounts are not external, by their ids."));
+
+  public static final Option<String> COMPLIANCE_POLICY =
+      declare(
+          Option.of(COMPLIANCE, "compliance.policy", PATH)
+              .means(
+                  "Directory or `s3://` prefix of a key policy, or one file, over the policy that"
+                      + " comes with Keytrail. Read once, when the job starts. Without it, that policy"
+                      + " alone."));
 
   public static final Option<SinkTarget> SINK_FINDINGS =
       declare(

@@ -15,6 +15,10 @@ public enum OptionGroup {
       "Rules",
       "Detection rules in Sigma: see [rules/README.md](../rules/README.md). All problems of rule files"
           + " are reported before anything starts."),
+  COMPLIANCE(
+      "Key compliance",
+      "What is asked of keys: see [rules/policies/README.md](../rules/policies/README.md). All"
+          + " problems of policy files are reported before anything starts."),
   SINK(
       "Sinks",
       "Where the three outputs go. Each is `stdout`, `none`, `file:DIR` (JSON lines in a"
