@@ -67,10 +67,15 @@ class ControlsTest {
   }
 
   private static void changesAt(Control control, Keys key, long moment, Compliance.Status to) {
-    Verdict before = judge(control, key, moment - 1);
+    changesAt(control, key, moment, to, Keys.observedFrom(CREATED_AT));
+  }
+
+  private static void changesAt(
+      Control control, Keys key, long moment, Compliance.Status to, UseDigest use) {
+    Verdict before = judge(control, key, moment - 1, use, POLICY);
     assertThat(before.status()).as(before.toString()).isNotEqualTo(to);
     assertThat(before.nextMillis()).as("it says when to look again").isEqualTo(moment);
-    Verdict after = judge(control, key, moment);
+    Verdict after = judge(control, key, moment, use, POLICY);
     assertThat(after.status()).as(after.toString()).isEqualTo(to);
   }
 
@@ -168,24 +173,36 @@ class ControlsTest {
       assertThat(after.message()).contains("30 days (alias alias/pay*)");
     }
 
+    private final UseDigest blind = new UseDigest();
+
     @Test
     void aHistoryThatBeginsTooLateLeavesItUnknownUntilItIsLongEnough() {
       long seen = CREATED_AT + 400 * DAY;
       Keys key = Keys.good().completeSince(seen);
-      is(UNKNOWN, judge(ROTATION_AGE, key, seen + 100 * DAY));
-      assertThat(judge(ROTATION_AGE, key, seen + 100 * DAY).details())
+      Verdict unknown = judge(ROTATION_AGE, key, seen + 100 * DAY, blind, POLICY);
+      is(UNKNOWN, unknown);
+      assertThat(unknown.details())
           .contains("No rotation since 2026-02-05: it is at least that old");
-      changesAt(ROTATION_AGE, key, seen + 366 * DAY, FAIL);
-      assertThat(judge(ROTATION_AGE, key, seen + 366 * DAY).message())
+      changesAt(ROTATION_AGE, key, seen + 366 * DAY, FAIL, blind);
+      assertThat(judge(ROTATION_AGE, key, seen + 366 * DAY, blind, POLICY).message())
           .contains("none since 2026-02-05 at least");
+    }
+
+    @Test
+    void aTrailThatWasReadLongEnoughWouldHaveToldOfARotation() {
+      long seen = CREATED_AT + 400 * DAY;
+      Keys key = Keys.good().completeSince(null).forget(CREATED);
+      changesAt(ROTATION_AGE, key, seen + 366 * DAY, FAIL, Keys.observedFrom(seen));
+      is(UNKNOWN, judge(ROTATION_AGE, key, seen + 1000 * DAY, blind, POLICY));
     }
 
     @Test
     void anUnseenRotationCouldOnlyMakeItYoungerSoAYoungKeyPasses() {
       Keys key = Keys.good().completeSince(null);
-      is(PASS, judge(ROTATION_AGE, key, CREATED_AT + 365 * DAY));
-      is(UNKNOWN, judge(ROTATION_AGE, key, LIMIT));
-      assertThat(judge(ROTATION_AGE, key, LIMIT).nextMillis()).isEqualTo(Long.MAX_VALUE);
+      is(PASS, judge(ROTATION_AGE, key, CREATED_AT + 365 * DAY, blind, POLICY));
+      Verdict unknown = judge(ROTATION_AGE, key, LIMIT, blind, POLICY);
+      is(UNKNOWN, unknown);
+      assertThat(unknown.nextMillis()).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
@@ -222,7 +239,7 @@ class ControlsTest {
     @Test
     void theAgeOfAnAsymmetricKeyNeedsNoHistory() {
       Keys key = Keys.good().set(SPEC, "RSA_2048", CREATED_AT).completeSince(null);
-      is(FAIL, judge(ROTATION_AGE, key, LIMIT));
+      is(FAIL, judge(ROTATION_AGE, key, LIMIT, new UseDigest(), POLICY));
     }
 
     @Test
@@ -332,7 +349,8 @@ class ControlsTest {
     void whoWasNotThereCannotSayThatItDidNotHappen() {
       long due = CREATED_AT + 100 * DAY;
       Keys key = Keys.good().set(NEXT_ROTATION, due, CREATED_AT).completeSince(due + DAY);
-      is(UNKNOWN, judge(ROTATION_MISSED, key, due + 30 * DAY));
+      is(UNKNOWN, judge(ROTATION_MISSED, key, due + 30 * DAY, new UseDigest(), POLICY));
+      is(FAIL, judge(ROTATION_MISSED, key, due + 30 * DAY));
     }
   }
 
