@@ -31,6 +31,7 @@ import io.keytrail.jobs.topology.KeyComplianceOptions;
 import io.keytrail.jobs.topology.KeyUsageOptions;
 import io.keytrail.jobs.topology.RuleReload;
 import io.keytrail.jobs.trail.RecordInterest;
+import io.keytrail.key.TagNames;
 import io.keytrail.reject.Rejected;
 import io.keytrail.reject.RejectedJson;
 import io.keytrail.sigma.RuleFile;
@@ -94,7 +95,8 @@ public final class JobAssembly {
         new RuleContext(
             config.find(JobOptions.RULES_TRUSTED_ACCOUNTS).orElse(List.of()),
             config.find(JobOptions.RULES_TRUSTED_ORGANIZATIONS).orElse(List.of()),
-            config.placeholders());
+            config.placeholders(),
+            tagNames(config));
     RuleProgram program = new RuleProgram(packaged, located, context);
     List<String> errors =
         program.problems().stream()
@@ -105,14 +107,25 @@ public final class JobAssembly {
     return program;
   }
 
+  private static TagNames tagNames(JobConfig config) {
+    return new TagNames(
+        config.get(JobOptions.KEY_CLASSIFICATION_TAGS),
+        config.get(JobOptions.KEY_OWNER_TAGS),
+        config.get(JobOptions.KEY_APPLICATION_TAGS),
+        config.get(JobOptions.KEY_ENVIRONMENT_TAGS));
+  }
+
+  /** How keys are remembered: as far back as a late event or a waiting finding can ask. */
+  private KeyContextOptions keys() {
+    Duration memory =
+        config.get(JobOptions.ALLOWED_LATENESS).plus(config.get(JobOptions.DEDUPE_HORIZON));
+    return new KeyContextOptions(
+        tagNames(config), null, memory, config.get(JobOptions.KEY_RETENTION));
+  }
+
   /** What the rules are warned of; nothing that keeps them from being used. */
   public List<Problem> ruleWarnings() {
     return rules == null ? List.of() : rules.problems();
-  }
-
-  /** How many rules wait for what is known of keys, which this job does not learn. */
-  public int rulesThatWait() {
-    return rules == null ? 0 : rules.rules().waitingCount();
   }
 
   /** How rules are replaced while the job runs; nothing if they are read once. */
@@ -152,6 +165,7 @@ public final class JobAssembly {
         .exactDistinct(config.get(JobOptions.EXACT_DISTINCT))
         .detections(detections)
         .rules(rules)
+        .keys(keys())
         .reload(reload().orElse(null))
         .build();
   }

@@ -14,8 +14,9 @@ import java.util.TreeMap;
  * <p>How surprising that is follows from how often it was used before: with w spells of use in a
  * time t, the chance of a pause of length g is (t/(t+g))^w, the predictive distribution of
  * exponential pauses of unknown rate (Lomax 1954). Use comes in spells, so no more than a few of
- * them are believed. A key that is used once a month is not surprising each month. Silence is what
- * was not received: whoever reports it must say what was missing in that time.
+ * them are believed. And a pause of that length can end but once in as many windows, which is what
+ * a surprise is counted in. A key that is used once a month is less of one each month. Silence is
+ * what was not received: whoever reports it must say what was missing in that time.
  */
 public final class DormancyModel implements Serializable {
   static final int PRINCIPALS = 64;
@@ -25,6 +26,8 @@ public final class DormancyModel implements Serializable {
   private static final int BELIEVED = 5;
 
   private static final int MOST_WAKES = 1000;
+  private static final double WELL_KNOWN = 100;
+  private static final long WINDOW_MILLIS = 300_000;
 
   private final long silenceMillis;
   private final long memoryMillis;
@@ -100,9 +103,9 @@ public final class DormancyModel implements Serializable {
     signal.seen = Math.floor((double) pause / Fading.DAY_MILLIS);
     signal.expected = active / use.wakes / Fading.DAY_MILLIS;
     signal.seenName = fact.actor;
-    signal.surprise = -Math.log10(probability);
+    signal.surprise = Math.log10((double) pause / WINDOW_MILLIS) - Math.log10(probability);
     signal.historyMillis = millis - use.firstMillis;
-    signal.weight = Maturity.of(signal.historyMillis, 20.0 * Math.min(BELIEVED, spells));
+    signal.weight = Maturity.of(signal.historyMillis, WELL_KNOWN); // it was silent, that is known
     signal.serviceMade = fact.serviceMade;
     signal.eventIds.add(fact.sample.eventId);
     signal.words =

@@ -1,13 +1,14 @@
 package io.keytrail.profile;
 
 /**
- * How well normal is known, 0 to 1: half after a week of history, seven eighths after three; and
- * less while there was little to learn from, half of that at twenty uses. A convention, chosen so
- * that a fortnight of regular use counts for three quarters; what it weighs is stated beside it.
+ * How well normal is known, 0 to 1: half after half a week of history, fifteen sixteenths after a
+ * fortnight; and less while there was little to learn from, half of that at eight uses. A
+ * convention: the probabilities themselves are cautious while little was seen, this keeps the very
+ * first days from speaking at all.
  */
 final class Maturity {
-  private static final double HALF_AFTER_MILLIS = 7.0 * Fading.DAY_MILLIS;
-  private static final double HALF_AT_USES = 20;
+  private static final double HALF_AFTER_MILLIS = 3.5 * Fading.DAY_MILLIS;
+  private static final double HALF_AT_USES = 8;
 
   private Maturity() {}
 

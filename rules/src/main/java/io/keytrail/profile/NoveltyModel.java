@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -15,8 +17,11 @@ import java.util.function.Function;
  * or kind of encrypted resource that was not seen in the key's memory, weighed by how often new
  * things happen on that key ({@link SeenNames}).
  *
+ * <p>What somebody new brings along (his network, his operations) is as likely as he is: it is
+ * neither more news nor does it say that those who are known will come from elsewhere.
+ *
  * <p>A refused or failed call teaches nothing but that it was tried: the first attempt of a
- * stranger is news, and so is his first success after it.
+ * stranger is news, and so is his first success after it, which speaks of failures too.
  */
 public final class NoveltyModel implements Serializable {
   private static final long serialVersionUID = 1;
@@ -25,6 +30,7 @@ public final class NoveltyModel implements Serializable {
   private static final String TRIED = "tried:";
 
   private static final int SIGNALS = 8;
+  private static final long LET_IN_MILLIS = Fading.DAY_MILLIS;
 
   /** What may be new, and how many different ones a key remembers. */
   enum Kind {
@@ -92,6 +98,15 @@ public final class NoveltyModel implements Serializable {
     state.lastMillis = Math.max(state.lastMillis, startMillis);
     long history = startMillis - state.sinceMillis;
     List<UseFact> sorted = facts.sorted();
+    SeenNames principals = state.names(Kind.PRINCIPAL);
+    Set<String> newcomers = new HashSet<>();
+    for (UseFact fact : sorted) {
+      String principal = fact.principal;
+      if (principal != null && principals.isFresh(principal, startMillis, memoryMillis)) {
+        newcomers.add(principal);
+      }
+    }
+    double probabilityOfNewcomer = principals.probabilityOfNew(startMillis);
     for (Kind kind : Kind.values()) {
       TreeMap<String, UseFact> names = names(kind, sorted);
       if (names.isEmpty()) continue;
@@ -101,20 +116,31 @@ public final class NoveltyModel implements Serializable {
       List<Signal> found = new ArrayList<>(0);
       for (Map.Entry<String, UseFact> entry : names.entrySet()) {
         if (history < warmUpMillis || isKnown(seen, entry.getKey(), startMillis)) continue;
-        if (found.size() < SIGNALS) {
-          Signal signal = signal(kind, entry.getKey(), entry.getValue(), probability, seen.size());
-          signal.keyArn = keyArn;
-          signal.startMillis = startMillis;
-          signal.endMillis = endMillis;
-          signal.historyMillis = history;
-          signal.weight = Maturity.of(history, uses);
-          found.add(signal);
-        }
+        if (found.size() >= SIGNALS) continue;
+        UseFact fact = entry.getValue();
+        boolean brought = kind != Kind.PRINCIPAL && newcomers.contains(fact.principal);
+        double likely = brought ? Math.max(probability, probabilityOfNewcomer) : probability;
+        found.add(signal(kind, entry.getKey(), fact, likely, seen.size()));
+        boolean letIn =
+            kind == Kind.PRINCIPAL
+                && !fact.failed
+                && startMillis - seen.lastMillis(TRIED + entry.getKey()) <= LET_IN_MILLIS
+                && seen.knows(TRIED + entry.getKey(), startMillis, memoryMillis);
+        if (letIn) found.add(letIn(fact, likely));
+      }
+      for (Signal signal : found) {
+        signal.keyArn = keyArn;
+        signal.startMillis = startMillis;
+        signal.endMillis = endMillis;
+        signal.historyMillis = history;
+        signal.weight = Maturity.of(history, uses);
       }
       signals.addAll(found);
       if (!again) seen.use(startMillis, memoryMillis);
-      for (String name : names.keySet()) {
-        seen.see(name, startMillis, state.sinceMillis, kind.bound);
+      for (Map.Entry<String, UseFact> entry : names.entrySet()) {
+        boolean counts = kind == Kind.PRINCIPAL || !newcomers.contains(entry.getValue().principal);
+        if (!entry.getValue().failed) seen.unsee(TRIED + entry.getKey());
+        seen.see(entry.getKey(), startMillis, state.sinceMillis, kind.bound, counts);
       }
     }
     return signals;
@@ -125,6 +151,25 @@ public final class NoveltyModel implements Serializable {
     return seen.knows(name, millis, memoryMillis)
         || name.startsWith(TRIED)
             && seen.knows(name.substring(TRIED.length()), millis, memoryMillis);
+  }
+
+  /** A stranger whose call did its work, a day at most after others of his had failed. */
+  private static Signal letIn(UseFact fact, double probability) {
+    Signal signal = new Signal();
+    signal.family = SignalFamily.FAILURES;
+    signal.principal = fact.principal;
+    signal.measure = "success after failures";
+    signal.seen = 1;
+    signal.expected = probability;
+    signal.seenName = fact.actor;
+    signal.surprise = Math.max(0, -Math.log10(probability));
+    signal.serviceMade = fact.serviceMade;
+    signal.eventIds.add(fact.sample.eventId);
+    signal.words =
+        SignalWords.name(fact.actor)
+            + ", whose first calls had failed, now succeeds with "
+            + fact.operation;
+    return signal;
   }
 
   private static TreeMap<String, UseFact> names(Kind kind, List<UseFact> facts) {
@@ -174,7 +219,7 @@ public final class NoveltyModel implements Serializable {
             + (known == 0 ? "none was" : known == 1 ? "1 was" : known + " were")
             + " known, and "
             + SignalWords.oneIn(probability)
-            + " windows with use brings a new one";
+            + " windows brings a new one";
     return signal;
   }
 }

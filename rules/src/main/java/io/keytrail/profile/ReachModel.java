@@ -244,10 +244,12 @@ public final class ReachModel implements Serializable {
               + entry.getKey()
               + " for the first time; "
               + SignalWords.oneIn(probability)
-              + " of its windows with use brings a new classification";
+              + " windows brings a new classification";
       signals.add(signal);
     }
     if (start >= profile.lastMillis) seen.use(start, memoryMillis);
-    for (String name : first.keySet()) seen.see(name, start, profile.sinceMillis, CLASSIFICATIONS);
+    for (String name : first.keySet()) {
+      seen.see(name, start, profile.sinceMillis, CLASSIFICATIONS, true);
+    }
   }
 }

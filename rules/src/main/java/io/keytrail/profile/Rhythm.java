@@ -80,18 +80,13 @@ final class Rhythm {
   }
 
   /**
-   * @param departure of the value from level and rhythm, on the scale
-   * @param error of the forecast
+   * Learns batches and noise by time of day.
+   *
+   * @param error of the forecast, on the scale
    * @param deviation the forecast's standard deviation
    * @param rare whether the window was remarkable on its own
    */
-  void learn(
-      UsageState state,
-      long millis,
-      double departure,
-      double error,
-      double deviation,
-      boolean rare) {
+  void learn(UsageState state, long millis, double error, double deviation, boolean rare) {
     allocate(state);
     long days = state.taught / fineSlots;
     int perSlot = fineSlots / daySlots;
@@ -115,23 +110,49 @@ final class Rhythm {
       }
     }
 
-    double bounded = Math.max(-limit, Math.min(limit, departure));
     int slot = slot(millis, DAY, daySlots);
-    double seen = perSlot * Math.min(days, parameters.dayMemory) + fine % perSlot + 1.0;
-    state.day[slot] += (float) (bounded / seen);
-
     double square = Math.min(25, error * error / (deviation * deviation));
     state.spread[slot] +=
         (float)
             ((square * state.spread[slot] - state.spread[slot])
                 / (perSlot * Math.min(days + 4, parameters.dayMemory)));
     state.spread[slot] = Math.max(0.5f, Math.min(4f, state.spread[slot]));
+  }
 
-    if (days >= 1) {
-      double weeks = Math.min(days / 7, parameters.weekMemory);
-      double perHour = Math.max(1, fineSlots * 7.0 / weekSlots);
-      state.week[weekSlot(millis)] += (float) (bounded / (perHour * (weeks + 1)));
+  /**
+   * Adds to the offsets by half hour and by hour of the week, once each is over, so that a window
+   * is never forecast by its neighbours through them.
+   *
+   * @param ofDay what the offsets by time of day leave, bounded; and of the week
+   */
+  void learnOffsets(UsageState state, long millis, double ofDay, double ofWeek) {
+    int day = slot(millis, DAY, daySlots);
+    if (state.daySlot != day) {
+      if (state.dayCount > 0) {
+        long days = state.taught / fineSlots;
+        state.day[state.daySlot] +=
+            (float) (state.daySum / state.dayCount / (Math.min(days, parameters.dayMemory) + 1));
+      }
+      state.daySlot = day;
+      state.daySum = 0;
+      state.dayCount = 0;
     }
+    state.daySum += ofDay;
+    state.dayCount++;
+    int week = weekSlot(millis);
+    if (state.weekSlot != week) {
+      if (state.weekCount > 0) {
+        long weeks = state.taught / fineSlots / 7;
+        state.week[state.weekSlot] +=
+            (float)
+                (state.weekSum / state.weekCount / (Math.min(weeks, parameters.weekMemory) + 1));
+      }
+      state.weekSlot = week;
+      state.weekSum = 0;
+      state.weekCount = 0;
+    }
+    state.weekSum += ofWeek;
+    state.weekCount++;
   }
 
   /** The largest like departure at about this time on the day before: on trial, or believed. */

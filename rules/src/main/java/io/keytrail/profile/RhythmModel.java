@@ -20,11 +20,11 @@ public final class RhythmModel implements Serializable {
 
   private static final long serialVersionUID = 1;
 
-  private static final double PRIOR_HOURS = 0.1;
+  private static final double PRIOR_HOURS = 0.05;
   private static final double FEWEST_HOURS = 8;
 
-  /** Below one in twenty nobody would call it unusual. */
-  private static final double LEAST_SURPRISE = 1.3;
+  /** What comes once a week is not unusual enough to speak of. */
+  private static final double LEAST_SURPRISE = 3.3;
 
   private final long memoryMillis;
   private final long warmUpMillis;
@@ -100,7 +100,7 @@ public final class RhythmModel implements Serializable {
             + hours.week.words()
             + ", and "
             + SignalWords.oneIn(probability)
-            + " of its hours is as unusual";
+            + " windows begins an hour as unusual";
     return signal;
   }
 

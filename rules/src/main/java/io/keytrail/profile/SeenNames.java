@@ -5,20 +5,22 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The names of one kind that were seen, and how likely the next use is to bring a new one.
+ * The names of one kind that were seen, and how likely a window is to bring a new one.
  *
- * <p>The likelihood is Good's ("The population frequencies of species", 1953): the share of names
- * that were seen just once, here on one day only, among all uses; names that lasted count half, as
- * the discount of the Pitman–Yor process would have it, if they came after the first week. So a key
- * that one role has used for a year makes a second role a surprise, one that gets a role with each
- * deployment less so, and one used by hundreds of short-lived roles none. A use is a window with
- * use: calls within minutes are not independent. All counts fade ({@link Fading}); a name that was
- * not seen for the memory's length is new again. Past the bound the name unseen for longest goes,
- * the alphabet deciding ties.
+ * <p>The likelihood follows Good ("The population frequencies of species", 1953): what is still to
+ * be seen weighs as much as what was seen just once, here on one day only; names that lasted count
+ * half, as the discount of the Pitman–Yor process would have it, if they came after the first week.
+ * Set against the five-minute windows in which it could have happened, that is how often new things
+ * come: a key that one role has used for a year makes a second role a surprise, one that gets a
+ * role with each deployment less so, and one used by hundreds of short-lived roles none. All counts
+ * fade ({@link Fading}); a name that was not seen for the memory's length is new again. Past the
+ * bound the name unseen for longest goes, the alphabet deciding ties.
  */
 final class SeenNames {
-  /** How much newness is taken for granted before anything is known, in uses. */
-  static final double PRIOR = 0.1;
+  /** How many new names are taken for granted before anything is known. */
+  static final double PRIOR = 0.05;
+
+  private static final int WINDOWS_A_DAY = 288;
 
   /** How much a name that lasted says about the next: Pitman–Yor's discount. */
   private static final double LASTING = 0.5;
@@ -28,7 +30,7 @@ final class SeenNames {
 
   private static final long SETTLING = 7 * Fading.DAY_MILLIS;
 
-  /** When a name was seen, and whether on more than one day. */
+  /** When a name was seen, and whether it says no more about how often new ones come. */
   private static final class Seen {
     long firstMillis;
     long lastMillis;
@@ -37,6 +39,7 @@ final class SeenNames {
 
   private final TreeMap<String, Seen> names = new TreeMap<>();
   private long uses;
+  private long watched;
   private long passing;
   private long lasting;
   private long day = Long.MIN_VALUE;
@@ -46,17 +49,37 @@ final class SeenNames {
     return seen != null && millis - seen.lastMillis < memoryMillis;
   }
 
-  /** The probability that a use at this time brings a name that is not known. */
-  double probabilityOfNew(long millis) {
-    long days = day == Long.MIN_VALUE ? 0 : Math.max(0, Fading.day(millis) - day);
-    double unknown =
-        Fading.occurrences(Fading.after(passing, days))
-            + LASTING * Fading.occurrences(Fading.after(lasting, days));
-    double all = Fading.occurrences(Fading.after(uses, days));
-    return Math.min(1, (PRIOR + unknown) / (PRIOR + all));
+  /** Whether a name was first seen within a day, or is not known at all. */
+  boolean isFresh(String name, long millis, long memoryMillis) {
+    Seen seen = names.get(name);
+    return seen == null
+        || millis - seen.lastMillis >= memoryMillis
+        || millis - seen.firstMillis < LASTS;
   }
 
-  /** Uses seen, the old ones faded. */
+  /** The probability that a window at this time brings a name that is not known. */
+  double probabilityOfNew(long millis) {
+    if (day == Long.MIN_VALUE) return 1;
+    long days = Math.max(0, Fading.day(millis) - day);
+    double unknown =
+        PRIOR
+            + Fading.occurrences(Fading.after(passing, days))
+            + LASTING * Fading.occurrences(Fading.after(lasting, days));
+    double windows = Fading.occurrences(watched(days)) + 1;
+    return Math.min(1, unknown / (PRIOR + windows));
+  }
+
+  /** The windows watched when so many more days have begun. */
+  private long watched(long days) {
+    long windows = watched;
+    // Of more than a thousand days the first have faded.
+    for (long i = Math.min(days, 1000); i > 0; i--) {
+      windows = Fading.after(windows, 1) + WINDOWS_A_DAY * Fading.ONE;
+    }
+    return windows;
+  }
+
+  /** Windows with use, the old ones faded. */
   double uses() {
     return Fading.occurrences(uses);
   }
@@ -71,6 +94,7 @@ final class SeenNames {
     if (day == Long.MIN_VALUE) day = today;
     if (today > day) {
       uses = Fading.after(uses, today - day);
+      watched = watched(today - day);
       passing = Fading.after(passing, today - day);
       lasting = Fading.after(lasting, today - day);
       day = today;
@@ -83,15 +107,18 @@ final class SeenNames {
    * Takes in one name of that use.
    *
    * @param sinceMillis when the history began
+   * @param counts whether a new name says that there will be more: false for what somebody new
+   *     brings along, for that he is new is counted already
    */
-  void see(String name, long millis, long sinceMillis, int bound) {
+  void see(String name, long millis, long sinceMillis, int bound, boolean counts) {
     Seen seen = names.get(name);
     if (seen == null) {
       seen = new Seen();
       seen.firstMillis = millis;
       seen.lastMillis = millis;
       names.put(name, seen);
-      passing += Fading.ONE;
+      if (counts) passing += Fading.ONE;
+      else seen.lasted = true;
       if (names.size() > bound) forgetOldest();
       return;
     }
@@ -101,6 +128,20 @@ final class SeenNames {
     long left = Fading.after(Fading.ONE, Math.max(0, day - Fading.day(seen.firstMillis)));
     passing = Math.max(0, passing - left);
     if (seen.firstMillis - sinceMillis >= SETTLING) lasting += left;
+  }
+
+  /** Takes back a name as if it had not been seen. */
+  void unsee(String name) {
+    Seen seen = names.remove(name);
+    if (seen == null || seen.lasted) return;
+    long left = Fading.after(Fading.ONE, Math.max(0, day - Fading.day(seen.firstMillis)));
+    passing = Math.max(0, passing - left);
+  }
+
+  /** When a name was last seen; {@link Long#MIN_VALUE} if it is not known. */
+  long lastMillis(String name) {
+    Seen seen = names.get(name);
+    return seen == null ? Long.MIN_VALUE : seen.lastMillis;
   }
 
   private void forgetOldest() {
@@ -115,6 +156,7 @@ final class SeenNames {
 
   void write(CompactWriter out) {
     out.count(uses);
+    out.count(watched);
     out.count(passing);
     out.count(lasting);
     out.number(day);
@@ -131,6 +173,7 @@ final class SeenNames {
   static SeenNames read(CompactReader in) throws IOException {
     SeenNames read = new SeenNames();
     read.uses = in.count();
+    read.watched = in.count();
     read.passing = in.count();
     read.lasting = in.count();
     read.day = in.number();

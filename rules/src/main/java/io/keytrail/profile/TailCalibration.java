@@ -56,11 +56,14 @@ final class TailCalibration {
   }
 
   /**
-   * @param fresh whether no other window shortly before was as remarkable
+   * @param before highest raw surprise shortly before this one, fading
+   * @param calm whether this window is no part of a departure, by the corrected surprise
+   * @param keep what remains of older counts
    */
   static void learn(float[] counts, double raw, double before, double keep, boolean calm) {
     for (int i = 0; i < SIZE; i++) {
-      boolean reached = raw >= RUNGS[i] && (i < EPISODES ? calm : before < RUNGS[i]);
+      boolean anew = before < Math.max(RUNGS[i], RUNGS[EPISODES]);
+      boolean reached = raw >= RUNGS[i] && (anew || calm && i < EPISODES);
       counts[i] = (float) (counts[i] * keep + (reached ? 1 : 0));
     }
   }

@@ -33,7 +33,7 @@ public final class UsageBaseline {
   /** A thousandth of the value is no departure, whatever the noise. */
   private static final double LEAST_RELATIVE = 1e-3;
 
-  private static final double FREEDOM = 12;
+  private static final double FREEDOM = 20;
 
   /** Surprise that is told, and by how much more is told again. */
   private static final double TELLING = 2;
@@ -383,9 +383,8 @@ public final class UsageBaseline {
     double taken = o.memory + bounded(error, limit);
     learnShift(state, o, departure);
     learnMemory(state, o, taken);
-    learnWeights(state, o, y, limit);
     learnNoise(state, o, bounded(error, limit), taken);
-    rhythm.learn(state, o.millis, departure, error, deviation, Math.max(o.up, o.down) > 2);
+    learnRhythm(state, o, y, error);
 
     double gain = 1 / Math.min(state.taught + 1, levelWindows);
     double pull =
@@ -396,9 +395,6 @@ public final class UsageBaseline {
     if (state.taught > levelWindows) state.trend += gain * gain / 4 * pull;
     state.departure = taken;
     state.recent += (taken - state.recent) * 0.2;
-    state.lastScaled = y;
-    state.lastDay = o.day;
-    state.lastWeek = o.week;
     state.zeros = value == 0 ? state.zeros + 1 : 0;
     state.windows++;
     state.taught++;
@@ -432,13 +428,19 @@ public final class UsageBaseline {
       if (state.taught > 3 * horizons[i])
         square = Math.min(square, 9 * state.driftSquare[i] + 1e-12);
       state.driftSquare[i] +=
-          (square - state.driftSquare[i]) / Math.min(state.taught + 1, 14 * 288);
+          (square - state.driftSquare[i]) / Math.min(settled(state) + 1, 14 * 288);
     }
     double edge =
         2.5 * Math.sqrt(Math.max(state.driftSquare[0], state.wander / (2 * horizons[0] - 1)));
     int sign = state.drift[0] > edge ? 1 : state.drift[0] < -edge ? -1 : 0;
     state.outOfBounds = sign == 0 || sign * state.outOfBounds < 0 ? sign : state.outOfBounds + sign;
     if (Math.abs(state.outOfBounds) >= adoptWindows) adopt(state, o);
+  }
+
+  /** Windows behind the spread of drifts, which starts anew when the week is known. */
+  private double settled(UsageState state) {
+    double known = parameters.weekKnownDays * DAY / step;
+    return state.taught < known ? state.taught : state.taught - known + known / 15;
   }
 
   /** Believes a new level. The rhythm stays. */
@@ -467,25 +469,33 @@ public final class UsageBaseline {
   }
 
   /**
-   * Whether steps of the rhythm foretell steps of the series: a rhythm that does not is no rhythm.
+   * The offsets, and whether they foretell the series: each is weighed by the regression of what
+   * the others leave on it. That of the time of day is seen within the day, without its mean, for a
+   * series that wanders from day to day is high or low all day.
    */
-  private void learnWeights(UsageState state, Outlook o, double y, double limit) {
-    if (state.taught < rhythm.fineSlots || o.windowsAway > 1) return;
-    double keep = 1 - 1.0 / (7 * Math.max(24, rhythm.fineSlots));
-    double lasting = 0.7;
-    double actual = (y - o.batch - state.level) - lasting * (state.lastScaled - state.level);
-    double day = o.day - lasting * state.lastDay;
-    double week = o.week - lasting * state.lastWeek;
+  private void learnRhythm(UsageState state, Outlook o, double y, double error) {
+    rhythm.learn(state, o.millis, error, Math.sqrt(o.noise), Math.max(o.up, o.down) > 2);
+    double limit = parameters.clip * Math.sqrt(Math.max(o.noise, state.wander));
+    double offset = y - o.batch - state.level;
+    double ofDay = offset - o.weekWeight * o.week;
+    double ofWeek = offset - o.dayWeight * o.day;
+    double within = bounded(ofDay - o.day, limit) + o.day;
+    double gain = 1.0 / rhythm.fineSlots;
+    state.dayMean += gain * (within - state.dayMean);
+    state.offsetMean += gain * (o.day - state.offsetMean);
     double[] f = state.rhythmFit;
-    for (int i = 0; i < f.length; i++) f[i] *= keep;
-    double left = bounded(actual - o.weekWeight * week, 2 * limit);
-    f[0] += left * day;
-    f[1] += day * day;
-    double rest = bounded(actual - o.dayWeight * day, 2 * limit);
-    if (state.taught >= 8L * rhythm.fineSlots) {
-      f[2] += rest * week;
-      f[3] += week * week;
+    double keep = 1 - 1.0 / (7 * Math.max(24, rhythm.fineSlots));
+    if (state.taught >= rhythm.fineSlots) {
+      double day = o.day - state.offsetMean;
+      f[0] = f[0] * keep + (within - state.dayMean) * day;
+      f[1] = f[1] * keep + day * day;
     }
+    if (state.taught >= 7L * rhythm.fineSlots) {
+      f[2] = f[2] * keep + (bounded(ofWeek - o.week, limit) + o.week) * o.week;
+      f[3] = f[3] * keep + o.week * o.week;
+    }
+    rhythm.learnOffsets(
+        state, o.millis, bounded(ofDay - o.day, limit), bounded(ofWeek - o.week, limit));
   }
 
   private void learnNoise(UsageState state, Outlook o, double error, double taken) {

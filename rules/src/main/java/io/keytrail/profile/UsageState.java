@@ -40,11 +40,19 @@ public final class UsageState {
 
   double recent;
 
-  /** Last value and rhythm on the scale, for the weight of the rhythm. */
-  double lastScaled;
+  /** The half hour and the hour of the week under way: sums of what their offsets leave. */
+  int daySlot;
 
-  double lastDay;
-  double lastWeek;
+  double daySum;
+  int dayCount;
+  int weekSlot;
+  double weekSum;
+  int weekCount;
+
+  /** Means over a day of the series without its level, and of the offsets by time of day. */
+  double dayMean;
+
+  double offsetMean;
 
   /** Sums of products for the regression on {@link #departure} and {@link #recent}. */
   final double[] regression = new double[5];
@@ -101,9 +109,14 @@ public final class UsageState {
     formerMillis = NEVER;
     departure = 0;
     recent = 0;
-    lastScaled = 0;
-    lastDay = 0;
-    lastWeek = 0;
+    daySlot = 0;
+    daySum = 0;
+    dayCount = 0;
+    weekSlot = 0;
+    weekSum = 0;
+    weekCount = 0;
+    dayMean = 0;
+    offsetMean = 0;
     java.util.Arrays.fill(regression, 0);
     java.util.Arrays.fill(rhythmFit, 0);
     noise = 0;

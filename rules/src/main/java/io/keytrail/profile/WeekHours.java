@@ -9,9 +9,13 @@ import java.io.IOException;
 final class WeekHours {
   private static final long HOUR_MILLIS = 3_600_000;
   private static final int SLOTS = 48;
+  private static final int WINDOWS_A_DAY = 288;
 
   /** How far an hour speaks for the next one. */
   private static final double NEIGHBOUR = 0.25;
+
+  /** And how far the same hour of working days for that of weekends, and back. */
+  private static final double OTHER_DAYS = 0.15;
 
   private final long[] counts = new long[SLOTS];
   private final long[] days = new long[2];
@@ -82,8 +86,8 @@ final class WeekHours {
   }
 
   /**
-   * The probability that it happens, when it does, in an hour as rare as this one or rarer; hours
-   * beside a usual one are less rare for that.
+   * The probability, for any five-minute window, that it happens in an hour as rare as this one or
+   * rarer, and begins to in that window; hours beside a usual one are less rare for that.
    *
    * @param prior hours taken for granted that follow no rhythm
    */
@@ -93,14 +97,13 @@ final class WeekHours {
     // And hours seen once tell how many there are that were not seen yet (Good 1953).
     double asRare = 2 * smooth + 0.5;
     double rare = 0;
-    double total = 0;
     for (int i = 0; i < SLOTS; i++) {
       double count = Fading.occurrences(counts[i]);
-      total += count;
       boolean once = count <= 1 && smooth(i) <= 2 * count + 0.5;
       if (once || smooth(i) <= asRare) rare += count;
     }
-    return Math.min(1, (Math.max(rare, smooth / 2) + prior) / (total + prior));
+    double windows = WINDOWS_A_DAY * Fading.occurrences(days[0] + days[1]);
+    return Math.min(1, (Math.max(rare, smooth / 2) + prior) / (windows + prior));
   }
 
   private double smooth(int slot) {
@@ -109,7 +112,8 @@ final class WeekHours {
     return Fading.occurrences(counts[slot])
         + NEIGHBOUR
             * (Fading.occurrences(counts[base + (hour + 1) % 24])
-                + Fading.occurrences(counts[base + (hour + 23) % 24]));
+                + Fading.occurrences(counts[base + (hour + 23) % 24]))
+        + OTHER_DAYS * Fading.occurrences(counts[(base + 24) % SLOTS + hour]);
   }
 
   /**

@@ -50,7 +50,7 @@ class CaseTrackerTest {
 
   @Test
   void oneNewNetworkIsNoFindingAndTogetherWithANewPrincipalAtNightItIs() {
-    assertThat(observe(window(0, signal(SignalFamily.NEW_NETWORK, 5)))).isEmpty();
+    assertThat(observe(window(0, signal(SignalFamily.NEW_NETWORK, 3.5)))).isEmpty();
     List<Finding> found =
         observe(
             window(
@@ -76,7 +76,7 @@ class CaseTrackerTest {
   @Test
   void manyWeakSignalsOfOneKindStayBelowTheBar() {
     for (int i = 0; i < 100; i++) {
-      Signal network = signal(SignalFamily.NEW_NETWORK, 5);
+      Signal network = signal(SignalFamily.NEW_NETWORK, 4);
       network.seenName = "192.0.2." + i;
       observe(window(i, network));
     }

@@ -1,7 +1,9 @@
 package io.keytrail.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keytrail.sigma.problem.Problems;
 import io.keytrail.usage.KeyUsage;
 import io.keytrail.usage.UsageWindow;
 import java.io.ByteArrayInputStream;
@@ -9,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,6 +150,57 @@ class KeyBaselinesTest {
         KeyBaselinesCodec.read(new DataInputStream(new ByteArrayInputStream(bytes)));
     assertThat(bytes(restored)).isEqualTo(bytes);
     assertThat(bytes.length).as("100,000 keys fit in 2 GB").isLessThan(20_000);
+  }
+
+  /** Bytes that a build of version 1 wrote: sixteen days of about thirty calls on each side. */
+  @Test
+  void aStateOfVersionOneIsReadAndGoesOn() throws IOException {
+    byte[] old;
+    try (InputStream in = KeyBaselinesTest.class.getResourceAsStream("key-baselines-v1.bin")) {
+      old = in.readAllBytes();
+    }
+    KeyBaselinesState read =
+        KeyBaselinesCodec.read(new DataInputStream(new ByteArrayInputStream(old)));
+    assertThat(read.firstMillis()).isEqualTo(MONDAY);
+    assertThat(read.lastMillis()).isEqualTo(MONDAY + (16 * DAY - 1) * STEP);
+    long next = MONDAY + 16 * DAY * STEP;
+    UsageWindow spike = new UsageWindow(KEY, next, next + STEP, 0, window(30, 400, 0, 0));
+    assertThat(baselines.observe(read, spike))
+        .filteredOn(s -> s.family == SignalFamily.VOLUME_SPIKE)
+        .hasSize(1)
+        .allMatch(s -> s.expected > 25 && s.expected < 35);
+  }
+
+  @Test
+  void otherParametersGoOnFromTheSameState() throws IOException {
+    normal(0, 16 * DAY);
+    BaselineParameters strict =
+        BaselineParameters.read(
+            "own.yml",
+            "signal: {surprise: 900}\nlearn: {level-hours: 24, shift-hours: [2, 4, 8]}",
+            new Problems());
+    KeyBaselinesState restored =
+        KeyBaselinesCodec.read(new DataInputStream(new ByteArrayInputStream(bytes(state))));
+    long next = MONDAY + 16 * DAY * STEP;
+    UsageWindow spike = new UsageWindow(KEY, next, next + STEP, 0, window(30, 400, 0, 0));
+    assertThat(new KeyBaselines(strict, Duration.ofMillis(STEP)).observe(restored, spike))
+        .isEmpty();
+    assertThat(baselines.observe(state, spike)).isNotEmpty();
+  }
+
+  @Test
+  void bytesOfAnotherVersionOrOfNoStateAreRefused() {
+    assertThatThrownBy(
+            () ->
+                KeyBaselinesCodec.read(
+                    new DataInputStream(new ByteArrayInputStream(new byte[] {9}))))
+        .isInstanceOf(IOException.class)
+        .hasMessage("key baselines of version 9; this build reads version 1");
+    assertThatThrownBy(
+            () ->
+                KeyBaselinesCodec.read(
+                    new DataInputStream(new ByteArrayInputStream(new byte[] {1, 1, 0, 0}))))
+        .isInstanceOf(IOException.class);
   }
 
   private static List<String> words(List<Signal> signals) {

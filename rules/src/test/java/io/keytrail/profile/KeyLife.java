@@ -10,29 +10,29 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Drives weeks of a key's use through the models, window by window. Monday, 2026-01-05. */
-final class KeyLife {
-  static final long BEGIN = Instant.parse("2026-01-05T00:00:00Z").toEpochMilli();
-  static final long WINDOW = Duration.ofMinutes(5).toMillis();
-  static final long HOUR = Duration.ofHours(1).toMillis();
-  static final long DAY = Duration.ofDays(1).toMillis();
-  static final String PAYMENTS = "arn:aws:iam::111122223333:role/payments";
-  static final String BATCH = "arn:aws:iam::111122223333:role/nightly";
+public final class KeyLife {
+  public static final long BEGIN = Instant.parse("2026-01-05T00:00:00Z").toEpochMilli();
+  public static final long WINDOW = Duration.ofMinutes(5).toMillis();
+  public static final long HOUR = Duration.ofHours(1).toMillis();
+  public static final long DAY = Duration.ofDays(1).toMillis();
+  public static final String PAYMENTS = "arn:aws:iam::111122223333:role/payments";
+  public static final String BATCH = "arn:aws:iam::111122223333:role/nightly";
 
   final UseModels models = new UseModels(UseSettings.DEFAULTS);
   final UseReader reader = new UseReader();
   UseProfile profile = new UseProfile();
-  final List<Signal> signals = new ArrayList<>();
+  public final List<Signal> signals = new ArrayList<>();
   private long events;
   private UseFacts last;
   private long lastStart;
 
-  static String role(String name) {
+  public static String role(String name) {
     return "arn:aws:iam::111122223333:role/" + name;
   }
 
   /** One window with these calls. */
   @SafeVarargs
-  final List<Signal> window(long millis, Consumer<TestEvents>... calls) {
+  public final List<Signal> window(long millis, Consumer<TestEvents>... calls) {
     long start = Math.floorDiv(millis, WINDOW) * WINDOW;
     UseFacts facts = new UseFacts();
     for (Consumer<TestEvents> call : calls) {
@@ -55,7 +55,7 @@ final class KeyLife {
   }
 
   /** What was said, for messages that a person can read. */
-  static List<String> words(List<Signal> signals) {
+  public static List<String> words(List<Signal> signals) {
     List<String> words = new ArrayList<>();
     for (Signal s : signals) {
       words.add(s.family.text() + " " + String.format("%.2f", s.surprise) + " " + s.words);
@@ -63,16 +63,16 @@ final class KeyLife {
     return words;
   }
 
-  static Consumer<TestEvents> decrypt(String principal, String address) {
+  public static Consumer<TestEvents> decrypt(String principal, String address) {
     return e -> e.principal(principal).from(address);
   }
 
-  static Consumer<TestEvents> call(KmsOperation operation, String principal) {
+  public static Consumer<TestEvents> call(KmsOperation operation, String principal) {
     return e -> e.operation(operation).principal(principal).from("10.1.2.3");
   }
 
   /** A service around the clock, one window in four, and a batch at two in the morning. */
-  void quietDays(int from, int to) {
+  public void quietDays(int from, int to) {
     for (int day = from; day < to; day++) {
       for (int i = 0; i < 288; i += 4) {
         long at = BEGIN + day * DAY + i * WINDOW;

@@ -1,5 +1,6 @@
 package io.keytrail.testdata;
 
+import static io.keytrail.testdata.Json.array;
 import static io.keytrail.testdata.Json.object;
 
 import io.keytrail.testdata.Caller.Sessions;
@@ -23,6 +24,34 @@ final class Administration {
   /** The people of the platform team. */
   static Caller admin(ScenarioKey key) {
     return new Caller(key.key.account, "/platform/", "key-admin", Sessions.PEOPLE);
+  }
+
+  /** Turns a CreateGrant into one for this role. */
+  static void grantTo(Caller grantee, TrailRecord call) {
+    request(call).put("granteePrincipal", grantee.principal());
+    request(call).put("operations", array("Decrypt"));
+  }
+
+  /** Turns a PutKeyPolicy into one that lets this role in, beside the account. */
+  static void allow(Caller role, TrailRecord call) {
+    Object account =
+        object(
+            "Sid", "Account",
+            "Effect", "Allow",
+            "Principal", object("AWS", "arn:aws:iam::" + call.recipientAccountId + ":root"),
+            "Action", "kms:*",
+            "Resource", "*");
+    Object added =
+        object(
+            "Sid", "Use",
+            "Effect", "Allow",
+            "Principal", object("AWS", role.principal()),
+            "Action", array("kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"),
+            "Resource", "*");
+    request(call)
+        .put(
+            "policy",
+            Json.text(object("Version", "2012-10-17", "Statement", array(account, added))));
   }
 
   void plan() {

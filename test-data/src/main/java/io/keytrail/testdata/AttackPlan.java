@@ -1,15 +1,11 @@
 package io.keytrail.testdata;
 
-import static io.keytrail.testdata.Json.array;
-import static io.keytrail.testdata.Json.object;
-
 import io.keytrail.testdata.Caller.Sessions;
 import io.keytrail.testdata.ScenarioKey.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Makes the attacks: each on a key that it suits, at a time when it can be told from the rest. */
@@ -307,7 +303,9 @@ final class AttackPlan {
             begin,
             operation,
             admin,
-            grant ? call -> grantTo(stranger, call) : call -> allow(stranger, call)));
+            grant
+                ? call -> Administration.grantTo(stranger, call)
+                : call -> Administration.allow(stranger, call)));
     int calls = between(3, 20);
     long last = burst(key, stranger, begin + between(300, 7200), 900, calls);
     label(
@@ -316,33 +314,6 @@ final class AttackPlan {
         begin,
         last + 1,
         operation + " for a new role, then its " + calls + " decrypts");
-  }
-
-  @SuppressWarnings("unchecked") // the shapes of requests are maps that may be changed
-  private static void grantTo(Caller stranger, TrailRecord call) {
-    Map<String, Object> request = (Map<String, Object>) call.requestParameters;
-    request.put("granteePrincipal", stranger.principal());
-    request.put("operations", array("Decrypt"));
-  }
-
-  @SuppressWarnings("unchecked")
-  private static void allow(Caller stranger, TrailRecord call) {
-    Object account =
-        object(
-            "Sid", "Account",
-            "Effect", "Allow",
-            "Principal", object("AWS", "arn:aws:iam::" + call.recipientAccountId + ":root"),
-            "Action", "kms:*",
-            "Resource", "*");
-    Object added =
-        object(
-            "Sid", "Migration",
-            "Effect", "Allow",
-            "Principal", object("AWS", stranger.principal()),
-            "Action", array("kms:Decrypt", "kms:DescribeKey"),
-            "Resource", "*");
-    String policy = Json.text(object("Version", "2012-10-17", "Statement", array(account, added)));
-    ((Map<String, Object>) call.requestParameters).put("policy", policy);
   }
 
   private Caller stranger(ScenarioKey key) {

@@ -25,6 +25,7 @@ final class BackgroundChanges {
     replacedRoles();
     backups();
     restoreTests();
+    renewedMaterial();
     misconfigured();
   }
 
@@ -82,7 +83,10 @@ final class BackgroundChanges {
     }
   }
 
-  /** A second service begins to use a key, and goes on. */
+  /**
+   * A second service begins to use a key, and goes on. Every other one needs a new key policy
+   * first.
+   */
   private void newRoles() {
     List<ScenarioKey> keys = keys(Kind.WEB, Kind.OFFICE, Kind.BUCKET, Kind.CONFIG);
     for (int i = 0; i < 4; i++) {
@@ -92,6 +96,16 @@ final class BackgroundChanges {
       Mix mix = new Mix("45 GenerateDataKey", "55 Decrypt");
       Tempo tempo = Tempo.steady(time, 1);
       int from = workingHour(day(i > 1));
+      if (i % 2 == 0) {
+        long second = time.second(from) - 1800 - random.nextInt(7200);
+        scenario.plan(
+            new PlannedCall(
+                key,
+                second,
+                "PutKeyPolicy",
+                Administration.admin(key),
+                call -> Administration.allow(caller, call)));
+      }
       key.workloads.add(new Workload(caller, mix, tempo, 0.6).between(from, Integer.MAX_VALUE));
     }
   }
@@ -127,6 +141,14 @@ final class BackgroundChanges {
       Tempo tempo = Tempo.batch(scenario.random(12).nextLong(), 14, 2, true, time);
       key.workloads.add(new Workload(caller, Mix.DECRYPT, tempo, 2));
     }
+  }
+
+  /** Imported material is renewed before it expires. */
+  private void renewedMaterial() {
+    ScenarioKey key = draw(keys(Kind.IMPORTED));
+    long second = time.second(workingHour(day(true)));
+    Caller admin = Administration.admin(key);
+    scenario.plan(new PlannedCall(key, second, "ImportKeyMaterial", admin));
   }
 
   /** A function that nobody looks after is refused, a few times a day. */

@@ -2,6 +2,7 @@ package io.keytrail.testdata;
 
 import static io.keytrail.testdata.Json.object;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Some weeks in a company with dozens of KMS keys, and labelled attacks in them, to judge
@@ -43,15 +47,49 @@ public final class ScenarioGenerator {
 
   /**
    * Makes all records in order of {@code eventTime}, each as one JSON object in UTF-8: what {@link
-   * #write} writes, without the files.
+   * #write} writes, without the files. A day at a time is in memory, made by all cores.
    *
-   * @param each is given an array of its own
+   * @param each is called by the caller's thread, and given an array of its own
    */
   public void forEachRecord(Consumer<byte[]> each) {
+    inOrder(
+        records ->
+            records.stream()
+                .map(record -> Json.bytes(record.toJson()))
+                .collect(Collectors.toList()),
+        slot -> slot.forEach(each));
+  }
+
+  /**
+   * The same records, as JSON lines of five minutes each, empty ones included: for readers to which
+   * the begin of a file costs something.
+   *
+   * @param read is called by several threads at once
+   * @param each is given what was read in order of time, by the caller's thread
+   */
+  public <T> void forEachSlot(Function<byte[], T> read, Consumer<T> each) {
+    inOrder(records -> read.apply(lines(records)), each);
+  }
+
+  private <T> void inOrder(Function<List<TrailRecord>, T> work, Consumer<T> each) {
     ScenarioRecords records = new ScenarioRecords(scenario);
-    for (int slot = 0; slot < scenario.time.slots; slot++) {
-      for (TrailRecord record : records.make(slot)) each.accept(Json.bytes(record.toJson()));
+    for (int from = 0; from < scenario.time.slots; from += ScenarioTime.DAY) {
+      int to = Math.min(from + ScenarioTime.DAY, scenario.time.slots);
+      IntStream.range(from, to)
+          .parallel()
+          .mapToObj(slot -> work.apply(records.make(slot)))
+          .collect(Collectors.toList())
+          .forEach(each);
     }
+  }
+
+  private static byte[] lines(List<TrailRecord> records) {
+    ByteArrayOutputStream lines = new ByteArrayOutputStream(2048 * records.size());
+    for (TrailRecord record : records) {
+      lines.writeBytes(Json.bytes(record.toJson()));
+      lines.write('\n');
+    }
+    return lines.toByteArray();
   }
 
   /**

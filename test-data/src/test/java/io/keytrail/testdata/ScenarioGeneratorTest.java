@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -56,6 +57,26 @@ class ScenarioGeneratorTest {
         .isInstanceOf(CancellationException.class);
     assertThat(times).isSorted();
     assertThat(times.get(0)).startsWith("2026-03-02T00:0");
+  }
+
+  @Test
+  void slotsAndRecordsAreTheSameInTheSameOrder() {
+    ScenarioGenerator generator = new ScenarioGenerator(shortest().seed(6).build());
+    List<Integer> records = new ArrayList<>();
+    generator.forEachRecord(record -> records.add(Arrays.hashCode(record)));
+    List<Integer> lines = new ArrayList<>();
+    List<Integer> slots = new ArrayList<>();
+    generator.forEachSlot(
+        bytes -> new String(bytes, StandardCharsets.UTF_8).split("(?<=\n)"),
+        slot -> {
+          slots.add(slot.length);
+          for (String line : slot) {
+            byte[] record = line.strip().getBytes(StandardCharsets.UTF_8);
+            if (record.length > 0) lines.add(Arrays.hashCode(record));
+          }
+        });
+    assertThat(slots).hasSize(24 * ScenarioTime.DAY);
+    assertThat(lines.equals(records)).isTrue();
   }
 
   @Test

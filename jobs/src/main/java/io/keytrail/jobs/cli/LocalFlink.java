@@ -66,8 +66,9 @@ final class LocalFlink {
     flink.set(RestOptions.ADDRESS, "localhost");
     flink.set(RestOptions.BIND_ADDRESS, "localhost");
     flink.set(RestOptions.BIND_PORT, "0");
-    // Buffers between n senders and n receivers grow with the square of the parallelism.
-    MemorySize network = MemorySize.ofMebiBytes(64 + (long) parallelism * parallelism / 2);
+    // Buffers between n senders and n receivers grow with the square of the parallelism. A live job
+    // has an exchange for each pair of levels that correlations may have.
+    MemorySize network = MemorySize.ofMebiBytes(64 + (long) parallelism * parallelism);
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, network);
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, network);
     flink.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(16));

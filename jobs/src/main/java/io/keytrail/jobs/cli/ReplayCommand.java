@@ -173,13 +173,7 @@ final class ReplayCommand implements Callable<Integer> {
       ReplaySummary summary = new ReplaySummary(result.get().getAllAccumulatorResults());
       digest.print(people);
       totals.print(people);
-      summary.print(
-          people,
-          progress.files(),
-          digest,
-          Duration.ofNanos(started - begin),
-          reading,
-          parts.rulesThatWait());
+      summary.print(people, progress.files(), digest, Duration.ofNanos(started - begin), reading);
       SinkTarget rejectedTo = config.get(JobOptions.SINK_REJECTED);
       unused.print(people, rejectedTo.kind() != SinkTarget.Kind.NONE);
       return verdict(digest);

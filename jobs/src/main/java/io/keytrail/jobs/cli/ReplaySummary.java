@@ -25,15 +25,9 @@ final class ReplaySummary {
   /**
    * @param start what it took to start Flink
    * @param reading what it took from there to the end
-   * @param rulesThatWait for what is known of keys
    */
   void print(
-      PrintStream people,
-      long files,
-      FindingDigest findings,
-      Duration start,
-      Duration reading,
-      int rulesThatWait) {
+      PrintStream people, long files, FindingDigest findings, Duration start, Duration reading) {
     long received = count(TrailCounters.RECEIVED);
     line(people, "files", "%,d", files);
     line(
@@ -77,9 +71,8 @@ final class ReplaySummary {
           count(TrailCounters.RULE_MATCHES),
           count(TrailCounters.RULE_SUPPRESSED));
       long undecided = count(TrailCounters.RULE_UNDECIDED);
-      if (undecided > 0) line(people, "", "%,d undecided for want of the key's context", undecided);
-      if (rulesThatWait > 0) {
-        line(people, "", "%,d wait for the key's context: 'rules list' marks them", rulesThatWait);
+      if (undecided > 0) {
+        line(people, "", "%,d answers open: the trail does not tell what the rule asks", undecided);
       }
     }
     line(people, "findings", "%s", findings.summary());

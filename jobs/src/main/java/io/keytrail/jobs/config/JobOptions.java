@@ -5,6 +5,7 @@ import static io.keytrail.jobs.config.OptionGroup.COMPLIANCE;
 import static io.keytrail.jobs.config.OptionGroup.DECODE;
 import static io.keytrail.jobs.config.OptionGroup.DETECT;
 import static io.keytrail.jobs.config.OptionGroup.JOB;
+import static io.keytrail.jobs.config.OptionGroup.KEYS;
 import static io.keytrail.jobs.config.OptionGroup.KINESIS_SOURCE;
 import static io.keytrail.jobs.config.OptionGroup.RULES;
 import static io.keytrail.jobs.config.OptionGroup.SINK;
@@ -41,6 +42,8 @@ public final class JobOptions {
   private static final Pattern REGION_FORM = Pattern.compile("[a-z]{2,4}(-[a-z]+)+-\\d{1,2}");
   private static final OptionType<List<String>> ACCOUNTS =
       listOf("account", matching(ACCOUNT_FORM, "an account id of 12 digits"));
+  private static final OptionType<List<String>> TAGS =
+      listOf("tag", matching(Pattern.compile(".{1,128}"), "the name of a tag"));
   private static final OptionType<List<String>> ORGANIZATIONS =
       listOf(
           "organization",
@@ -254,6 +257,40 @@ public final class JobOptions {
               .means(
                   "Up to this many distinct principals or addresses are counted exactly, more by a"
                       + " sketch."));
+
+  public static final Option<List<String>> KEY_CLASSIFICATION_TAGS =
+      declare(
+          Option.of(KEYS, "keys.classification-tags", TAGS)
+              .defaultsTo("DataClassification")
+              .means(
+                  "Tags that tell how secret a key's data is. Of several names the first that a key has counts; letter case counts too."));
+
+  public static final Option<List<String>> KEY_OWNER_TAGS =
+      declare(
+          Option.of(KEYS, "keys.owner-tags", TAGS)
+              .defaultsTo("Owner")
+              .means("Tags that name the owner of a key."));
+
+  public static final Option<List<String>> KEY_APPLICATION_TAGS =
+      declare(
+          Option.of(KEYS, "keys.application-tags", TAGS)
+              .defaultsTo("Application")
+              .means("Tags that name what uses a key."));
+
+  public static final Option<List<String>> KEY_ENVIRONMENT_TAGS =
+      declare(
+          Option.of(KEYS, "keys.environment-tags", TAGS)
+              .defaultsTo("Environment")
+              .means("Tags that name the environment of a key."));
+
+  public static final Option<Duration> KEY_RETENTION =
+      declare(
+          Option.of(KEYS, "keys.retention", DURATION)
+              .defaultsTo("800d")
+              .where("at least 1d", duration -> atLeast(Duration.ofDays(1), duration))
+              .means(
+                  "Event time without any use or news after which what is known of a key is"
+                      + " forgotten. A replay starts knowing nothing."));
 
   public static final Option<Boolean> RATIO_ENABLED =
       declare(

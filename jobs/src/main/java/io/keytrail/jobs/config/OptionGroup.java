@@ -10,6 +10,9 @@ public enum OptionGroup {
   DECODE("Decoding", "Bounds on hostile input: what exceeds one is rejected, and reading goes on."),
   TIME("Time", "How events that arrive late or twice are treated. All in event time."),
   USAGE("Usage windows", "What is counted for each key."),
+  KEYS(
+      "Keys",
+      "How keys are remembered and described, in findings, usage windows and rules (`key.…`)."),
   DETECT("Detections", "When the use of a key is a finding."),
   RULES(
       "Rules",

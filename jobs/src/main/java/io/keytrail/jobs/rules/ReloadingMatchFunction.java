@@ -34,7 +34,7 @@ public final class ReloadingMatchFunction
   public void processElement(TrailBatch batch, ReadOnlyContext ctx, Collector<RuleHit> out)
       throws Exception {
     if (inForce.restore(ctx.getBroadcastState(RulesInForce.state()))) {
-      matcher.use(inForce.current().rules());
+      matcher.use(inForce.current());
     }
     matcher.match(batch, ctx::output, out);
   }
@@ -44,6 +44,6 @@ public final class ReloadingMatchFunction
       throws Exception {
     if (update.isRefused()) return;
     inForce.replace(update, ctx.getBroadcastState(RulesInForce.state()));
-    matcher.use(inForce.current().rules());
+    matcher.use(inForce.current());
   }
 }

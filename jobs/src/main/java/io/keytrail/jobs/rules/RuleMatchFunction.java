@@ -2,6 +2,7 @@ package io.keytrail.jobs.rules;
 
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.trail.TrailBatch;
+import io.keytrail.jobs.trail.UndecidedRecord;
 import io.keytrail.reject.Rejected;
 import io.keytrail.sigma.correlate.Contribution;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -22,6 +23,9 @@ public final class RuleMatchFunction extends ProcessFunction<TrailBatch, RuleHit
 
   /** A finding for each filter whose end an event has reached, and again for an earlier one. */
   public static final OutputTag<Finding> EXPIRED = RuleMatcher.EXPIRED;
+
+  /** Records that some rules cannot judge before the key has answered. */
+  public static final OutputTag<UndecidedRecord> UNDECIDED = RuleMatcher.UNDECIDED;
 
   /** Of its main output. */
   public static final TypeInformation<RuleHit> TYPE = RuleHitSerializer.TYPE;
@@ -44,7 +48,7 @@ public final class RuleMatchFunction extends ProcessFunction<TrailBatch, RuleHit
   @Override
   public void open(OpenContext context) {
     matcher = new RuleMatcher(getRuntimeContext(), false);
-    matcher.use(program.rules());
+    matcher.use(program);
   }
 
   @Override

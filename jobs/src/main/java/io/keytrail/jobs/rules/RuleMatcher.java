@@ -8,6 +8,8 @@ import io.keytrail.jobs.trail.RawRecord;
 import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.jobs.trail.TrailCounter;
 import io.keytrail.jobs.trail.TrailCounters;
+import io.keytrail.jobs.trail.UndecidedRecord;
+import io.keytrail.jobs.trail.UndecidedRecordSerializer;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.ServiceEventTwin;
 import io.keytrail.reject.RejectReason;
@@ -19,9 +21,13 @@ import io.keytrail.sigma.RuleSet;
 import io.keytrail.sigma.correlate.Contribution;
 import io.keytrail.sigma.correlate.CorrelationRule;
 import io.keytrail.sigma.event.EventView;
+import io.keytrail.sigma.event.KeyContext;
+import io.keytrail.sigma.event.KeyContexts;
 import io.keytrail.sigma.report.RuleFindings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.metrics.Gauge;
@@ -29,10 +35,9 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Asks all rules about each record: what the two match functions have in common, the one with the
- * rules of the start and the one whose rules are replaced.
- *
- * <p>What depends on the key is undecided here; it is counted and never fires.
+ * Asks rules about records, in two stages: all rules about each record, and then, about a record
+ * that has been to its key, those which could not be judged without it. What the match functions
+ * have in common, those with the rules of the start and those whose rules are replaced.
  */
 final class RuleMatcher {
   static final OutputTag<Rejected> UNREADABLE =
@@ -40,11 +45,16 @@ final class RuleMatcher {
   static final OutputTag<Finding> EXPIRED =
       new OutputTag<>("expired-filters", FindingSerializer.TYPE);
 
+  /** Records that some rules cannot judge before the key has answered. */
+  static final OutputTag<UndecidedRecord> UNDECIDED =
+      new OutputTag<>("undecided-records", UndecidedRecordSerializer.TYPE);
+
   private static final String ORIGIN = "rules";
 
   /** The events of correlations, by their level less one. */
   private static final List<OutputTag<Contribution>> LEVELS = levels();
 
+  private final TrailCounter asked;
   private final TrailCounter undecided;
   private final TrailCounter suppressed;
   private final TrailCounter unreadable;
@@ -54,12 +64,14 @@ final class RuleMatcher {
   private EventView view;
   private EventView outline;
   private ExpiredFilters expired;
+  private KeyContexts keys;
 
   /**
    * @param choosy whether records come that no rule asks for
    */
   RuleMatcher(RuntimeContext context, boolean choosy) {
     this.choosy = choosy;
+    asked = new TrailCounter(context, TrailCounters.RULE_KEY_QUESTIONS);
     undecided = new TrailCounter(context, TrailCounters.RULE_UNDECIDED);
     suppressed = new TrailCounter(context, TrailCounters.RULE_SUPPRESSED);
     unreadable = new TrailCounter(context, TrailCounters.RULE_UNREADABLE);
@@ -81,8 +93,9 @@ final class RuleMatcher {
   }
 
   /** From now on these, all of them at once. */
-  void use(RuleSet newRules) {
-    rules = newRules;
+  void use(RuleProgram program) {
+    rules = program.rules();
+    keys = new KeyContexts(program.tagNames());
     view = rules.newView();
     outline = rules.newView();
     expired = new ExpiredFilters(rules);
@@ -122,24 +135,95 @@ final class RuleMatcher {
       return;
     }
     if (evaluation.isEmpty()) return;
-    undecided.add(evaluation.undecided().size());
     suppressed.add(evaluation.suppressed().size());
+    askKey(record, kms, evaluation, side);
     if (evaluation.matched().isEmpty()) return;
     RuleHit hit = hit(record, kms);
     if (hit == null) {
       reject(record, "the record has no eventID", side);
       return;
     }
-    for (Rule rule : evaluation.matched()) {
-      if (!rule.isSilent()) hit.findings.add(RuleFindings.of(rule, rules, view));
-      if (rules.needsKeyForCorrelation(rule)) undecided.increment();
-    }
+    addFindings(evaluation.matched(), hit);
     if (!hit.findings.isEmpty()) out.collect(hit);
-    for (Contribution contribution : rules.contributions(view, evaluation.matched())) {
-      contribution.eventId = hit.eventKey; // two records of one event count once
+    // Two records of one event count once.
+    correlate(rules.contributions(view, evaluation.matched()), hit.eventKey, side);
+  }
+
+  private void addFindings(Collection<Rule> matched, RuleHit hit) {
+    for (Rule rule : matched) {
+      if (!rule.isSilent()) hit.findings.add(RuleFindings.of(rule, rules, view));
+    }
+  }
+
+  private void correlate(Collection<Contribution> contributions, String eventKey, SideOutput side) {
+    for (Contribution contribution : contributions) {
+      contribution.eventId = eventKey;
       side.output(
           contributions(rules.correlation(contribution.correlationId).level()), contribution);
     }
+  }
+
+  /** Sends the record to its keys, if there is a rule that waits for them. */
+  private void askKey(RawRecord raw, KmsEvent kms, Evaluation evaluation, SideOutput side) {
+    UndecidedRecord record = new UndecidedRecord();
+    for (Rule rule : evaluation.undecided()) record.undecided.add(rule.info().id);
+    for (Rule rule : evaluation.matched()) {
+      if (rules.needsKeyForCorrelation(rule)) record.matched.add(rule.info().id);
+    }
+    int questions = record.undecided.size() + record.matched.size();
+    if (questions == 0) return;
+    if (kms == null || kms.keys.isEmpty()) {
+      undecided.add(questions);
+      return;
+    }
+    asked.increment();
+    record.raw = raw;
+    record.kms = kms;
+    side.output(UNDECIDED, record);
+  }
+
+  /** The second stage: a record that one of its keys has answered. */
+  void settle(UndecidedRecord record, SideOutput side, Collector<RuleHit> out) {
+    String keyArn = record.key.keyArn();
+    KmsEvent kms = record.kms.copy();
+    // Each of its keys answers for itself.
+    kms.keys = new ArrayList<>(kms.keys);
+    kms.keys.removeIf(use -> !use.keyArn.equals(keyArn));
+    view.reset(
+            record.raw.json,
+            0,
+            record.raw.json.length,
+            record.raw.eventSource,
+            record.raw.eventName,
+            kms.eventId,
+            record.raw.eventTimeMillis,
+            kms)
+        .with(context(record));
+    Evaluation evaluation = rules.evaluate(view, record.undecided);
+    undecided.add(evaluation.undecided().size());
+    suppressed.add(evaluation.suppressed().size());
+    List<Rule> matchedBefore = new ArrayList<>();
+    for (String id : record.matched) {
+      if (rules.rule(id) != null) matchedBefore.add(rules.rule(id)); // else it was replaced
+    }
+    if (evaluation.matched().isEmpty() && matchedBefore.isEmpty()) return;
+    RuleHit hit = hit(record.raw, kms);
+    String eventKey = hit.eventKey;
+    addFindings(evaluation.matched(), hit);
+    // What the first stage told of the event must not make this its repetition.
+    hit.eventKey = eventKey + '#' + keyArn;
+    if (!hit.findings.isEmpty()) out.collect(hit);
+    correlate(rules.contributions(view, evaluation.matched()), eventKey, side);
+    correlate(rules.contributionsThatNeededKey(view, matchedBefore), eventKey, side);
+  }
+
+  private KeyContext context(UndecidedRecord record) {
+    KeyContext context = keys.of(record.key);
+    if (record.lastUseMillis != null) {
+      long idle = Math.max(0, record.raw.eventTimeMillis - record.lastUseMillis);
+      context.set("days_since_use", Duration.ofMillis(idle).toDays());
+    }
+    return context;
   }
 
   /** Null when the record has no id: what cannot be told from its repetition cannot be counted. */

@@ -1,6 +1,7 @@
 package io.keytrail.jobs.rules;
 
 import io.keytrail.finding.FindingUid;
+import io.keytrail.key.TagNames;
 import io.keytrail.sigma.Compilation;
 import io.keytrail.sigma.RuleCompiler;
 import io.keytrail.sigma.RuleFile;
@@ -68,12 +69,14 @@ public final class RuleProgram implements Serializable {
     return locatedHash;
   }
 
-  /**
-   * What was right in the files. No job knows anything of keys yet, so rules that wait for that are
-   * in it, but are never asked.
-   */
+  /** What was right in the files. */
   public RuleSet rules() {
     return compiled().rules;
+  }
+
+  /** Which tags of a key tell its classification and owner. */
+  TagNames tagNames() {
+    return context.tagNames();
   }
 
   /** What was wrong, by file and line. */
@@ -112,7 +115,7 @@ public final class RuleProgram implements Serializable {
     final List<Problem> problems;
 
     Compiled(Compilation compilation) {
-      rules = compilation.ruleSet().withoutKeyContext();
+      rules = compilation.ruleSet();
       problems = compilation.problems();
     }
   }

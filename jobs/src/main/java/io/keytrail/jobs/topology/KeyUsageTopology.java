@@ -66,10 +66,12 @@ public final class KeyUsageTopology {
                     options.preAggregateEntries(),
                     options.exactDistinct()))
             .uid(PreAggregateOperator.UID);
+    RuleTopology rules = options.rules() == null ? null : new RuleTopology(env, trail, options);
+    DataStream<KeyInput> inputs = rules == null ? news : news.union(rules.questions());
     SingleOutputStreamOperator<UsageWindow> usage =
         deltas
             .keyBy(delta -> delta.keyArn, Types.STRING)
-            .connect(news.keyBy(input -> input.keyArn, Types.STRING))
+            .connect(inputs.keyBy(input -> input.keyArn, Types.STRING))
             .process(
                 new KeyTimelineFunction(
                     options.window(), options.allowedLateness(), trackers(options), options.keys()),
@@ -81,10 +83,10 @@ public final class KeyUsageTopology {
         events
             .getSideOutput(UnpackFunction.REJECTED)
             .union(deltas.getSideOutput(PreAggregateOperator.LATE));
-    if (options.rules() != null) {
-      RuleTopology rules = RuleTopology.define(env, trail, options);
-      findings = findings.union(KeyTopology.describe(rules.findings, news, options.keys()));
-      rejected = rejected.union(rules.unreadable);
+    if (rules != null) {
+      DataStream<Finding> found = rules.findings(usage.getSideOutput(KeyTimelineFunction.RECORDS));
+      findings = findings.union(KeyTopology.describe(found, news, options.keys()));
+      rejected = rejected.union(rules.unreadable());
     }
     return new KeyUsageStreams(findings, usage, rejected);
   }

@@ -1,10 +1,15 @@
 package io.keytrail.jobs.topology;
 
 import io.keytrail.finding.Finding;
+import io.keytrail.jobs.key.KeyInput;
+import io.keytrail.jobs.key.KeyInputSerializer;
+import io.keytrail.jobs.key.RecordSplitFunction;
 import io.keytrail.jobs.rules.CorrelationFunction;
 import io.keytrail.jobs.rules.ExpiredFilterFunction;
+import io.keytrail.jobs.rules.KeyRuleFunction;
 import io.keytrail.jobs.rules.RefusedRulesFunction;
 import io.keytrail.jobs.rules.ReloadingCorrelationFunction;
+import io.keytrail.jobs.rules.ReloadingKeyRuleFunction;
 import io.keytrail.jobs.rules.ReloadingMatchFunction;
 import io.keytrail.jobs.rules.RuleDedupeFunction;
 import io.keytrail.jobs.rules.RuleFindingFunction;
@@ -17,6 +22,7 @@ import io.keytrail.jobs.rules.RulesInForce;
 import io.keytrail.jobs.rules.watch.RuleWatchSource;
 import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.trail.TrailBatch;
+import io.keytrail.jobs.trail.UndecidedRecord;
 import io.keytrail.reject.Rejected;
 import io.keytrail.sigma.correlate.Contribution;
 import io.keytrail.sigma.correlate.CorrelationRule;
@@ -36,7 +42,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * source → match ─┬─► [by event] dedupe → [by rule, principal, key] findings ─► findings
  *                 ├─► [by correlation, group] correlate-1 ─┬─► findings
  *                 │                                        └─► correlate-2 …
- *                 └─► [by filter] expired filters ─► findings
+ *                 ├─► [by filter] expired filters ─► findings
+ *                 └─► key timeline → key rules ─► as match, from here on
  * </pre>
  *
  * <p>With rules that are replaced while the job runs, what changes at their location is broadcast
@@ -54,23 +61,54 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * correlationStale}.
  */
 final class RuleTopology {
-  final DataStream<Finding> findings;
-  final DataStream<Rejected> unreadable;
-
+  private final KeyUsageOptions options;
   private final RuleProgram program;
 
-  /** Null when the rules are not replaced. */
-  private final BroadcastStream<RuleUpdate> updates;
+  /** Null when the rules are not replaced, as the next. */
+  private final DataStream<RuleUpdate> changes;
 
-  private RuleTopology(
+  private final BroadcastStream<RuleUpdate> updates;
+  private final SingleOutputStreamOperator<RuleHit> matches;
+
+  /**
+   * The first stage.
+   *
+   * @param options with rules
+   */
+  RuleTopology(
       StreamExecutionEnvironment env, DataStream<TrailBatch> trail, KeyUsageOptions options) {
+    this.options = options;
     program = options.rules();
-    RuleReload reload = options.reload();
-    DataStream<RuleUpdate> changes = reload == null ? null : changes(env, reload);
+    changes = options.reload() == null ? null : changes(env, options.reload());
     updates = changes == null ? null : changes.broadcast(RulesInForce.state());
-    SingleOutputStreamOperator<RuleHit> hits = match(trail);
+    matches = match(trail);
+  }
+
+  /** Records on their way to each of their keys. */
+  DataStream<KeyInput> questions() {
+    return matches
+        .getSideOutput(RuleMatchFunction.UNDECIDED)
+        .process(new RecordSplitFunction())
+        .returns(KeyInputSerializer.TYPE)
+        .name(RecordSplitFunction.UID)
+        .uid(RecordSplitFunction.UID);
+  }
+
+  DataStream<Rejected> unreadable() {
+    return matches.getSideOutput(RuleMatchFunction.UNREADABLE);
+  }
+
+  /**
+   * The second stage, and what becomes of both.
+   *
+   * @param answered records that have been to a key
+   */
+  DataStream<Finding> findings(DataStream<UndecidedRecord> answered) {
+    SingleOutputStreamOperator<RuleHit> settled = settle(answered);
     DataStream<Finding> all =
-        hits.keyBy(RuleDedupeFunction::eventKey, Types.STRING)
+        matches
+            .union(settled)
+            .keyBy(RuleDedupeFunction::eventKey, Types.STRING)
             .process(new RuleDedupeFunction(options.dedupeHorizon()), FindingSerializer.TYPE)
             .name(RuleDedupeFunction.UID)
             .uid(RuleDedupeFunction.UID)
@@ -78,8 +116,8 @@ final class RuleTopology {
             .process(new RuleFindingFunction(), FindingSerializer.TYPE)
             .name(RuleFindingFunction.UID)
             .uid(RuleFindingFunction.UID);
-    for (DataStream<Finding> level : correlate(hits)) all = all.union(level);
-    DataStream<Finding> expired = hits.getSideOutput(RuleMatchFunction.EXPIRED);
+    for (DataStream<Finding> level : correlate(settled)) all = all.union(level);
+    DataStream<Finding> expired = matches.getSideOutput(RuleMatchFunction.EXPIRED);
     all =
         all.union(
             expired
@@ -87,14 +125,18 @@ final class RuleTopology {
                 .process(new ExpiredFilterFunction(), FindingSerializer.TYPE)
                 .name(ExpiredFilterFunction.UID)
                 .uid(ExpiredFilterFunction.UID));
-    if (changes != null) all = all.union(refused(changes, expired, reload.location()));
-    findings = all;
-    unreadable = hits.getSideOutput(RuleMatchFunction.UNREADABLE);
+    if (changes == null) return all;
+    return all.union(refused(changes, expired, options.reload().location()));
   }
 
-  static RuleTopology define(
-      StreamExecutionEnvironment env, DataStream<TrailBatch> trail, KeyUsageOptions options) {
-    return new RuleTopology(env, trail, options);
+  private SingleOutputStreamOperator<RuleHit> settle(DataStream<UndecidedRecord> answered) {
+    SingleOutputStreamOperator<RuleHit> settled =
+        updates == null
+            ? answered.process(new KeyRuleFunction(program)).returns(RuleMatchFunction.TYPE)
+            : answered
+                .connect(updates)
+                .process(new ReloadingKeyRuleFunction(program), RuleMatchFunction.TYPE);
+    return settled.name(KeyRuleFunction.UID).uid(KeyRuleFunction.UID);
   }
 
   private DataStream<RuleUpdate> changes(StreamExecutionEnvironment env, RuleReload reload) {
@@ -118,9 +160,9 @@ final class RuleTopology {
   }
 
   /** Level by level: what fires below is an event of every level above that asks for it. */
-  private List<DataStream<Finding>> correlate(SingleOutputStreamOperator<RuleHit> hits) {
+  private List<DataStream<Finding>> correlate(SingleOutputStreamOperator<RuleHit> settled) {
     int levels = updates == null ? program.correlationLevels() : CorrelationRule.MAX_LEVELS;
-    List<SingleOutputStreamOperator<?>> below = new ArrayList<>(List.of(hits));
+    List<SingleOutputStreamOperator<?>> below = new ArrayList<>(List.of(matches, settled));
     List<DataStream<Finding>> all = new ArrayList<>();
     for (int level = 1; level <= levels; level++) {
       DataStream<Contribution> events = null;

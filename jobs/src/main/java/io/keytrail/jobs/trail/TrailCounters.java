@@ -69,10 +69,12 @@ public final class TrailCounters {
    */
   public static final String RULE_MATCHES = "ruleMatches";
 
+  /** Records that went to their key because a rule asks what it was like; duplicates included. */
+  public static final String RULE_KEY_QUESTIONS = "ruleKeyQuestions";
+
   /**
-   * Answers of rules that depend on what is known of the key, which is not asked yet: they never
-   * fire. Counted as records come, duplicates included. Rules that can't match without the key are
-   * not asked, and not counted.
+   * Answers of rules that stay open: what they ask of the key is not known, or the event has no
+   * key. They do not fire. Duplicates included.
    */
   public static final String RULE_UNDECIDED = "ruleUndecided";
 

@@ -2,23 +2,10 @@ package io.keytrail.jobs.bench;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.sun.management.OperatingSystemMXBean;
-import io.keytrail.detect.DecryptEncryptRatio;
-import io.keytrail.detect.UsageVolume;
-import io.keytrail.jobs.source.archive.ArchiveOptions;
-import io.keytrail.jobs.source.archive.ArchiveTrail;
-import io.keytrail.jobs.topology.KeyUsageOptions;
-import io.keytrail.jobs.topology.KeyUsageStreams;
-import io.keytrail.jobs.topology.KeyUsageTopology;
-import io.keytrail.jobs.trail.TrailCounters;
-import io.keytrail.testdata.GeneratorOptions;
-import io.keytrail.testdata.ProgressListener;
-import io.keytrail.testdata.TrailGenerator;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -36,13 +23,6 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import org.apache.flink.api.common.JobExecutionResult;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /**
  * Times a whole replay (read, gunzip, decode, dedupe, windows, both detections) beside DuckDB doing
@@ -89,12 +69,8 @@ public final class ReplayBenchmark {
     int parallelism = Integer.parseInt(args[1]);
     int repeat = Integer.parseInt(args[2]);
     Path folder = Path.of(args[3]);
-    if (!Files.exists(folder.resolve("AWSLogs"))) {
-      new TrailGenerator(
-              GeneratorOptions.builder().out(folder).events(events).seed(7).anomalies(true).build())
-          .run(ProgressListener.NONE);
-    }
-    ReplayBenchmark benchmark = new ReplayBenchmark(folder.resolve("AWSLogs"), parallelism);
+    ReplayBenchmark benchmark =
+        new ReplayBenchmark(TimedReplay.archive(folder, events), parallelism);
     long records = benchmark.scanTokens();
     List<double[]> rounds = new ArrayList<>();
     System.out.printf(
@@ -115,7 +91,7 @@ public final class ReplayBenchmark {
       double[] times = new double[6];
       time(benchmark::scanTokens, times, 0);
       time(benchmark::duckDb, times, 1);
-      time(benchmark::replay, times, 2);
+      time(() -> TimedReplay.run(benchmark.archive, parallelism, null), times, 2);
       // Round 0 warms up.
       if (round > 0) rounds.add(times);
       print(round == 0 ? "warm" : "" + round, records, times);
@@ -139,13 +115,9 @@ public final class ReplayBenchmark {
 
   /** Wall clock into the column, CPU time of the process three columns on. */
   private static void time(Callable<?> work, double[] times, int column) throws Exception {
-    OperatingSystemMXBean system =
-        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    long cpu = system.getProcessCpuTime();
-    long start = System.nanoTime();
-    work.call();
-    times[column] = (System.nanoTime() - start) / 1e9;
-    times[column + 3] = (system.getProcessCpuTime() - cpu) / 1e9;
+    double[] time = TimedReplay.time(work);
+    times[column] = time[0];
+    times[column + 3] = time[1];
   }
 
   private List<Path> files() throws IOException {
@@ -197,27 +169,5 @@ public final class ReplayBenchmark {
         return row.getLong(2);
       }
     }
-  }
-
-  /** Returns the number of uses counted. */
-  private long replay() throws Exception {
-    Configuration configuration = new Configuration();
-    configuration.set(PipelineOptions.GENERIC_TYPES, false);
-    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
-    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
-    KeyUsageStreams streams =
-        KeyUsageTopology.define(
-            env,
-            new ArchiveTrail(ArchiveOptions.of(List.of(archive.toString())).build()),
-            KeyUsageOptions.builder()
-                .detections(List.of(new DecryptEncryptRatio(10, 100), new UsageVolume(1000, 2)))
-                .build());
-    streams.findings().sinkTo(new DiscardingSink<>());
-    streams.usage().sinkTo(new DiscardingSink<>());
-    streams.rejected().sinkTo(new DiscardingSink<>());
-    JobExecutionResult result = env.execute();
-    return result.<Long>getAccumulatorResult(TrailCounters.KEY_USES);
   }
 }

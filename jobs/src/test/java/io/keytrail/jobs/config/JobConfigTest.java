@@ -44,6 +44,7 @@ class JobConfigTest {
     expected.put("detect.volume.windows", "2");
     expected.put("detect.episode-quiet", "30m");
     expected.put("rules.pack", "true");
+    expected.put("rules.reload-interval", "1m");
     expected.put("sink.findings", "stdout");
     expected.put("sink.usage", "none");
     expected.put("sink.rejected", "none");
@@ -91,6 +92,8 @@ class JobConfigTest {
     all.put("detect.episode-quiet", "1h");
     all.put("rules.pack", "false");
     all.put("rules.location", "s3://rules/kms");
+    all.put("rules.reload-interval", "10s");
+    all.put("rules.placeholders", "admins=alice,admins=b*b,own=a\\,b");
     all.put("rules.trusted-accounts", "111122223333,444455556666");
     all.put("rules.trusted-organizations", "o-a1b2c3d4e5");
     all.put("sink.findings", "kinesis:findings");
@@ -115,6 +118,9 @@ class JobConfigTest {
     assertThat(config.get(JobOptions.SINK_USAGE).directory()).isEqualTo("/out/usage");
     assertThat(config.get(JobOptions.KINESIS_ENDPOINT_URL))
         .isEqualTo(URI.create("http://localhost:4567"));
+    assertThat(config.placeholders())
+        .containsExactly(
+            Map.entry("admins", List.of("alice", "b*b")), Map.entry("own", List.of("a,b")));
     assertThat(config.decodeLimits().maxRecordBytes()).isEqualTo(512 * 1024);
     assertThat(config.decodeLimits().maxDecompressedBytes()).isEqualTo(1L << 30);
     assertThat(config.decodeLimits().maxDepth()).isEqualTo(32);

@@ -9,6 +9,7 @@ import io.keytrail.jobs.rules.RuleProgram;
 import io.keytrail.jobs.trail.TrailBatchSerializer;
 import io.keytrail.jobs.trail.TrailSource;
 import io.keytrail.sigma.RuleFile;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,6 +30,10 @@ class KeyUsageTopologyTest {
   }
 
   private static StreamGraph plan(RuleProgram rules) {
+    return plan(rules, null);
+  }
+
+  private static StreamGraph plan(RuleProgram rules, RuleReload reload) {
     Configuration strict = new Configuration();
     // Flink itself then refuses an operator without uid, and a type that would go through Kryo.
     strict.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
@@ -48,6 +53,7 @@ class KeyUsageTopologyTest {
             KeyUsageOptions.builder()
                 .detections(List.of(new DecryptEncryptRatio(10, 100), new UsageVolume(1000, 2)))
                 .rules(rules)
+                .reload(reload)
                 .build());
     streams.findings().sinkTo(new DiscardingSink<>()).name("findings").uid("findings");
     streams.usage().sinkTo(new DiscardingSink<>()).name("usage").uid("usage");
@@ -90,10 +96,43 @@ class KeyUsageTopologyTest {
             "rule-findings",
             "correlate-1",
             "correlate-2",
+            "record-keys",
+            "key-rules",
             "finding-keys",
             "key-context",
             "finding-join",
             "expired-filters");
+  }
+
+  @Test
+  void reloadingAddsWhatWatchesAndAllLevelsThatRulesCanHave() {
+    RuleProgram rules =
+        new RuleProgram(
+            List.of(),
+            List.of(
+                RuleFile.of(
+                    "r.yml",
+                    "title: R\nid: r\nlogsource: {product: aws}\n"
+                        + "detection: {s: {eventName: Decrypt}, condition: s}\n")),
+            RuleContext.DEFAULT);
+    StreamGraph with = plan(rules, new RuleReload("/rules", Duration.ofMinutes(1)));
+    with.getJobGraph();
+    Set<String> uids = uids(with);
+    uids.removeAll(uids(plan(rules, null)));
+    assertThat(uids)
+        .containsExactlyInAnyOrder(
+            "rule-watch",
+            "rule-updates",
+            "refused-rules",
+            "correlate-1",
+            "correlate-2",
+            "correlate-3",
+            "correlate-4");
+    assertThat(with.getStreamNodes())
+        .filteredOn(
+            node -> node.getTransformationUID().matches("rule-watch|rule-updates|refused.*"))
+        .hasSize(3)
+        .allMatch(node -> node.getParallelism() == 1);
   }
 
   private static Set<String> uids(StreamGraph plan) {

@@ -107,10 +107,40 @@ class RuleReplayIT {
   }
 
   @Test
-  void whatDependsOnTheKeyIsCountedAndNeverFires() throws Exception {
+  void whatTheTrailDoesNotTellOfAKeyStaysOpenAndDoesNotFire() throws Exception {
     TopologyRun run = replay(1, 0);
     assertThat(ofRules(run, "06")).isEmpty();
+    assertThat(run.counter(TrailCounters.RULE_KEY_QUESTIONS)).isPositive();
     assertThat(run.counter(TrailCounters.RULE_UNDECIDED)).isPositive();
+  }
+
+  @Test
+  void aRuleSeesTheKeyAsItWasBeforeTheEvent(@TempDir Path dir) throws Exception {
+    Files.writeString(
+        dir.resolve("key.yml"),
+        keyRule("k1", "PutKeyPolicy", "false")
+            + "---\n"
+            + keyRule("k2", "DisableKeyRotation", "false"));
+    TopologyRun run =
+        TopologyRun.replay(TRAIL.toString(), 2, "rules.pack=false", "rules.location=" + dir);
+    assertThat(ofRules(run, "k1")).isNotEmpty();
+    assertThat(ofRules(run, "k2")).as("rotation was not known to be off before").isEmpty();
+    JsonNode key = ofRules(run, "k1").get(0).at("/resources/0/data");
+    assertThat(key.at("/rotation_enabled").isBoolean()).isTrue();
+    assertThat(key.at("/enrichment").asText()).isEqualTo("partial");
+  }
+
+  private static String keyRule(String id, String eventName, String rotation) {
+    return "title: "
+        + id
+        + "\nid: "
+        + id
+        + "\nlevel: medium\nlogsource: {product: aws, service: cloudtrail}\ndetection:\n"
+        + "  s: {eventSource: kms.amazonaws.com, eventName: "
+        + eventName
+        + ", key.rotation_enabled: "
+        + rotation
+        + "}\n  condition: s\n";
   }
 
   @Test
