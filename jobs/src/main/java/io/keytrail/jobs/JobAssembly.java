@@ -6,6 +6,7 @@ import io.keytrail.detect.WindowDetection;
 import io.keytrail.detections.PackagedRules;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.OcsfJson;
+import io.keytrail.jobs.compliance.PolicyProgram;
 import io.keytrail.jobs.config.ConfigException;
 import io.keytrail.jobs.config.ConsumerType;
 import io.keytrail.jobs.config.JobConfig;
@@ -29,6 +30,7 @@ import io.keytrail.jobs.sink.OutputLineSerializer;
 import io.keytrail.jobs.source.archive.ArchiveOptions;
 import io.keytrail.jobs.source.kinesis.KinesisTrail;
 import io.keytrail.jobs.source.kinesis.KinesisTrailOptions;
+import io.keytrail.jobs.topology.KeyComplianceOptions;
 import io.keytrail.jobs.topology.KeyUsageOptions;
 import io.keytrail.jobs.topology.RuleReload;
 import io.keytrail.jobs.trail.RecordInterest;
@@ -42,6 +44,7 @@ import io.keytrail.usage.UsageWindow;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +69,16 @@ public final class JobAssembly {
   public JobAssembly(JobConfig config) {
     this.config = config;
     this.rules = rules(config);
+  }
+
+  private JobAssembly(JobConfig config, RuleProgram rules) {
+    this.config = config;
+    this.rules = rules;
+  }
+
+  /** For a job that has no use for rules: the source then need not hand on whole records. */
+  public static JobAssembly withoutRules(JobConfig config) {
+    return new JobAssembly(config, null);
   }
 
   private static RuleProgram rules(JobConfig config) {
@@ -158,6 +171,35 @@ public final class JobAssembly {
         .keys(keys())
         .reload(reload().orElse(null))
         .build();
+  }
+
+  /**
+   * What is asked of keys.
+   *
+   * @throws ConfigException if the policy cannot be read, or has an error: with all problems
+   */
+  public KeyComplianceOptions compliance() {
+    List<RuleFile> files = List.of();
+    Optional<String> location = config.find(JobOptions.COMPLIANCE_POLICY);
+    if (location.isPresent()) {
+      try {
+        files = RuleLocation.read(location.get());
+      } catch (IOException e) {
+        throw new ConfigException(
+            List.of(config.origin(JobOptions.COMPLIANCE_POLICY) + ": " + e.getMessage()));
+      }
+    }
+    PolicyProgram program = new PolicyProgram(files);
+    List<String> errors =
+        program.problems().stream()
+            .filter(Problem::isError)
+            .map(Problem::toString)
+            .collect(Collectors.toList());
+    if (!errors.isEmpty()) throw new ConfigException(errors);
+    KeyContextOptions keys = usage().keys();
+    Long observedFrom =
+        config.find(JobOptions.ARCHIVE_FROM).map(Instant::toEpochMilli).orElse(null);
+    return new KeyComplianceOptions(program, keys.memory(), keys.apiFresh(), observedFrom);
   }
 
   /** The archive of {@code source.type=archive}; open, so that a caller may watch its progress. */

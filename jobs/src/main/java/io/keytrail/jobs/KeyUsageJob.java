@@ -54,8 +54,8 @@ public final class KeyUsageJob {
     return loader.managedFlink().environment(environment).load();
   }
 
-  /** Everything but the execution. */
-  public static void define(StreamExecutionEnvironment env, JobConfig config) {
+  /** What every job of Keytrail asks of Flink. */
+  static void prepare(StreamExecutionEnvironment env, JobConfig config) {
     Configuration flink = new Configuration();
     flink.set(PipelineOptions.GENERIC_TYPES, false);
     flink.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
@@ -66,10 +66,18 @@ public final class KeyUsageJob {
     config.find(JobOptions.PARALLELISM).ifPresent(env::setParallelism);
     env.enableCheckpointing(config.get(JobOptions.CHECKPOINT_INTERVAL).toMillis());
     env.getConfig().setGlobalJobParameters(ParameterTool.fromMap(config.toProperties()));
+  }
 
-    JobAssembly parts = new JobAssembly(config);
+  static TrailSource source(JobAssembly parts, JobConfig config) {
     boolean replay = config.get(JobOptions.SOURCE_TYPE) == SourceType.ARCHIVE;
-    TrailSource source = replay ? new ArchiveTrail(parts.archive().build()) : parts.kinesis();
+    return replay ? new ArchiveTrail(parts.archive().build()) : parts.kinesis();
+  }
+
+  /** Everything but the execution. */
+  public static void define(StreamExecutionEnvironment env, JobConfig config) {
+    prepare(env, config);
+    JobAssembly parts = new JobAssembly(config);
+    TrailSource source = source(parts, config);
     KeyUsageStreams streams = KeyUsageTopology.define(env, source, parts.usage());
     parts
         .sink(config.get(JobOptions.SINK_FINDINGS))

@@ -71,6 +71,7 @@ final class ComplianceFindings {
   private static Set<String> sources(Subject key) {
     Set<FactSource> sources = EnumSet.noneOf(FactSource.class);
     for (Stated stated : key.facts.stated().values()) sources.add(stated.source);
+    for (Stated stated : key.facts.parts().values()) sources.add(stated.source);
     key.facts.rotations().forEach(rotation -> sources.add(rotation.source));
     if (key.use.observedFrom() != null) sources.add(FactSource.TRAIL);
     Set<String> names = new TreeSet<>();

@@ -182,7 +182,7 @@ public final class CompliancePolicy {
     }
     if (limit.basis == null) limit.known(maxAge, "no closer rule");
     limit.least = limit.most;
-    if (!key.knowsTags()) maxAgeByClassification.values().forEach(limit::possible);
+    if (!key.knowsClassification()) maxAgeByClassification.values().forEach(limit::possible);
     if (!key.facts.knows(KeyAttribute.ALIASES)) {
       maxAgeByAlias.values().forEach(limit::possible);
     }

@@ -68,6 +68,11 @@ public final class ComplianceState {
     return open;
   }
 
+  /** Since when the key has been in its state, as first seen, epoch ms; 0 while none is known. */
+  public long keyStateSinceMillis() {
+    return keyStateSince;
+  }
+
   /** Whether the key is gone and all is said: the state can be dropped. */
   public boolean isOver() {
     return Subject.DELETED.equals(keyState) && open() == 0;

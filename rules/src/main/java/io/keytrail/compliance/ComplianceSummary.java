@@ -9,7 +9,6 @@ import io.keytrail.finding.Resource;
 import io.keytrail.finding.Severity;
 import io.keytrail.kms.KeyArn;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 
@@ -77,32 +76,44 @@ public final class ComplianceSummary {
   public long nextCheck(SummaryState state) {
     long next = Long.MAX_VALUE;
     for (SummaryState.Day day : state.days.values()) {
-      if (!day.changed) continue;
-      long from = day.sequence == 0 ? day.firstFoldedMillis + SETTLE : day.toldMillis + INTERVAL;
-      next = Math.min(next, from);
+      if (day.changed) next = Math.min(next, due(day));
     }
     return next;
+  }
+
+  private static long due(SummaryState.Day day) {
+    return day.sequence == 0 ? day.firstFoldedMillis + SETTLE : day.toldMillis + INTERVAL;
   }
 
   /** The summaries that are due at a moment of event time; changes the state. */
   public List<Finding> onTime(SummaryState state, long nowMillis, String group) {
     List<Finding> due = new ArrayList<>(0);
-    for (Iterator<SummaryState.Day> i = state.days.values().iterator(); i.hasNext(); ) {
-      SummaryState.Day day = i.next();
-      if (!day.changed) continue;
-      long from = day.sequence == 0 ? day.firstFoldedMillis + SETTLE : day.toldMillis + INTERVAL;
-      if (nowMillis < from) continue;
-      if (day.open == 0 && day.sequence == 0) {
-        day.changed = false; // All cured before anything was told.
-        continue;
-      }
-      day.sequence++;
-      day.toldMillis = nowMillis;
-      day.changed = false;
-      due.add(summary(day, nowMillis, group));
-      if (day.open == 0 && day.number < Math.floorDiv(nowMillis, UseDigest.DAY)) i.remove();
+    for (SummaryState.Day day : state.days.values()) {
+      if (day.changed && due(day) <= nowMillis) tell(day, nowMillis, group, due);
     }
+    state.days.values().removeIf(day -> day.isOver(nowMillis));
     return due;
+  }
+
+  /**
+   * What is still to be told when the input has ended, each with the time of its last change: a
+   * replay ends before its as-of time has, and what was folded must not be lost.
+   */
+  public List<Finding> onEnd(SummaryState state, String group) {
+    List<Finding> rest = new ArrayList<>(0);
+    for (SummaryState.Day day : state.days.values()) {
+      if (day.changed) tell(day, Math.max(day.changedMillis, day.toldMillis), group, rest);
+    }
+    return rest;
+  }
+
+  private void tell(SummaryState.Day day, long now, String group, List<Finding> out) {
+    day.changed = false;
+    if (day.open == 0 && day.sequence == 0) return; // All cured before anything was told.
+    day.sequence++;
+    day.toldMillis = now;
+    if (day.sequence == 1) day.createdMillis = now;
+    out.add(summary(day, now, group));
   }
 
   private Finding summary(SummaryState.Day day, long now, String group) {
@@ -139,8 +150,7 @@ public final class ComplianceSummary {
             + " findings of one control opened in one account on one day; the others are folded into"
             + " this one. The keys named are examples.";
     finding.timeMillis = now;
-    finding.createdMillis = day.sequence == 1 ? now : day.createdMillis;
-    day.createdMillis = finding.createdMillis;
+    finding.createdMillis = day.createdMillis;
     finding.firstSeenMillis = day.firstFoldedMillis;
     finding.lastSeenMillis = now;
     finding.keyArns.addAll(day.examples.values());

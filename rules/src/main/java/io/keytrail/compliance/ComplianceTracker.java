@@ -124,7 +124,8 @@ public final class ComplianceTracker {
       case UNKNOWN:
         // A violation that is open stays so: doubt does not cure it.
         if (open && slot.status == Compliance.Status.FAIL) return;
-        if (!policy.reportsUnknown(control)) {
+        // Of a key that may be AWS's own a doubt is nothing that anybody could act on.
+        if (!policy.reportsUnknown(control) || key.customerManaged() == null) {
           if (open) close(key, control, verdict, slot, out);
           return;
         }

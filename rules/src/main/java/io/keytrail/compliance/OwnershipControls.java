@@ -21,11 +21,15 @@ final class OwnershipControls {
     if (key.policy.requiredTags.isEmpty()) {
       return Verdict.notApplicable("not-asked", "The policy requires no tags");
     }
-    if (!key.knowsTags()) return Verdict.unknown("The key's tags are not known");
     List<String> missing = new ArrayList<>();
+    List<String> unknown = new ArrayList<>();
     for (String name : key.policy.requiredTags) {
       String value = key.tag(name);
-      if (value == null || value.isBlank()) missing.add(name);
+      if (!key.facts.knowsEntry(KeyAttribute.TAGS, name)) unknown.add(name);
+      else if (value == null || value.isBlank()) missing.add(name);
+    }
+    if (missing.isEmpty() && !unknown.isEmpty()) {
+      return Verdict.unknown("It is not known whether the key has " + String.join(", ", unknown));
     }
     if (missing.isEmpty()) return Verdict.pass("tagged", "The required tags are there");
     if (key.now < key.newUntil()) {
@@ -40,6 +44,7 @@ final class OwnershipControls {
             .parameter("requiredTags", String.join(", ", key.policy.requiredTags))
             .fact("missing_tags", missing);
     for (String name : key.policy.requiredTags) {
+      if (unknown.contains(name)) continue;
       boolean there = !missing.contains(name);
       verdict.assess("tag " + name, there ? key.tag(name) : "missing", there);
     }
@@ -53,14 +58,14 @@ final class OwnershipControls {
     if (key.policy.aliasPatterns.isEmpty()) {
       return Verdict.notApplicable("not-asked", "The policy has no alias patterns");
     }
-    if (!key.facts.knows(KeyAttribute.ALIASES)) {
-      return Verdict.unknown("The key's aliases are not known");
-    }
     List<String> wrong = new ArrayList<>();
     for (String alias : key.aliases()) {
       if (key.policy.aliasPatterns.stream().noneMatch(p -> p.matches(alias))) wrong.add(alias);
     }
     Collections.sort(wrong);
+    if (wrong.isEmpty() && !key.facts.knows(KeyAttribute.ALIASES)) {
+      return Verdict.unknown("The key's aliases are not all known");
+    }
     if (wrong.isEmpty() && !key.aliases().isEmpty()) {
       return Verdict.pass("named", "The key's aliases are as the policy wants them");
     }
@@ -81,7 +86,9 @@ final class OwnershipControls {
 
   /** A resource above the key's classification, or an account below it. */
   static Verdict classificationMismatch(Subject key) {
-    if (!key.knowsTags()) return Verdict.unknown("The key's tags are not known");
+    if (!key.knowsClassification()) {
+      return Verdict.unknown("The key's classification is not known");
+    }
     int rank = key.policy.rank(key.classification());
     if (rank < 0) {
       return Verdict.notApplicable("not-classified", "The key has no classification in the policy");
@@ -108,7 +115,7 @@ final class OwnershipControls {
   }
 
   static Verdict environmentMismatch(Subject key) {
-    if (!key.knowsTags()) return Verdict.unknown("The key's tags are not known");
+    if (!key.knowsEnvironment()) return Verdict.unknown("The key's environment is not known");
     String environment = key.environment();
     if (environment == null) {
       return Verdict.notApplicable("no-environment", "The key's environment is not tagged");

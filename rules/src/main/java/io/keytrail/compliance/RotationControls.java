@@ -43,7 +43,7 @@ final class RotationControls {
     Long completeSince = completeSince(key, base);
 
     if (base != null && key.now < base + limit.least + grace) {
-      String message = "New material " + material(key, last, base) + ", within " + limit(limit);
+      String message = "New material " + material(key, last, base) + "; " + limit(limit);
       return Verdict.pass(last == null ? "young" : "rotated", message)
           .next(base + limit.least + grace);
     }
@@ -55,10 +55,10 @@ final class RotationControls {
     }
     Verdict unknown =
         Verdict.unknown(
-                "It is not known when the key got its material: rotations are known "
+                "It is not known when the key got its material: its rotations are "
                     + (completeSince == null
-                        ? "for no stretch of time"
-                        : "since " + day(completeSince) + " only"))
+                        ? "not known"
+                        : "known since " + day(completeSince) + " only"))
             .step("unknown", completeSince == null)
             .parameter("maxAgeDays", days(limit.most));
     if (base != null && base < key.now)
@@ -137,11 +137,17 @@ final class RotationControls {
     return last;
   }
 
-  /** From when on no renewal was missed; what KMS cannot rotate has only the known ones. */
+  /**
+   * From when on no renewal was missed, be it that KMS listed them all, or that the trail would
+   * have told; what KMS cannot rotate has only the known ones.
+   */
   private static Long completeSince(Subject key, Long base) {
     boolean byHandOnly = key.whyNotRotatable() != null && !key.isImported();
     if (byHandOnly && base != null) return base;
-    return key.facts.rotationsCompleteSince();
+    Long listed = key.facts.rotationsCompleteSince();
+    Long observed = key.use.observedFrom();
+    if (listed == null) return observed;
+    return observed == null ? listed : Long.valueOf(Math.min(listed, observed));
   }
 
   private static Long later(Long a, Long b) {
@@ -246,7 +252,7 @@ final class RotationControls {
       return Verdict.pass(
           "rotated", "The rotation announced for " + day(announced) + " took place");
     }
-    Long completeSince = key.facts.rotationsCompleteSince();
+    Long completeSince = completeSince(key, null);
     if (completeSince == null || completeSince > announced - DAY) {
       return Verdict.unknown(
           "A rotation was announced for "

@@ -23,10 +23,15 @@ final class Say {
     return Math.floorDiv(millis, UseDigest.DAY);
   }
 
+  /** Whole days, or below one day the hours, minutes or seconds. */
   static String daysText(long millis) {
-    long days = days(millis);
-    if (days == 0 && millis > 0) return millis / 3_600_000 + " h";
-    return String.format(Locale.ROOT, "%,d", days) + (days == 1 ? " day" : " days");
+    if (millis >= UseDigest.DAY || millis <= 0) return count(days(millis), "day");
+    if (millis >= 3_600_000) return count(millis / 3_600_000, "hour");
+    return millis >= 60_000 ? count(millis / 60_000, "minute") : count(millis / 1000, "second");
+  }
+
+  private static String count(long number, String noun) {
+    return String.format(Locale.ROOT, "%,d %s", number, noun) + (number == 1 ? "" : "s");
   }
 
   /** The name behind an ARN: {@code role/payments/BatchExport} gives {@code BatchExport}. */

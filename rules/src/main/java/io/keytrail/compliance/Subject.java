@@ -55,10 +55,16 @@ final class Subject {
     return facts.tag(name);
   }
 
-  boolean knowsTags() {
-    return facts.knows(KeyAttribute.TAGS);
+  /** Whether {@link #classification} is the truth, though it be null. */
+  boolean knowsClassification() {
+    return TagNames.knows(facts, policy.tagNames().classification());
   }
 
+  boolean knowsEnvironment() {
+    return TagNames.knows(facts, policy.tagNames().environment());
+  }
+
+  /** Null when the key has no such tag, or its tags are unknown, as below. */
   String classification() {
     return TagNames.value(facts, policy.tagNames().classification());
   }
@@ -67,10 +73,9 @@ final class Subject {
     return TagNames.value(facts, policy.tagNames().environment());
   }
 
-  /** Empty when there are none, and when they are not known. */
+  /** Those that are known, sorted; there may be others unless the attribute is known. */
   Set<String> aliases() {
-    Set<String> aliases = facts.texts(KeyAttribute.ALIASES);
-    return aliases == null ? Set.of() : aliases;
+    return facts.entries(KeyAttribute.ALIASES).keySet();
   }
 
   /** Null when not known. */
@@ -110,7 +115,8 @@ final class Subject {
 
   /** From when on the attribute's present value holds, epoch ms; now when it is not known. */
   long since(KeyAttribute attribute) {
-    Stated stated = facts.stated(attribute);
+    Stated whole = facts.stated(attribute);
+    Stated stated = whole != null ? whole : facts.part(attribute);
     return stated == null ? now : Math.min(stated.sinceMillis, now);
   }
 

@@ -36,12 +36,19 @@ public final class SummaryState {
     Severity severity = Severity.INFORMATIONAL;
     long firstFoldedMillis;
     boolean changed;
+    long changedMillis;
     int sequence;
     long toldMillis;
     long createdMillis;
 
     Day(long number) {
       this.number = number;
+    }
+
+    /** Nothing of it is open, or will be: the day is past, and its end was told. */
+    boolean isOver(long nowMillis) {
+      boolean past = number < Math.floorDiv(nowMillis, UseDigest.DAY);
+      return past && open == 0 && !changed && isFlood();
     }
 
     boolean isFlood() {
@@ -53,6 +60,7 @@ public final class SummaryState {
       folded++;
       open++;
       changed = true;
+      changedMillis = Math.max(changedMillis, finding.timeMillis);
       violations |= finding.compliance.status == Compliance.Status.FAIL;
       severity = ComplianceSummary.gravest(severity, finding.severity);
       examples.put(finding.uid, finding.keyArns.get(0));
@@ -62,6 +70,7 @@ public final class SummaryState {
     void unfold(Finding finding) {
       open = Math.max(0, open - 1);
       changed = true;
+      changedMillis = Math.max(changedMillis, finding.timeMillis);
       examples.remove(finding.uid);
     }
   }
@@ -101,6 +110,7 @@ public final class SummaryState {
       Bytes.text(day.severity.name(), out);
       out.writeLong(day.firstFoldedMillis);
       out.writeBoolean(day.changed);
+      out.writeLong(day.changedMillis);
       Bytes.number(day.sequence, out);
       out.writeLong(day.toldMillis);
       out.writeLong(day.createdMillis);
@@ -127,6 +137,7 @@ public final class SummaryState {
       day.severity = Severity.valueOf(Bytes.text(in));
       day.firstFoldedMillis = in.readLong();
       day.changed = in.readBoolean();
+      day.changedMillis = in.readLong();
       day.sequence = Bytes.count(in);
       day.toldMillis = in.readLong();
       day.createdMillis = in.readLong();

@@ -126,6 +126,17 @@ class ComplianceSummaryTest {
   }
 
   @Test
+  void theEndOfTheInputTellsWhatWasFolded() throws IOException {
+    passed(found(0, 40, START, false));
+    passed(found(30, 40, START + 60_000, true));
+    List<Finding> rest = summary.onEnd(state, GROUP);
+    assertThat(rest).hasSize(1);
+    assertThat(rest.get(0).timeMillis).as("not after the last event").isEqualTo(START + 60_000);
+    assertThat(rest.get(0).activity).isEqualTo(Activity.CREATE);
+    assertThat(summary.onEnd(state, GROUP)).isEmpty();
+  }
+
+  @Test
   void whatCannotWaitIsNeverFolded() {
     long now = START;
     Keys key = Keys.good().set(KeyAttribute.STATE, "PendingDeletion", now);

@@ -39,7 +39,7 @@ class ComplianceTrackerTest {
 
   private ComplianceTracker tracker = new ComplianceTracker(CompliancePolicy.packaged());
   private ComplianceState state = new ComplianceState();
-  private final UseDigest use = Keys.observedFrom(CREATED_AT);
+  private UseDigest use = Keys.observedFrom(CREATED_AT);
 
   private List<Finding> at(long now, Keys key) {
     List<Finding> findings = tracker.evaluate(state, now, key.asOf(now), FRESH, use);
@@ -193,7 +193,8 @@ class ComplianceTrackerTest {
   @Test
   void aDoubtIsInformationAndGivesWayToAViolation() {
     long seen = CREATED_AT + 400 * DAY;
-    touch(seen);
+    use = new UseDigest();
+    use.add(Keys.use(seen, "app", "111122223333", null));
     Keys key = Keys.good().completeSince(seen);
     Finding doubt = only(at(seen, key));
     assertThat(doubt.compliance.status).isEqualTo(Compliance.Status.UNKNOWN);
@@ -214,7 +215,16 @@ class ComplianceTrackerTest {
   @Test
   void doubtsThatThePolicyDoesNotAskForAreNotTold() {
     tracker = new ComplianceTracker(Keys.policy("report-unknown: []\n"));
+    use = new UseDigest();
     assertThat(at(LIMIT, Keys.good().completeSince(LIMIT).set(STATE, "Disabled", LIMIT))).isEmpty();
+  }
+
+  @Test
+  void ofAKeyThatMayBeAwsManagedNoDoubtIsTold() {
+    Keys key = new Keys().completeSince(null);
+    assertThat(at(LIMIT, key)).isEmpty();
+    assertThat(tracker.assess(LIMIT, key.asOf(LIMIT), use).get(Control.ROTATION_AGE).status())
+        .isEqualTo(Compliance.Status.UNKNOWN);
   }
 
   @Test

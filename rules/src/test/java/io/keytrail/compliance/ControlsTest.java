@@ -44,6 +44,7 @@ import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.KmsOperation;
 import io.keytrail.kms.TestEvents;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -66,10 +67,15 @@ class ControlsTest {
   }
 
   private static void changesAt(Control control, Keys key, long moment, Compliance.Status to) {
-    Verdict before = judge(control, key, moment - 1);
+    changesAt(control, key, moment, to, Keys.observedFrom(CREATED_AT));
+  }
+
+  private static void changesAt(
+      Control control, Keys key, long moment, Compliance.Status to, UseDigest use) {
+    Verdict before = judge(control, key, moment - 1, use, POLICY);
     assertThat(before.status()).as(before.toString()).isNotEqualTo(to);
     assertThat(before.nextMillis()).as("it says when to look again").isEqualTo(moment);
-    Verdict after = judge(control, key, moment);
+    Verdict after = judge(control, key, moment, use, POLICY);
     assertThat(after.status()).as(after.toString()).isEqualTo(to);
   }
 
@@ -167,24 +173,36 @@ class ControlsTest {
       assertThat(after.message()).contains("30 days (alias alias/pay*)");
     }
 
+    private final UseDigest blind = new UseDigest();
+
     @Test
     void aHistoryThatBeginsTooLateLeavesItUnknownUntilItIsLongEnough() {
       long seen = CREATED_AT + 400 * DAY;
       Keys key = Keys.good().completeSince(seen);
-      is(UNKNOWN, judge(ROTATION_AGE, key, seen + 100 * DAY));
-      assertThat(judge(ROTATION_AGE, key, seen + 100 * DAY).details())
+      Verdict unknown = judge(ROTATION_AGE, key, seen + 100 * DAY, blind, POLICY);
+      is(UNKNOWN, unknown);
+      assertThat(unknown.details())
           .contains("No rotation since 2026-02-05: it is at least that old");
-      changesAt(ROTATION_AGE, key, seen + 366 * DAY, FAIL);
-      assertThat(judge(ROTATION_AGE, key, seen + 366 * DAY).message())
+      changesAt(ROTATION_AGE, key, seen + 366 * DAY, FAIL, blind);
+      assertThat(judge(ROTATION_AGE, key, seen + 366 * DAY, blind, POLICY).message())
           .contains("none since 2026-02-05 at least");
+    }
+
+    @Test
+    void aTrailThatWasReadLongEnoughWouldHaveToldOfARotation() {
+      long seen = CREATED_AT + 400 * DAY;
+      Keys key = Keys.good().completeSince(null).forget(CREATED);
+      changesAt(ROTATION_AGE, key, seen + 366 * DAY, FAIL, Keys.observedFrom(seen));
+      is(UNKNOWN, judge(ROTATION_AGE, key, seen + 1000 * DAY, blind, POLICY));
     }
 
     @Test
     void anUnseenRotationCouldOnlyMakeItYoungerSoAYoungKeyPasses() {
       Keys key = Keys.good().completeSince(null);
-      is(PASS, judge(ROTATION_AGE, key, CREATED_AT + 365 * DAY));
-      is(UNKNOWN, judge(ROTATION_AGE, key, LIMIT));
-      assertThat(judge(ROTATION_AGE, key, LIMIT).nextMillis()).isEqualTo(Long.MAX_VALUE);
+      is(PASS, judge(ROTATION_AGE, key, CREATED_AT + 365 * DAY, blind, POLICY));
+      Verdict unknown = judge(ROTATION_AGE, key, LIMIT, blind, POLICY);
+      is(UNKNOWN, unknown);
+      assertThat(unknown.nextMillis()).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
@@ -221,7 +239,7 @@ class ControlsTest {
     @Test
     void theAgeOfAnAsymmetricKeyNeedsNoHistory() {
       Keys key = Keys.good().set(SPEC, "RSA_2048", CREATED_AT).completeSince(null);
-      is(FAIL, judge(ROTATION_AGE, key, LIMIT));
+      is(FAIL, judge(ROTATION_AGE, key, LIMIT, new UseDigest(), POLICY));
     }
 
     @Test
@@ -331,7 +349,8 @@ class ControlsTest {
     void whoWasNotThereCannotSayThatItDidNotHappen() {
       long due = CREATED_AT + 100 * DAY;
       Keys key = Keys.good().set(NEXT_ROTATION, due, CREATED_AT).completeSince(due + DAY);
-      is(UNKNOWN, judge(ROTATION_MISSED, key, due + 30 * DAY));
+      is(UNKNOWN, judge(ROTATION_MISSED, key, due + 30 * DAY, new UseDigest(), POLICY));
+      is(FAIL, judge(ROTATION_MISSED, key, due + 30 * DAY));
     }
   }
 
@@ -553,6 +572,25 @@ class ControlsTest {
       is(FAIL, judge(REQUIRED_TAGS, undated, now));
     }
 
+    /** The trail saw one tag set, and another removed, of a key older than the trail. */
+    @Test
+    void ofTagsThatAreKnownInPartTheKnownOnesCount() {
+      Map<String, String> part = new HashMap<>();
+      part.put("Owner", "x");
+      part.put("DataClassification", "Restricted");
+      Keys key = Keys.good().part(TAGS, part, CREATED_AT);
+      Verdict verdict = judge(REQUIRED_TAGS, key, now);
+      is(UNKNOWN, verdict);
+      assertThat(verdict.message())
+          .isEqualTo("It is not known whether the key has Environment, Application");
+      is(FAIL, judge(ROTATION_AGE, key, CREATED_AT + 91 * DAY));
+      is(UNKNOWN, judge(ENVIRONMENT_MISMATCH, key, now));
+      part.put("Environment", null);
+      Verdict missing = judge(REQUIRED_TAGS, key.part(TAGS, part, CREATED_AT), now);
+      is(FAIL, missing);
+      assertThat(missing.message()).isEqualTo("The key lacks Environment");
+    }
+
     @Test
     void aliasesMustFollowThePattern() {
       CompliancePolicy policy = Keys.policy("alias-patterns: ['alias/(prod|test)-[a-z]+']\n");
@@ -566,6 +604,10 @@ class ControlsTest {
       Keys none = Keys.good().aliases(CREATED_AT);
       assertThat(judge(ALIAS_NAMING, none, now, use, policy).code()).isEqualTo("no-alias");
       is(UNKNOWN, judge(ALIAS_NAMING, Keys.good().forget(ALIASES), now, use, policy));
+      Keys inPart = Keys.good().part(ALIASES, Map.of("alias/prod-payments", ""), CREATED_AT);
+      is(UNKNOWN, judge(ALIAS_NAMING, inPart, now, use, policy));
+      Keys wrongInPart = Keys.good().part(ALIASES, Map.of("alias/Odd", ""), CREATED_AT);
+      is(FAIL, judge(ALIAS_NAMING, wrongInPart, now, use, policy));
       is(NOT_APPLICABLE, judge(ALIAS_NAMING, Keys.good(), now));
     }
 

@@ -39,6 +39,7 @@ final class Keys {
   static final long CREATED_AT = at("2025-01-01T00:00:00Z");
 
   private final Map<KeyAttribute, Stated> stated = new EnumMap<>(KeyAttribute.class);
+  private final Map<KeyAttribute, Stated> parts = new EnumMap<>(KeyAttribute.class);
   private final List<Rotation> rotations = new ArrayList<>();
   private Long completeSince = 0L;
   private FactSource source = FactSource.API;
@@ -85,6 +86,13 @@ final class Keys {
     return this;
   }
 
+  /** Only these entries are known, those with null not to be there. */
+  Keys part(KeyAttribute attribute, Map<String, String> entries, long since) {
+    stated.remove(attribute);
+    parts.put(attribute, new Stated(new TreeMap<>(entries), source, since, since));
+    return this;
+  }
+
   Keys forget(KeyAttribute... attributes) {
     for (KeyAttribute attribute : attributes) stated.remove(attribute);
     return this;
@@ -111,6 +119,7 @@ final class Keys {
   KeyFacts asOf(long now) {
     KeyFacts facts = new KeyFacts(arn, now);
     stated.forEach(facts::put);
+    parts.forEach(facts::putPart);
     rotations.forEach(facts::add);
     return facts.rotationsCompleteSince(completeSince);
   }

@@ -1,6 +1,7 @@
 package io.keytrail.jobs.config;
 
 import static io.keytrail.jobs.config.OptionGroup.ARCHIVE_SOURCE;
+import static io.keytrail.jobs.config.OptionGroup.COMPLIANCE;
 import static io.keytrail.jobs.config.OptionGroup.DECODE;
 import static io.keytrail.jobs.config.OptionGroup.DETECT;
 import static io.keytrail.jobs.config.OptionGroup.INVENTORY;
@@ -487,6 +488,14 @@ public final class JobOptions {
               .means(
                   "Endpoint of KMS and of STS instead of the Regions' own: an emulator, for"
                       + " example."));
+
+  public static final Option<String> COMPLIANCE_POLICY =
+      declare(
+          Option.of(COMPLIANCE, "compliance.policy", PATH)
+              .means(
+                  "Directory or `s3://` prefix of a key policy, or one file, over the policy that"
+                      + " comes with Keytrail. Read once, when the job starts. Without it, that policy"
+                      + " alone."));
 
   public static final Option<SinkTarget> SINK_FINDINGS =
       declare(

@@ -23,6 +23,10 @@ public enum OptionGroup {
       "What KMS itself tells of the keys of a live job, asked on an interval. The job's role needs the"
           + " permissions in [deploy/README.md](../deploy/README.md#key-inventory); what is denied is"
           + " unknown, and nothing waits for KMS."),
+  COMPLIANCE(
+      "Key compliance",
+      "What is asked of keys: see [rules/policies/README.md](../rules/policies/README.md). All"
+          + " problems of policy files are reported before anything starts."),
   SINK(
       "Sinks",
       "Where the three outputs go. Each is `stdout`, `none`, `file:DIR` (JSON lines in a"

@@ -16,8 +16,12 @@ public final class KeyInput {
   /** The time of the news, or the moment that is asked about, epoch ms. */
   public final long timeMillis;
 
-  final KeyStatement statement;
-  final KeyFacts scan;
+  /** What an event says of the key, else null. */
+  public final KeyStatement statement;
+
+  /** What KMS, or a snapshot, says of the key, else null. */
+  public final KeyFacts scan;
+
   final Finding finding;
   final UndecidedRecord record;
 

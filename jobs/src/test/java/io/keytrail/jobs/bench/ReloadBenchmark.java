@@ -2,10 +2,10 @@ package io.keytrail.jobs.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.keytrail.detections.PackagedRules;
-import io.keytrail.jobs.key.UsageWindowSerializer;
 import io.keytrail.jobs.rules.RuleContext;
 import io.keytrail.jobs.rules.RuleInterest;
 import io.keytrail.jobs.rules.RuleProgram;
+import io.keytrail.jobs.serial.UsageWindowSerializer;
 import io.keytrail.jobs.source.archive.ArchiveOptions;
 import io.keytrail.jobs.source.archive.ArchiveTrail;
 import io.keytrail.jobs.topology.KeyUsageOptions;

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.state.ListState;
@@ -78,6 +79,52 @@ final class TopologyRun {
    */
   static TopologyRun replay(String path, int parallelism, int failAfter, String... options)
       throws Exception {
+    return run(
+        path,
+        parallelism,
+        failAfter,
+        (env, config) -> {
+          JobAssembly parts = new JobAssembly(config);
+          KeyUsageStreams streams =
+              KeyUsageTopology.define(
+                  env, new ArchiveTrail(parts.archive().build()), parts.usage());
+          return tagged("F", parts.findingLines(streams.findings()))
+              .union(
+                  tagged("U", parts.usageLines(streams.usage())),
+                  tagged("R", parts.rejectedLines(streams.rejected())));
+        },
+        options);
+  }
+
+  /** The job for key compliance alone; {@code failAfter} counts findings and rejected input. */
+  static TopologyRun compliance(String path, int parallelism, int failAfter, String... options)
+      throws Exception {
+    return run(
+        path,
+        parallelism,
+        failAfter,
+        (env, config) -> {
+          JobAssembly parts = JobAssembly.withoutRules(config);
+          KeyComplianceTopology streams =
+              KeyComplianceTopology.define(
+                  env,
+                  new ArchiveTrail(parts.archive().build()),
+                  null,
+                  parts.usage(),
+                  parts.compliance());
+          return tagged("F", parts.findingLines(streams.findings()))
+              .union(tagged("R", parts.rejectedLines(streams.rejected())));
+        },
+        options);
+  }
+
+  private static TopologyRun run(
+      String path,
+      int parallelism,
+      int failAfter,
+      BiFunction<StreamExecutionEnvironment, JobConfig, DataStream<String>> topology,
+      String... options)
+      throws Exception {
     List<Setting> settings = new ArrayList<>();
     settings.add(new Setting("source.type", "archive", "test"));
     settings.add(new Setting("source.archive.paths", path, "test"));
@@ -107,13 +154,8 @@ final class TopologyRun {
     TopologyRun run = new TopologyRun(failAfter);
     RUNS.put(id, run);
     try {
-      JobAssembly parts = new JobAssembly(config);
-      KeyUsageStreams streams =
-          KeyUsageTopology.define(env, new ArchiveTrail(parts.archive().build()), parts.usage());
-      tagged("F", parts.findingLines(streams.findings()))
-          .union(
-              tagged("U", parts.usageLines(streams.usage())),
-              tagged("R", parts.rejectedLines(streams.rejected())))
+      topology
+          .apply(env, config)
           .transform("collect", Types.STRING, new Keeper(id))
           .setParallelism(1)
           .uid("collect");
