@@ -138,6 +138,7 @@ public final class KeyStateCodec {
     out.optional(known.bornMillis);
     out.optional(known.usedMillis);
     out.optional(known.sightedMillis);
+    out.optional(known.watchedMillis);
     out.flag(known.materialWaits);
   }
 
@@ -151,6 +152,7 @@ public final class KeyStateCodec {
     known.bornMillis = in.optional();
     known.usedMillis = in.optional();
     known.sightedMillis = in.optional();
+    known.watchedMillis = in.optional();
     known.materialWaits = in.flag();
     return known;
   }

@@ -1,6 +1,7 @@
 package io.keytrail.jobs.cli;
 
 import io.keytrail.jobs.config.Shown;
+import io.keytrail.key.Enrichment;
 import io.keytrail.key.Freshness;
 import io.keytrail.key.KeyAttribute;
 import io.keytrail.key.KeyFacts;
@@ -26,7 +27,7 @@ final class KeyTable {
 
   private static final String ROW = "%-36s  %-15s  %-10s  %-21s  %s%n";
   private static final int LABEL = 13;
-  private static final int LONGEST_VALUE = 48;
+  private static final int LONGEST_VALUE = 40;
   private static final String UNKNOWN = "?";
   private static final String NONE = "-";
 
@@ -55,14 +56,16 @@ final class KeyTable {
         facts.time(KeyAttribute.CREATED) == null ? UNKNOWN : day(facts.time(KeyAttribute.CREATED)),
         lastRotation(facts),
         every(facts));
-    line("kind", kind(facts));
+    List<String> unknown = new ArrayList<>();
+    line("kind", kind(facts), unknown);
     time("deletion", facts.time(KeyAttribute.DELETION_DATE));
     time("expires", facts.time(KeyAttribute.MATERIAL_EXPIRY));
-    line("aliases", aliases(facts));
-    line("tags", tags(facts));
-    line("policy", List.of(KeyPolicySummary.of(facts, trust)));
-    line("grants", List.of(grants(facts)));
-    line("known by", List.of(known(freshness)));
+    line("aliases", aliases(facts), unknown);
+    line("tags", tags(facts), unknown);
+    line("policy", List.of(KeyPolicySummary.of(facts, trust)), unknown);
+    line("grants", List.of(grants(facts)), unknown);
+    line("known by", known(freshness));
+    if (!unknown.isEmpty()) line(UNKNOWN, unknown);
   }
 
   private static List<String> kind(KeyFacts facts) {
@@ -86,7 +89,7 @@ final class KeyTable {
     Rotation last = rotations.get(rotations.size() - 1);
     String type = last.type.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     String kind = last.type == Rotation.Type.UNKNOWN ? "" : " " + type;
-    return day(last.timeMillis) + kind + (complete ? "" : UNKNOWN);
+    return day(last.timeMillis) + kind + (complete ? "" : ", " + UNKNOWN);
   }
 
   private static String every(KeyFacts facts) {
@@ -136,15 +139,16 @@ final class KeyTable {
     return there + " or more, " + UNKNOWN;
   }
 
-  private static String known(Freshness freshness) {
+  private static List<String> known(Freshness freshness) {
     String by = freshness.enrichment.text();
-    if (freshness.ageMillis == null) return by;
+    if (freshness.enrichment == Enrichment.PARTIAL) by = "trail in part";
+    if (freshness.ageMillis == null) return List.of(by);
     Duration age = Duration.ofMillis(freshness.ageMillis);
     String old =
         age.toDays() > 1
             ? age.toDays() + " d"
             : age.toHours() > 1 ? age.toHours() + " h" : age.toMinutes() + " min";
-    return by + ", last word " + old + " before";
+    return List.of(by, "last told of " + old + " before");
   }
 
   private static String text(KeyFacts facts, KeyAttribute attribute) {
@@ -160,18 +164,24 @@ final class KeyTable {
     return Instant.ofEpochMilli(millis).toString().substring(0, 10);
   }
 
+  private void line(String label, List<String> words, List<String> unknown) {
+    if (words.equals(List.of(UNKNOWN))) unknown.add(label);
+    else line(label, words);
+  }
+
   /** As many words as fit, and how many more there are. */
   private void line(String label, List<String> words) {
-    StringBuilder line = new StringBuilder();
-    int room = WIDTH - LABEL - " … and 999 more".length();
-    int told = 0;
-    for (String word : words) {
-      int more = line.length() + word.length() + 2;
-      if (told > 0 && more > room) break;
-      line.append(told++ == 0 ? "" : ", ").append(word);
+    String all = String.join(", ", words);
+    if (all.length() > WIDTH - LABEL) {
+      StringBuilder some = new StringBuilder(words.get(0));
+      int room = WIDTH - LABEL - " … and 999 more".length();
+      int told = 1;
+      while (told < words.size() && some.length() + 2 + words.get(told).length() <= room) {
+        some.append(", ").append(words.get(told++));
+      }
+      all = told == words.size() ? all : some + " … and " + (words.size() - told) + " more";
     }
-    if (told < words.size()) line.append(" … and ").append(words.size() - told).append(" more");
-    out.printf("    %-" + (LABEL - 4) + "s%s%n", label, line);
+    out.printf("    %-" + (LABEL - 4) + "s%s%n", label, all);
   }
 
   /** What a stranger wrote: on one line, cut, and in quotes where it could look like our own. */

@@ -6,6 +6,7 @@ import io.keytrail.jobs.config.JobConfig;
 import io.keytrail.jobs.config.JobOptions;
 import io.keytrail.jobs.config.Option;
 import io.keytrail.jobs.config.Setting;
+import io.keytrail.jobs.config.SinkTarget;
 import io.keytrail.jobs.keys.KeyNewsFunction;
 import io.keytrail.jobs.keys.KeySnapshotFile;
 import io.keytrail.jobs.source.archive.ArchiveOptions;
@@ -175,6 +176,8 @@ final class KeysCommand implements Callable<Integer> {
     if (flags.file != null) loader.file(flags.file);
     return loader
         .environment(console.environment)
+        .commandDefault(JobOptions.SINK_FINDINGS, SinkTarget.NONE)
+        .commandDefault(JobOptions.SINK_REJECTED, SinkTarget.NONE)
         .commandDefault(JobOptions.PARALLELISM, Runtime.getRuntime().availableProcessors())
         .load();
   }
