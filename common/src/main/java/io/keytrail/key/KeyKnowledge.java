@@ -143,16 +143,15 @@ final class KeyKnowledge {
   void apply(KeyStatement statement) {
     sightedMillis = earliest(sightedMillis, statement.timeMillis);
     for (KeyChange change : statement.changes) {
-      if (isOfOwnTrail(change)) watchedMillis = earliest(watchedMillis, statement.timeMillis);
+      if (statement.part.isEmpty() && isOfOwnTrail(change)) {
+        watchedMillis = earliest(watchedMillis, statement.timeMillis);
+      }
       apply(change, statement.timeMillis);
     }
   }
 
   private static boolean isOfOwnTrail(KeyChange change) {
-    return change.kind != KeyChange.Kind.USED
-        && change.kind != KeyChange.Kind.ALIAS_CAME
-        && change.attribute != KeyAttribute.ALIASES
-        && change.attribute != KeyAttribute.GRANTS;
+    return change.kind != KeyChange.Kind.USED && change.attribute != KeyAttribute.GRANTS;
   }
 
   private void apply(KeyChange change, long at) {
