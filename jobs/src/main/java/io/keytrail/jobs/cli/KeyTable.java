@@ -27,7 +27,7 @@ final class KeyTable {
 
   private static final String ROW = "%-36s  %-15s  %-10s  %-21s  %s%n";
   private static final int LABEL = 13;
-  private static final int LONGEST_VALUE = 40;
+  private static final int LONGEST_VALUE = 30;
   private static final String UNKNOWN = "?";
   private static final String NONE = "-";
 
@@ -122,8 +122,11 @@ final class KeyTable {
     Map<String, String> known = part == null ? whole : (Map<String, String>) part.value;
     known.forEach(
         (name, value) -> {
-          if (value == null) words.add("no " + value(name));
-          else words.add(value.isEmpty() ? value(name) : value(name) + "=" + value(value));
+          // An alias has no value, and may be as long as the line has room for.
+          int longest = attribute == KeyAttribute.ALIASES ? 2 * LONGEST_VALUE : LONGEST_VALUE;
+          String shown = value(name, longest);
+          if (value == null) words.add("no " + shown);
+          else words.add(value.isEmpty() ? shown : shown + "=" + value(value, longest));
         });
     if (!facts.knows(attribute)) words.add(UNKNOWN);
     else if (words.isEmpty()) words.add(NONE);
@@ -186,8 +189,12 @@ final class KeyTable {
 
   /** What a stranger wrote: on one line, cut, and in quotes where it could look like our own. */
   private static String value(String text) {
+    return value(text, LONGEST_VALUE);
+  }
+
+  private static String value(String text, int longest) {
     String shown = Shown.line(text);
-    if (shown.length() > LONGEST_VALUE) shown = shown.substring(0, LONGEST_VALUE) + '…';
+    if (shown.length() > longest) shown = shown.substring(0, longest) + '…';
     boolean plain =
         shown.codePoints().allMatch(c -> Character.isLetterOrDigit(c) || "-_./:@+".indexOf(c) >= 0);
     return plain && !shown.isEmpty() ? shown : '"' + shown.replace("\"", "\\\"") + '"';

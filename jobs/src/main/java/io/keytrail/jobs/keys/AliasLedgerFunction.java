@@ -28,6 +28,9 @@ public final class AliasLedgerFunction extends KeyedProcessFunction<String, KeyN
   public static final String UID = "alias-ledger";
   private static final long serialVersionUID = 1;
 
+  /** The watermark that ends the input. */
+  private static final long END = Long.MAX_VALUE;
+
   private static final Comparator<AliasStatement> ORDER =
       Comparator.comparing((AliasStatement s) -> s.kind).thenComparing(s -> s.eventId);
 
@@ -54,6 +57,7 @@ public final class AliasLedgerFunction extends KeyedProcessFunction<String, KeyN
 
   @Override
   public void processElement(KeyNews news, Context ctx, Collector<KeyNews> out) throws Exception {
+    ctx.timerService().registerEventTimeTimer(END);
     if (news.scan != null) {
       take(news.scan, out);
     } else if (news.alias.timeMillis <= ctx.timerService().currentWatermark()) {
@@ -69,6 +73,10 @@ public final class AliasLedgerFunction extends KeyedProcessFunction<String, KeyN
 
   @Override
   public void onTimer(long time, OnTimerContext ctx, Collector<KeyNews> out) throws Exception {
+    if (time == END) {
+      ledger.clear();
+      return;
+    }
     List<KeyNews> due = waiting.get(time);
     if (due == null) return;
     waiting.remove(time);

@@ -28,7 +28,7 @@ class KeytrailTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"replay", "run", "generate"})
+  @ValueSource(strings = {"replay", "keys", "run", "generate"})
   void everyCommandHasHelpAndVersion(String command) {
     Cli help = Cli.run(command, "--help");
     assertThat(help.exitCode).isEqualTo(ExitCode.DONE);
@@ -91,7 +91,7 @@ class KeytrailTest {
             + " it.");
     assertRefused(
         Cli.run("frobnicate"),
-        "keytrail: there is no command frobnicate; the commands are replay, run, generate, rules."
+        "keytrail: there is no command frobnicate; the commands are replay, keys, run, generate, rules."
             + " 'keytrail --help' explains it.");
   }
 
