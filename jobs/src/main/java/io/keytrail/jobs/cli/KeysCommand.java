@@ -26,6 +26,7 @@ import io.keytrail.policy.Trust;
 import io.keytrail.reject.Rejected;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,8 @@ final class KeysCommand implements Callable<Integer> {
     table,
     json
   }
+
+  private static final Duration NOTHING_IS_LATE = Duration.ofDays(36_500);
 
   private final Console console;
 
@@ -209,16 +212,16 @@ final class KeysCommand implements Callable<Integer> {
       Tap<KeyHistory> keysTap,
       Tap<Rejected> rejectedTap)
       throws Exception {
-    ArchiveOptions archive = new JobAssembly(config).archive().progress(progress).build();
+    // Whatever its time, an event is told before the end, and nothing is asked for earlier.
+    ArchiveOptions archive =
+        new JobAssembly(config).archive().holdBack(NOTHING_IS_LATE).progress(progress).build();
     try {
       TrailArchiveSource.check(archive);
     } catch (ArchivePathException e) {
       throw CommandException.wrongUse(e.getMessage(), e);
     }
     StreamExecutionEnvironment env = LocalFlink.forReplay(config.get(JobOptions.PARALLELISM));
-    KeysTopology keys =
-        KeysTopology.define(
-            env, new ArchiveTrail(archive), config.get(JobOptions.DEDUPE_HORIZON), snapshot);
+    KeysTopology keys = KeysTopology.define(env, new ArchiveTrail(archive), snapshot);
     keysTap.attach(keys.histories(), "keys-tap");
     rejectedTap.attach(keys.rejected(), "rejected-tally");
     return env.executeAsync("keytrail keys");

@@ -1,6 +1,5 @@
 package io.keytrail.jobs.topology;
 
-import io.keytrail.jobs.dedupe.DedupeFunction;
 import io.keytrail.jobs.keys.AliasLedgerFunction;
 import io.keytrail.jobs.keys.KeyHistoryFunction;
 import io.keytrail.jobs.keys.KeyHistorySerializer;
@@ -14,7 +13,6 @@ import io.keytrail.jobs.trail.UnpackFunction;
 import io.keytrail.key.KeyHistory;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.reject.Rejected;
-import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -25,10 +23,13 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * From a bounded trail, and a snapshot where there is one, to the history of each key.
  *
  * <pre>
- * source → unpack → [by event id] dedupe → key news ─┬──────────────────────────────────┬─► [by key] history
- *                                                    └─► [by account, Region] aliases ──┤
- * snapshot ──────────────────────────────────────────────────►┴─────────────────────────┘
+ * source → unpack → key news ─┬──────────────────────────────────┬─► [by key] history
+ *                             └─► [by account, Region] aliases ──┤
+ * snapshot ───────────────────────────►┴─────────────────────────┘
  * </pre>
+ *
+ * <p>Nothing removes repeated events: to a history they are nothing new, and what EventBridge and a
+ * second account's trail tell of one event it knows to be one.
  *
  * <p>Defines, never executes. Every operator has a name and a uid, and no type goes through Kryo.
  */
@@ -42,11 +43,11 @@ public final class KeysTopology {
   }
 
   /**
-   * @param source a bounded one
+   * @param source a bounded one, without late events: whenever something is told, it counts
    * @param snapshot a key snapshot file; null for none
    */
   public static KeysTopology define(
-      StreamExecutionEnvironment env, TrailSource source, Duration dedupeHorizon, Path snapshot) {
+      StreamExecutionEnvironment env, TrailSource source, Path snapshot) {
     env.getConfig().enableObjectReuse(); // records are left alone once made, see CompactSerializer
     SingleOutputStreamOperator<KmsEvent> events =
         source
@@ -57,10 +58,6 @@ public final class KeysTopology {
             .uid(UnpackFunction.UID);
     SingleOutputStreamOperator<KeyNews> statements =
         events
-            .keyBy(DedupeFunction::bucket, Types.INT)
-            .process(new DedupeFunction(dedupeHorizon), KmsEventSerializer.TYPE)
-            .name(DedupeFunction.UID)
-            .uid(DedupeFunction.UID)
             .process(new KeyNewsFunction())
             .returns(KeyNewsSerializer.TYPE)
             .name(KeyNewsFunction.UID)
