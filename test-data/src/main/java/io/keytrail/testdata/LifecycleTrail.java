@@ -22,7 +22,7 @@ import java.util.zip.GZIPOutputStream;
  * tags change, aliases move to younger keys and back, keys are rotated in each way there is,
  * disabled, deleted, rescued, and their aliases used again; imported material expires.
  *
- * <p>One account and Region, a file a day in CloudTrail's S3 layout, records in no order, some of
+ * <p>One account and Region, a file an hour in CloudTrail's S3 layout, records in no order, some of
  * them twice. Deterministic: a seed gives the same bytes.
  */
 public final class LifecycleTrail {
@@ -104,7 +104,7 @@ public final class LifecycleTrail {
    */
   public Path write(Path out) throws IOException {
     for (Map.Entry<String, List<Object>> file : files.entrySet()) {
-      Instant delivered = Instant.parse(file.getKey()).plus(Duration.ofDays(1));
+      Instant delivered = Instant.parse(file.getKey()).plus(Duration.ofHours(1));
       String unique = Random64.of(file.getKey().hashCode()).alnum(16);
       Path path = out.resolve(S3Layout.path(ACCOUNT, REGION, delivered, unique));
       Files.createDirectories(path.getParent());
@@ -464,8 +464,8 @@ public final class LifecycleTrail {
 
   private void told(TrailRecord record, KeyTruth key, Instant at) {
     records++;
-    String day = at.toString().substring(0, 10) + "T00:00:00Z";
-    List<Object> file = files.computeIfAbsent(day, name -> new ArrayList<>());
+    String hour = at.toString().substring(0, 13) + ":00:00Z";
+    List<Object> file = files.computeIfAbsent(hour, name -> new ArrayList<>());
     file.add(random.nextInt(file.size() + 1), record.toJson());
     if (random.chance(0.05)) file.add(record.toJson());
     know(key, at);

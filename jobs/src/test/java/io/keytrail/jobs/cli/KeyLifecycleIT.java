@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A generated year: what the trail tells of each key is what the generator knows of it. */
 class KeyLifecycleIT {
   private static final LifecycleTrail YEAR =
-      new LifecycleTrail(Instant.parse("2025-01-01T00:00:00Z"), 40, 11);
+      new LifecycleTrail(Instant.parse("2025-01-01T00:00:00Z"), 120, 11);
 
   @TempDir static Path dir;
   private static Path archive;
@@ -32,7 +32,7 @@ class KeyLifecycleIT {
   @BeforeAll
   static void write() throws IOException {
     archive = YEAR.write(dir);
-    assertThat(YEAR.records()).isGreaterThan(500);
+    assertThat(YEAR.records()).isGreaterThan(1500);
     Map<String, KeyTruth> end = YEAR.asOf(Instant.parse("2026-01-01T00:00:00Z"));
     assertThat(end.values().stream().flatMap(key -> key.rotations.values().stream()))
         .as("each kind of rotation")
