@@ -47,6 +47,7 @@ public final class Keytrail implements Runnable {
     CommandLine root = new CommandLine(new Keytrail());
     root.addSubcommand(new ReplayCommand(console));
     root.addSubcommand(new RunCommand(console));
+    root.addSubcommand(new KeysCommand(console));
     root.addSubcommand(new InventoryCommand(console));
     root.addSubcommand(RulesCommand.of(console));
     root.addSubcommand(new GenerateCommand(console));
