@@ -191,6 +191,8 @@ public final class AliasLedger {
     if (move.keyArn != null) {
       KeyStatement came = statement(move.keyArn, alias, move);
       came.add(KeyChange.put(KeyAttribute.ALIASES, alias, ""));
+      // A prefix that customers cannot use.
+      if (alias.startsWith("alias/aws/")) came.add(KeyChange.set(KeyAttribute.MANAGER, "AWS"));
       if (last != null && !last.equals(move.keyArn)) {
         came.add(KeyChange.aliasCame(alias, last, keys.get(last)));
       }

@@ -16,7 +16,10 @@ public final class KeyChange {
     REMOVE,
     /** Whatever was known of the attribute is outdated; the new value is not told. */
     FORGET,
-    /** The key came into being: from here on the trail tells of its whole life. */
+    /**
+     * The key came into being: from here on the trail tells of its whole life. The value is its
+     * multi-Region role, or null.
+     */
     CREATED,
     /** The key served a cryptographic call, so it was enabled. Fills a gap, contradicts nothing. */
     USED,

@@ -114,7 +114,9 @@ public final class KeyFacts {
     if (last >= rotationsCompleteSinceMillis) return last;
     Long created = time(KeyAttribute.CREATED);
     boolean wholeLife = created != null && created >= rotationsCompleteSinceMillis;
-    return wholeLife ? created : null;
+    // A replica has the material of its primary, which may be older than itself.
+    boolean own = !KeyStatements.REPLICA.equals(text(KeyAttribute.MULTI_REGION_ROLE));
+    return wholeLife && own ? created : null;
   }
 
   /** Null when the attribute is unknown. */

@@ -56,6 +56,12 @@ final class KeyKnowledge {
   /** Earliest time at which it was seen to exist, epoch ms. */
   Long sightedMillis;
 
+  /**
+   * From when on the trail of the key's own account is known to be read, epoch ms: since then no
+   * rotation is missed. Uses and grants do not show it, for other accounts' trails have them too.
+   */
+  Long watchedMillis;
+
   /** New material was imported that the next rotation makes current. */
   boolean materialWaits;
 
@@ -69,6 +75,7 @@ final class KeyKnowledge {
     copy.bornMillis = bornMillis;
     copy.usedMillis = usedMillis;
     copy.sightedMillis = sightedMillis;
+    copy.watchedMillis = watchedMillis;
     copy.materialWaits = materialWaits;
     return copy;
   }
@@ -94,6 +101,7 @@ final class KeyKnowledge {
     usedMillis = earliest(usedMillis, older.usedMillis);
     bornMillis = earliest(bornMillis, older.bornMillis);
     rotationsCompleteSince = earliest(rotationsCompleteSince, older.rotationsCompleteSince);
+    watchedMillis = earliest(watchedMillis, older.watchedMillis);
     older.whole.forEach(
         (attribute, fact) -> {
           if (!parts.containsKey(attribute)) whole.putIfAbsent(attribute, fact);
@@ -125,6 +133,7 @@ final class KeyKnowledge {
     then.bornMillis = bornMillis;
     then.usedMillis = usedMillis;
     then.sightedMillis = sightedMillis;
+    then.watchedMillis = watchedMillis;
     for (KeyFacts scan : laterScans) then.reachBack(scan, millis);
     return then;
   }
@@ -133,7 +142,16 @@ final class KeyKnowledge {
 
   void apply(KeyStatement statement) {
     sightedMillis = earliest(sightedMillis, statement.timeMillis);
-    for (KeyChange change : statement.changes) apply(change, statement.timeMillis);
+    for (KeyChange change : statement.changes) {
+      if (statement.part.isEmpty() && isOfOwnTrail(change)) {
+        watchedMillis = earliest(watchedMillis, statement.timeMillis);
+      }
+      apply(change, statement.timeMillis);
+    }
+  }
+
+  private static boolean isOfOwnTrail(KeyChange change) {
+    return change.kind != KeyChange.Kind.USED && change.attribute != KeyAttribute.GRANTS;
   }
 
   private void apply(KeyChange change, long at) {
@@ -161,7 +179,8 @@ final class KeyKnowledge {
         break;
       case CREATED:
         bornMillis = earliest(bornMillis, at);
-        rotationsCompleteSince = 0L;
+        // A replica has the material of its primary, and that may be older than itself.
+        if (!KeyStatements.REPLICA.equals(change.value)) rotationsCompleteSince = 0L;
         break;
       case USED:
         usedMillis = earliest(usedMillis, at);
@@ -345,7 +364,8 @@ final class KeyKnowledge {
     }
     int dropped = Math.max(0, all.size() - MAX_ROTATIONS);
     for (Rotation rotation : all.subList(dropped, all.size())) facts.add(rotation);
-    Long since = rotationsCompleteSince;
+    boolean watched = watchedMillis != null && watchedMillis <= millis;
+    Long since = watched ? earliest(rotationsCompleteSince, watchedMillis) : rotationsCompleteSince;
     if (dropped > 0 && since != null) since = Math.max(since, all.get(dropped).timeMillis);
     return facts.rotationsCompleteSince(since);
   }

@@ -55,6 +55,7 @@ public final class KeyStatements {
   static final String DISABLED = "Disabled";
   static final String PENDING_IMPORT = "PendingImport";
   static final String PENDING_DELETION = "PendingDeletion";
+  static final String REPLICA = "REPLICA";
   private static final String PENDING_REPLICA_DELETION = "PendingReplicaDeletion";
 
   private static final String REQUEST = "requestParameters.";
@@ -133,6 +134,8 @@ public final class KeyStatements {
         // Also when material stayed behind in an HSM (deletionStatus FAILURE): to KMS it is gone.
         s.rank = 2;
         s.add(KeyChange.set(STATE, DELETED))
+            .add(KeyChange.clear(ALIASES))
+            .add(KeyChange.clear(GRANTS))
             .add(KeyChange.set(DELETION_DATE, Long.toString(event.eventTimeMillis)));
         break;
       case CREATE_GRANT:
@@ -188,11 +191,11 @@ public final class KeyStatements {
   // ---- what makes a key ----
 
   private static void created(KmsEvent event, String metadata, KeyStatement s) {
-    s.rank = 0;
-    s.add(KeyChange.of(Kind.CREATED, null));
-    metadata(event, metadata, s);
     String role = get(event, metadata + "multiRegionConfiguration.multiRegionKeyType");
-    boolean isReplica = "REPLICA".equals(role);
+    boolean isReplica = REPLICA.equals(role);
+    s.rank = 0;
+    s.add(KeyChange.of(Kind.CREATED, role));
+    metadata(event, metadata, s);
     if (!hasAny(event, REQUEST) && !hasAny(event, RESPONSE)) return;
     s.add(KeyChange.clear(ALIASES)).add(KeyChange.clear(GRANTS));
     s.add(KeyChange.set(DELETION_DATE, null)).add(KeyChange.set(MATERIAL_EXPIRY, null));
@@ -245,10 +248,10 @@ public final class KeyStatements {
 
   private static void replica(KmsEvent event, KeyStatement s) {
     s.rank = 0;
-    s.add(KeyChange.of(Kind.CREATED, null));
+    s.add(KeyChange.of(Kind.CREATED, REPLICA));
     metadata(event, RESPONSE + "replicaKeyMetadata.", s);
     String primary = event.keys.get(0).keyArn;
-    s.add(KeyChange.set(MULTI_REGION_ROLE, "REPLICA"));
+    s.add(KeyChange.set(MULTI_REGION_ROLE, REPLICA));
     s.add(KeyChange.set(PRIMARY_KEY, primary));
     s.add(KeyChange.put(REPLICA_KEYS, s.keyArn, ""));
     s.add(KeyChange.clear(ALIASES)).add(KeyChange.clear(GRANTS)).add(KeyChange.clear(TAGS));
@@ -274,7 +277,7 @@ public final class KeyStatements {
     primary += ":key/" + key.keyId();
     if (!KeyArn.isKeyArn(primary)) return;
     boolean isPrimary = primary.equals(s.keyArn);
-    s.add(KeyChange.set(MULTI_REGION_ROLE, isPrimary ? "PRIMARY" : "REPLICA"));
+    s.add(KeyChange.set(MULTI_REGION_ROLE, isPrimary ? "PRIMARY" : REPLICA));
     s.add(KeyChange.set(PRIMARY_KEY, primary));
     s.add(KeyChange.remove(REPLICA_KEYS, primary));
     if (!isPrimary) s.add(KeyChange.put(REPLICA_KEYS, s.keyArn, ""));

@@ -123,6 +123,22 @@ class AliasLedgerTest {
   }
 
   @Test
+  void anAliasOfAwsShowsAKeyOfAws() {
+    take(
+        on(
+            List.of(KEY),
+            "2026-01-05T00:00:00Z",
+            "Decrypt",
+            "{'keyId':'alias/aws/ssm'}",
+            "null",
+            ""));
+
+    KeyFacts facts = histories.get(KEY).asOf(LATER);
+    assertThat(facts.text(KeyAttribute.MANAGER)).isEqualTo("AWS");
+    assertThat(facts.rotationsCompleteSince()).isNull();
+  }
+
+  @Test
   void aSnapshotTellsWhichKeyAnAliasLeaves() {
     KeyFacts scan = new KeyFacts(KEY, at("2026-01-15T00:00:00Z"));
     Stated aliases =

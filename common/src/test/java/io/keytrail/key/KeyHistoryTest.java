@@ -1,12 +1,16 @@
 package io.keytrail.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keytrail.key.KeyChange.Kind;
 import io.keytrail.key.Rotation.Type;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -344,6 +348,29 @@ class KeyHistoryTest {
       assertThat(history.asOf(T).rotationsCompleteSince()).isZero();
     }
 
+    @Test
+    void fromTheFirstChangeThatTheTrailToldNoneIsMissed() {
+      history.accept(change(T - DAY, KeyChange.of(Kind.USED, null)));
+      history.accept(state(T, "Enabled"));
+      assertThat(history.asOf(T - 1).rotationsCompleteSince()).isNull();
+      assertThat(history.asOf(T).rotationsCompleteSince()).isEqualTo(T);
+      assertThat(history.asOf(T).currentMaterialSince()).isNull();
+
+      history.accept(rotated(T + DAY, Type.AUTOMATIC));
+      assertThat(history.asOf(T + DAY).currentMaterialSince()).isEqualTo(T + DAY);
+    }
+
+    @Test
+    void aReplicaMayHaveMaterialThatIsOlderThanItself() {
+      KeyStatement replica = change(T, KeyChange.of(Kind.CREATED, "REPLICA"));
+      replica.add(KeyChange.set(KeyAttribute.CREATED, Long.toString(T)));
+      replica.add(KeyChange.set(KeyAttribute.MULTI_REGION_ROLE, "REPLICA"));
+      history.accept(replica);
+
+      assertThat(history.asOf(T).currentMaterialSince()).isNull();
+      assertThat(history.freshness(T, null).enrichment).isEqualTo(Enrichment.TRAIL);
+    }
+
     private void assertRotations(Rotation... expected) {
       assertThat(history.asOf(T + 10 * DAY).rotations()).containsExactly(expected);
     }
@@ -383,6 +410,146 @@ class KeyHistoryTest {
       history.accept(created(T - DAY));
       assertThat(history.freshness(T + HOUR, fresh))
           .isEqualTo(new Freshness(Enrichment.TRAIL, HOUR));
+    }
+  }
+
+  @Nested
+  class Memory {
+    @Test
+    void pruningForgetsTheChangesAndKeepsHowTheKeyWas() {
+      feed(history);
+      KeyFacts before = history.asOf(T + 5 * HOUR);
+
+      history.prune(T + 4 * HOUR);
+
+      assertThat(history.versions()).isEqualTo(1);
+      assertThat(KeyFactsJson.write(history.asOf(T + 5 * HOUR)))
+          .isEqualTo(KeyFactsJson.write(before));
+      assertThat(history.freshness(T + 5 * HOUR, null).enrichment).isEqualTo(Enrichment.SNAPSHOT);
+    }
+
+    @Test
+    void ofTheTimeBeforeTheHorizonWhatHeldThenIsStillKnown() {
+      feed(history);
+      history.prune(T + 4 * HOUR);
+
+      KeyFacts early = history.asOf(T + 90 * 60_000);
+
+      assertThat(early.map(KeyAttribute.TAGS)).as("unchanged since").isEqualTo(map("Owner", "a"));
+      assertThat(early.knows(KeyAttribute.STATE)).as("changed since").isFalse();
+      assertThat(history.existedAt(T - 1)).isFalse();
+    }
+
+    @Test
+    void pruningTwiceIsPruningOnce() throws IOException {
+      KeyHistory other = new KeyHistory(ARN);
+      feed(history);
+      feed(other);
+
+      history.prune(T + HOUR);
+      history.prune(T + 4 * HOUR);
+      history.prune(T + 2 * HOUR);
+      other.prune(T + 4 * HOUR);
+
+      assertThat(history.toBytes()).isEqualTo(other.toBytes());
+    }
+
+    @Test
+    void whatComesFromBeforeTheHorizonFillsGapsOnly() {
+      feed(history);
+      history.prune(T + 4 * HOUR);
+
+      history.accept(state(T + 2 * HOUR + 1000, "PendingDeletion"));
+      history.accept(change(T + HOUR, KeyChange.set(KeyAttribute.DESCRIPTION, "late")));
+      history.accept(rotated(T + 30 * 60_000, Type.AUTOMATIC));
+
+      assertThat(state(T + DAY)).isEqualTo("Disabled");
+      assertThat(history.asOf(T + DAY).text(KeyAttribute.DESCRIPTION)).isEqualTo("late");
+      assertThat(history.asOf(T + DAY).rotations())
+          .extracting(r -> r.type)
+          .containsExactly(Type.AUTOMATIC, Type.ALIAS_SWITCH);
+    }
+
+    @Test
+    void versionsAreBounded() {
+      for (int i = 0; i < 5000; i++) {
+        history.accept(state(T + i * 1000L, i % 2 == 0 ? "Enabled" : "Disabled"));
+        history.accept(
+            with(scan(T + i * 1000L + 500, FactSource.API), KeyAttribute.DESCRIPTION, "d" + i));
+      }
+
+      assertThat(history.versions()).isLessThanOrEqualTo(512 + 96);
+      assertThat(state(T + DAY)).isEqualTo("Disabled");
+      assertThat(history.asOf(T + DAY).text(KeyAttribute.DESCRIPTION)).isEqualTo("d4999");
+    }
+
+    @Test
+    void aFloodWithinOneSecondIsBoundedToo() {
+      for (int i = 0; i < 5000; i++) {
+        KeyStatement statement = change(T, KeyChange.put(KeyAttribute.TAGS, "t" + i, "x"));
+        statement.eventId = "e" + i;
+        history.accept(statement);
+      }
+
+      assertThat(history.versions()).isLessThanOrEqualTo(512);
+    }
+
+    @Test
+    void theBytesHoldTheHistory() throws IOException {
+      feed(history);
+      history.prune(T + 2 * HOUR);
+      history.accept(change(T + 6 * HOUR, KeyChange.of(Kind.ROTATION_REQUESTED, null)));
+
+      byte[] bytes = history.toBytes();
+      KeyHistory read = KeyHistory.fromBytes(bytes);
+
+      assertThat(read.toBytes()).isEqualTo(bytes);
+      assertThat(KeyFactsJson.write(read.asOf(T + DAY)))
+          .isEqualTo(KeyFactsJson.write(history.asOf(T + DAY)));
+      assertThat(read.freshness(T + DAY, null)).isEqualTo(history.freshness(T + DAY, null));
+    }
+
+    @Test
+    void whatIsDamagedOrNewerIsRefused() throws IOException {
+      feed(history);
+      byte[] bytes = history.toBytes();
+      for (int length = 0; length < bytes.length; length++) {
+        byte[] cut = Arrays.copyOf(bytes, length);
+        assertThatThrownBy(() -> KeyHistory.fromBytes(cut)).isInstanceOf(IOException.class);
+      }
+      bytes[0] = 9;
+      assertThatThrownBy(() -> KeyHistory.fromBytes(bytes))
+          .hasMessage("key state of version 9; this build reads version 1");
+    }
+
+    @Test
+    void theFirstVersionIsStillRead() throws IOException {
+      KeyHistory expected = new KeyHistory(ARN);
+      feed(expected);
+      expected.prune(T + 2 * HOUR);
+      expected.accept(change(T + 6 * HOUR, KeyChange.of(Kind.ROTATION_REQUESTED, null)));
+      try (InputStream fixture = KeyHistoryTest.class.getResourceAsStream("key-history-v1.bin")) {
+        KeyHistory read = KeyHistory.fromBytes(fixture.readAllBytes());
+
+        assertThat(KeyFactsJson.write(read.asOf(T + DAY)))
+            .isEqualTo(KeyFactsJson.write(expected.asOf(T + DAY)));
+        assertThat(read.toBytes()).isEqualTo(expected.toBytes());
+      }
+    }
+
+    private void feed(KeyHistory history) {
+      history.accept(created(T));
+      history.accept(
+          change(
+              T,
+              KeyChange.clear(KeyAttribute.TAGS),
+              KeyChange.put(KeyAttribute.TAGS, "Owner", "a")));
+      history.accept(change(T + HOUR, KeyChange.aliasCame("alias/app", OLDER, T - DAY)));
+      history.accept(change(T + HOUR + 1000, KeyChange.put(KeyAttribute.ALIASES, "alias/app", "")));
+      history.accept(state(T + 2 * HOUR, "Enabled"));
+      KeyFacts scan = with(scan(T + 3 * HOUR, FactSource.SNAPSHOT), KeyAttribute.STATE, "Disabled");
+      history.accept(with(scan, KeyAttribute.CUSTOM_KEY_STORE, null));
+      history.accept(change(T + 4 * HOUR, KeyChange.put(KeyAttribute.GRANTS, "g", "x: Decrypt")));
     }
   }
 

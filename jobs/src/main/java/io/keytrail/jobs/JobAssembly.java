@@ -14,6 +14,9 @@ import io.keytrail.jobs.config.JobOptions;
 import io.keytrail.jobs.config.SinkTarget;
 import io.keytrail.jobs.config.SourceType;
 import io.keytrail.jobs.config.StartPosition;
+import io.keytrail.jobs.inventory.KeyInventory;
+import io.keytrail.jobs.inventory.LiveInventory;
+import io.keytrail.jobs.inventory.scan.InventoryOptions;
 import io.keytrail.jobs.key.KeyContextOptions;
 import io.keytrail.jobs.kinesis.KinesisStream;
 import io.keytrail.jobs.rules.RuleContext;
@@ -241,6 +244,26 @@ public final class JobAssembly {
       options.enhancedFanOut(config.get(JobOptions.KINESIS_CONSUMER_NAME));
     }
     return new KinesisTrail(options.build());
+  }
+
+  /** What {@code inventory.*} asks for; empty unless it is enabled. */
+  public Optional<KeyInventory> inventory() {
+    if (!config.get(JobOptions.INVENTORY_ENABLED)) return Optional.empty();
+    InventoryOptions.Builder options =
+        InventoryOptions.builder(config.get(JobOptions.INVENTORY_REGIONS))
+            .rolePattern(config.get(JobOptions.INVENTORY_ROLE_PATTERN))
+            .requestsPerSecond(config.get(JobOptions.INVENTORY_RATE))
+            .policies(config.get(JobOptions.INVENTORY_POLICIES))
+            .grants(config.get(JobOptions.INVENTORY_GRANTS))
+            .lastUsage(config.get(JobOptions.INVENTORY_LAST_USAGE));
+    config.find(JobOptions.INVENTORY_ACCOUNTS).ifPresent(options::accounts);
+    config.find(JobOptions.INVENTORY_EXTERNAL_ID).ifPresent(options::externalId);
+    config.find(JobOptions.INVENTORY_ENDPOINT_URL).ifPresent(options::endpoint);
+    return Optional.of(
+        new LiveInventory(
+            options.build(),
+            config.get(JobOptions.INVENTORY_INTERVAL),
+            config.find(JobOptions.INVENTORY_CLOCK_DELAY).orElse(null)));
   }
 
   public LineSink sink(SinkTarget target) {

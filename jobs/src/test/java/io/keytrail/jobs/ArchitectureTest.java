@@ -91,7 +91,10 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "io.keytrail.jobs.source..", "io.keytrail.jobs.sink..", "io.keytrail.jobs.kinesis..")
+            "io.keytrail.jobs.source..",
+            "io.keytrail.jobs.sink..",
+            "io.keytrail.jobs.kinesis..",
+            "io.keytrail.jobs.inventory..")
         .should()
         .dependOnClassesThat(
             resideInAnyPackage(AWS)
@@ -198,6 +201,18 @@ class ArchitectureTest {
         .orShould(callMethod(ZonedDateTime.class, "now"))
         .orShould(callMethod(Clock.class, "systemUTC"))
         .orShould(callMethod(Clock.class, "systemDefaultZone"))
+        .check(ALL);
+  }
+
+  /** What KMS answers is true at the time of the clock; everything else has the time of events. */
+  @Test
+  void onlyTheInventoryReadsAClock() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.keytrail.jobs.inventory..", CLI)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.flink.util.clock..")
         .check(ALL);
   }
 

@@ -41,11 +41,22 @@ public final class KeyBaselines {
    * revision, changes nothing and returns nothing.
    */
   public List<Signal> observe(KeyBaselinesState state, UsageWindow window) {
+    return observe(state, window, null);
+  }
+
+  /**
+   * As {@link #observe(KeyBaselinesState, UsageWindow)}, beside what keys of the same kind see: as
+   * long as the key's own rhythm is not known, a signal about volume must be out of their bounds
+   * too, and names them.
+   *
+   * @param peers may be null
+   */
+  public List<Signal> observe(KeyBaselinesState state, UsageWindow window, PeerPrior peers) {
     if (state.lastMillis() != UsageState.NEVER && window.startMillis <= state.lastMillis()) {
       return List.of();
     }
     List<Signal> signals = pass(state, window.keyArn, window.startMillis);
-    judge(state, window.keyArn, window.startMillis, window.usage, signals);
+    judge(state, window.keyArn, window.startMillis, window.usage, peers, signals);
     return signals;
   }
 
@@ -61,7 +72,7 @@ public final class KeyBaselines {
         for (UsageState side : state.sides) baseline.learnEmpty(side, endMillis);
         break;
       }
-      judge(state, keyArn, state.lastMillis() + step, NO_USE, signals);
+      judge(state, keyArn, state.lastMillis() + step, NO_USE, null, signals);
     }
     return signals;
   }
@@ -80,7 +91,12 @@ public final class KeyBaselines {
   }
 
   private void judge(
-      KeyBaselinesState state, String keyArn, long start, KeyUsage usage, List<Signal> signals) {
+      KeyBaselinesState state,
+      String keyArn,
+      long start,
+      KeyUsage usage,
+      PeerPrior peers,
+      List<Signal> signals) {
     int before = signals.size();
     for (KeySide side : KeySide.values()) {
       UsageState learned = state.sides[side.ordinal()];
@@ -90,12 +106,20 @@ public final class KeyBaselines {
         continue;
       }
       long serviceMade = side.serviceMade(usage);
-      Judgement people = null;
-      Judgement judgement = baseline.judge(learned, start, value);
+      Outlook outlook = baseline.outlook(learned, start);
+      baseline.test(learned, outlook, value);
+      if (outlook.surprise < parameters.surprise) {
+        baseline.learn(learned, outlook);
+        continue;
+      }
+      Judgement judgement = baseline.judgement(learned, outlook);
       SignalFamily family = family(side, judgement, value, learned.zeros());
-      if (family != null && serviceMade > 0)
-        people = baseline.judge(learned, start, value - serviceMade);
-      baseline.learn(learned, start, value);
+      Judgement people =
+          serviceMade == 0 ? null : baseline.judge(learned, start, value - serviceMade);
+      baseline.learn(learned, outlook);
+      double[] ofPeers =
+          peers == null || rhythmKnown(judgement) ? null : peers.expected(side, start);
+      if (family == SignalFamily.VOLUME_SPIKE && ofPeers != null && value <= ofPeers[2]) continue;
       if (family == null || side == KeySide.ALL && told(signals, before, family)) continue;
       Signal signal = signal(family, keyArn, start, judgement.windows, learned);
       signal.measure = side.noun() + " per " + UsageWords.duration(step);
@@ -112,6 +136,7 @@ public final class KeyBaselines {
               && serviceMade > 0
               && onlyServices(side, judgement, value - serviceMade, people);
       signal.words = UsageWords.of(family, side, judgement, value, learned.zeros(), step);
+      if (ofPeers != null) signal.words += UsageWords.ofPeers(ofPeers, peers.keys());
       signal.eventIds = eventIds(usage);
       signals.add(signal);
     }
@@ -122,6 +147,10 @@ public final class KeyBaselines {
   private boolean onlyServices(KeySide side, Judgement all, long byPeople, Judgement people) {
     if (all.test == Test.SHIFT) return byPeople == 0;
     return people.direction < 0 || family(side, people, byPeople, 0) == null;
+  }
+
+  private static boolean rhythmKnown(Judgement judgement) {
+    return judgement.basis == Judgement.Basis.DAY || judgement.basis == Judgement.Basis.WEEK;
   }
 
   private static boolean told(List<Signal> signals, int from, SignalFamily family) {

@@ -44,6 +44,9 @@ final class SeenNames {
   private long lasting;
   private long day = Long.MIN_VALUE;
 
+  /** How many newcomers brought a new name along. */
+  long brought;
+
   boolean knows(String name, long millis, long memoryMillis) {
     Seen seen = names.get(name);
     return seen != null && millis - seen.lastMillis < memoryMillis;
@@ -82,6 +85,11 @@ final class SeenNames {
   /** Windows with use, the old ones faded. */
   double uses() {
     return Fading.occurrences(uses);
+  }
+
+  /** The day of the last use. */
+  long day() {
+    return day;
   }
 
   int size() {
@@ -160,6 +168,7 @@ final class SeenNames {
     out.count(passing);
     out.count(lasting);
     out.number(day);
+    out.count(brought);
     out.count(names.size());
     names.forEach(
         (name, seen) -> {
@@ -177,6 +186,7 @@ final class SeenNames {
     read.passing = in.count();
     read.lasting = in.count();
     read.day = in.number();
+    read.brought = in.count();
     for (int i = in.size(); i > 0; i--) {
       String name = in.text();
       if (name == null) throw new IOException("a name is missing in a stored model");

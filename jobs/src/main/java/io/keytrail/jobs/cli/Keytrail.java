@@ -47,10 +47,12 @@ public final class Keytrail implements Runnable {
     CommandLine root = new CommandLine(new Keytrail());
     root.addSubcommand(new ReplayCommand(console));
     root.addSubcommand(new RunCommand(console));
+    root.addSubcommand(new KeysCommand(console));
+    root.addSubcommand(new InventoryCommand(console));
+    root.addSubcommand(RulesCommand.of(console));
     root.addSubcommand(new GenerateCommand(console));
     root.addSubcommand(new ScoreCommand(console));
     root.addSubcommand(new BacktestCommand(console));
-    root.addSubcommand(RulesCommand.of(console));
     // Setters reach the subcommands that are there already.
     return root.registerConverter(Long.class, new Converters.Whole())
         .setUsageHelpWidth(HELP_WIDTH)

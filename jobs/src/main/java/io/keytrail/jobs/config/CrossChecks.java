@@ -5,6 +5,8 @@ import static io.keytrail.jobs.config.JobOptions.ARCHIVE_FROM;
 import static io.keytrail.jobs.config.JobOptions.ARCHIVE_PATHS;
 import static io.keytrail.jobs.config.JobOptions.ARCHIVE_TO;
 import static io.keytrail.jobs.config.JobOptions.DEDUPE_HORIZON;
+import static io.keytrail.jobs.config.JobOptions.INVENTORY_ENABLED;
+import static io.keytrail.jobs.config.JobOptions.INVENTORY_REGIONS;
 import static io.keytrail.jobs.config.JobOptions.KINESIS_CONSUMER;
 import static io.keytrail.jobs.config.JobOptions.KINESIS_CONSUMER_NAME;
 import static io.keytrail.jobs.config.JobOptions.KINESIS_REGION;
@@ -44,6 +46,7 @@ final class CrossChecks {
   void run() {
     source();
     time();
+    inventory();
     sinks();
   }
 
@@ -95,6 +98,18 @@ final class CrossChecks {
                     DEDUPE_HORIZON.type().format(least)));
           }
         });
+  }
+
+  private void inventory() {
+    if (!is(INVENTORY_ENABLED, true)) return;
+    require(INVENTORY_REGIONS, "name the Regions whose keys are to be known");
+    if (is(SOURCE_TYPE, SourceType.ARCHIVE)) {
+      problems.add(
+          config.origin(INVENTORY_ENABLED),
+          INVENTORY_ENABLED
+              + " has a meaning for a live job only: what KMS says today is not what was true when"
+              + " the archive was written");
+    }
   }
 
   private void sinks() {

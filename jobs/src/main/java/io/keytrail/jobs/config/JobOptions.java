@@ -4,6 +4,7 @@ import static io.keytrail.jobs.config.OptionGroup.ARCHIVE_SOURCE;
 import static io.keytrail.jobs.config.OptionGroup.COMPLIANCE;
 import static io.keytrail.jobs.config.OptionGroup.DECODE;
 import static io.keytrail.jobs.config.OptionGroup.DETECT;
+import static io.keytrail.jobs.config.OptionGroup.INVENTORY;
 import static io.keytrail.jobs.config.OptionGroup.JOB;
 import static io.keytrail.jobs.config.OptionGroup.KEYS;
 import static io.keytrail.jobs.config.OptionGroup.KINESIS_SOURCE;
@@ -40,6 +41,7 @@ public final class JobOptions {
 
   private static final Pattern ACCOUNT_FORM = Pattern.compile("\\d{12}");
   private static final Pattern REGION_FORM = Pattern.compile("[a-z]{2,4}(-[a-z]+)+-\\d{1,2}");
+  private static final Pattern EXTERNAL_ID_FORM = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
   private static final OptionType<List<String>> ACCOUNTS =
       listOf("account", matching(ACCOUNT_FORM, "an account id of 12 digits"));
   private static final OptionType<List<String>> TAGS =
@@ -393,6 +395,99 @@ public final class JobOptions {
       declare(
           Option.of(RULES, "rules.trusted-organizations", ORGANIZATIONS)
               .means("Organizations whose accounts are not external, by their ids."));
+
+  public static final Option<Boolean> INVENTORY_ENABLED =
+      declare(
+          Option.of(INVENTORY, "inventory.enabled", SWITCH)
+              .defaultsTo("false")
+              .means("Ask KMS for the keys of `inventory.accounts` and `inventory.regions`."));
+
+  public static final Option<List<String>> INVENTORY_REGIONS =
+      declare(
+          Option.of(INVENTORY, "inventory.regions", REGIONS)
+              .means("Regions whose keys are asked for. Required when it is enabled."));
+
+  public static final Option<List<String>> INVENTORY_ACCOUNTS =
+      declare(
+          Option.of(INVENTORY, "inventory.accounts", ACCOUNTS)
+              .means(
+                  "Accounts whose keys are asked for, each by its role. Without it, the account of"
+                      + " the job's own role, and no other role."));
+
+  public static final Option<String> INVENTORY_ROLE_PATTERN =
+      declare(
+          Option.of(INVENTORY, "inventory.role-pattern", TEXT)
+              .defaultsTo("arn:{partition}:iam::{account}:role/KeytrailInventory")
+              .where(
+                  "the ARN of a role with {account} in it",
+                  pattern -> pattern.startsWith("arn:") && pattern.contains("{account}"))
+              .means(
+                  "The role that is assumed in each account. `{account}` is its id, `{partition}`"
+                      + " follows from the Region."));
+
+  public static final Option<String> INVENTORY_EXTERNAL_ID =
+      declare(
+          Option.of(INVENTORY, "inventory.external-id", TEXT)
+              .where(
+                  "2 to 1224 letters, digits and '+=,.@:/-_'",
+                  id -> EXTERNAL_ID_FORM.matcher(id).matches())
+              .means("External id that the roles' trust policies ask for."));
+
+  public static final Option<Duration> INVENTORY_INTERVAL =
+      declare(
+          Option.of(INVENTORY, "inventory.interval", DURATION)
+              .defaultsTo("15m")
+              .where("at least 1m", duration -> atLeast(Duration.ofMinutes(1), duration))
+              .means(
+                  "From the start of one round to the start of the next. A round that takes longer"
+                      + " is followed by the next at once."));
+
+  public static final Option<Integer> INVENTORY_RATE =
+      declare(
+          Option.of(INVENTORY, "inventory.rate", COUNT)
+              .defaultsTo("20")
+              .where("between 1 and 1000", rate -> rate >= 1 && rate <= 1000)
+              .means(
+                  "Requests a second to KMS, for each account and Region, retries included. A key"
+                      + " takes four or five a round; the smallest quota among them is 100 a second"
+                      + " (ListKeyRotations, ListGrants), shared with everybody else in the account."));
+
+  public static final Option<Boolean> INVENTORY_POLICIES =
+      declare(
+          Option.of(INVENTORY, "inventory.policies", SWITCH)
+              .defaultsTo("false")
+              .means("Read key policies too: one request more for each key."));
+
+  public static final Option<Boolean> INVENTORY_GRANTS =
+      declare(
+          Option.of(INVENTORY, "inventory.grants", SWITCH)
+              .defaultsTo("false")
+              .means(
+                  "List grants too: one request more for each key, and for each further 100 grants."
+                      + " More than 2,000 of a key stay unknown."));
+
+  public static final Option<Boolean> INVENTORY_LAST_USAGE =
+      declare(
+          Option.of(INVENTORY, "inventory.last-usage", SWITCH)
+              .defaultsTo("true")
+              .means("Ask when each key was last used: one request for each key."));
+
+  public static final Option<Duration> INVENTORY_CLOCK_DELAY =
+      declare(
+          Option.of(INVENTORY, "inventory.clock-delay", DURATION)
+              .where("at least 1m", duration -> atLeast(Duration.ofMinutes(1), duration))
+              .means(
+                  "Lets event time go on while the trail is idle: it follows the clock by this much."
+                      + " While the trail is not idle, time is never nearer to the clock than this."
+                      + " Make it longer than CloudTrail takes to deliver, or its events are late."
+                      + " Without it, only the trail moves time."));
+
+  public static final Option<URI> INVENTORY_ENDPOINT_URL =
+      declare(
+          Option.of(INVENTORY, "inventory.endpoint-url", URL)
+              .means(
+                  "Endpoint of KMS and of STS instead of the Regions' own: an emulator, for"
+                      + " example."));
 
   public static final Option<String> COMPLIANCE_POLICY =
       declare(

@@ -18,6 +18,11 @@ public enum OptionGroup {
       "Rules",
       "Detection rules in Sigma: see [rules/README.md](../rules/README.md). All problems of rule files"
           + " are reported before anything starts."),
+  INVENTORY(
+      "Key inventory",
+      "What KMS itself tells of the keys of a live job, asked on an interval. The job's role needs the"
+          + " permissions in [deploy/README.md](../deploy/README.md#key-inventory); what is denied is"
+          + " unknown, and nothing waits for KMS."),
   COMPLIANCE(
       "Key compliance",
       "What is asked of keys: see [rules/policies/README.md](../rules/policies/README.md). All"

@@ -1,12 +1,12 @@
 package io.keytrail.jobs.bench;
 
+import io.keytrail.jobs.rules.RuleContext;
 import io.keytrail.jobs.rules.RuleProgram;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -93,7 +93,9 @@ public final class RuleReplayBenchmark {
   }
 
   private static RuleProgram program(int rules) {
-    return rules == 0 ? null : new RuleProgram(GeneratedRules.of(rules, SEED), Set.of(), Set.of());
+    return rules == 0
+        ? null
+        : new RuleProgram(List.of(), GeneratedRules.of(rules, SEED), RuleContext.DEFAULT);
   }
 
   private static double median(List<Double> values) {

@@ -23,12 +23,16 @@ class KeytrailTest {
     assertThat(help.err).isEmpty();
     assertThat(help.out)
         .startsWith("Usage: keytrail [-hV] COMMAND\n")
-        .contains("  replay    Replays a CloudTrail archive", "  run  ", "  generate  ")
+        .contains(
+            "  replay     Replays a CloudTrail archive",
+            "  run  ",
+            "  generate  ",
+            "  inventory  Asks")
         .contains("Exit codes: 0 done, 1 failed, 2 wrong use.");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"replay", "run", "generate", "score"})
+  @ValueSource(strings = {"replay", "run", "keys", "inventory", "generate", "score", "backtest"})
   void everyCommandHasHelpAndVersion(String command) {
     Cli help = Cli.run(command, "--help");
     assertThat(help.exitCode).isEqualTo(ExitCode.DONE);
@@ -91,8 +95,8 @@ class KeytrailTest {
             + " it.");
     assertRefused(
         Cli.run("frobnicate"),
-        "keytrail: there is no command frobnicate; the commands are replay, run, generate, score, rules."
-            + " 'keytrail --help' explains it.");
+        "keytrail: there is no command frobnicate; the commands are replay, run, keys, inventory, rules,"
+            + " generate, score, backtest. 'keytrail --help' explains it.");
   }
 
   @Test

@@ -127,6 +127,31 @@ class ConfigRefusalTest {
   }
 
   @Test
+  void niceErrorForAnInventoryThatCannotBe() {
+    assertThat(problemsOf(Configs.with(Configs.KINESIS, "inventory.enabled", "true")))
+        .containsExactly(
+            "inventory.regions is missing: name the Regions whose keys are to be known");
+    assertThat(
+            problemsOf(
+                Configs.with(
+                    Configs.ARCHIVE,
+                    "inventory.enabled",
+                    "true",
+                    "inventory.regions",
+                    "eu-west-1")))
+        .containsExactly(
+            "test: inventory.enabled has a meaning for a live job only: what KMS says today is not"
+                + " what was true when the archive was written");
+    assertThat(
+            problemsOf(
+                Configs.with(
+                    Configs.KINESIS, "inventory.role-pattern", "arn:aws:iam::1:role/Audit")))
+        .containsExactly(
+            "test: inventory.role-pattern: \"arn:aws:iam::1:role/Audit\" is out of bounds: it must"
+                + " be the ARN of a role with {account} in it");
+  }
+
+  @Test
   void niceErrorForTimesThatContradictEachOther() {
     assertThat(problemsOf(Configs.with(Configs.ARCHIVE, "dedupe.horizon", "34m")))
         .containsExactly(

@@ -10,6 +10,8 @@ import io.keytrail.jobs.config.ConfigLoader;
 import io.keytrail.jobs.config.JobConfig;
 import io.keytrail.jobs.config.JobOptions;
 import io.keytrail.jobs.config.Option;
+import io.keytrail.jobs.inventory.scan.InventoryOptions;
+import io.keytrail.jobs.inventory.scan.KmsCall;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -44,6 +46,7 @@ class DeployFilesTest {
   private static final Path PROPERTY_GROUPS =
       DEPLOY.resolve("managed-flink/application-properties.json");
   private static final Path POLICY = DEPLOY.resolve("managed-flink/iam-policy.json");
+  private static final Path INVENTORY_POLICY = DEPLOY.resolve("inventory/role-policy.json");
   private static final Path DEPLOYMENT = DEPLOY.resolve("kubernetes/flinkdeployment.yaml");
   private static final Path DOCKERFILE = DEPLOY.resolve("kubernetes/Dockerfile");
 
@@ -84,6 +87,29 @@ class DeployFilesTest {
     streams.add(config.get(JobOptions.KINESIS_STREAM));
     assertThat(streams).hasSize(4);
     assertThat(streams).allMatch(stream -> policy.contains(":stream/" + stream + "\""));
+  }
+
+  @Test
+  void theRoleOfTheInventoryMayMakeEveryCallOfAScanAndNoOther() throws IOException {
+    Set<String> calls =
+        Arrays.stream(KmsCall.values())
+            .map(KmsCall::action)
+            .filter(action -> action.startsWith("kms:"))
+            .collect(toSet());
+    assertThat(actions(INVENTORY_POLICY)).isEqualTo(calls);
+    assertThat(actions(POLICY)).contains(KmsCall.ASSUME_ROLE.action());
+    assertThat(Files.readString(POLICY))
+        .contains(InventoryOptions.DEFAULT_ROLE_PATTERN.replaceFirst(".*(:role/.*)", "$1"));
+  }
+
+  private static Set<String> actions(Path policy) throws IOException {
+    Set<String> actions = new HashSet<>();
+    for (JsonNode statement : JSON.readTree(Files.readString(policy)).path("Statement")) {
+      JsonNode action = statement.path("Action");
+      if (action.isTextual()) actions.add(action.asText());
+      action.forEach(one -> actions.add(one.asText()));
+    }
+    return actions;
   }
 
   @Test
