@@ -4,7 +4,6 @@ import io.keytrail.compliance.ComplianceState;
 import io.keytrail.compliance.ComplianceTracker;
 import io.keytrail.compliance.UseDigest;
 import io.keytrail.finding.Finding;
-import io.keytrail.jobs.key.KeyInput;
 import io.keytrail.key.KeyChange;
 import io.keytrail.key.KeyHistory;
 import io.keytrail.key.KeyStatement;
@@ -38,7 +37,7 @@ import org.apache.flink.util.Collector;
  * deleted key opens nothing.
  */
 public final class KeyComplianceFunction
-    extends KeyedCoProcessFunction<String, KeyInput, UsageWindow, Finding> {
+    extends KeyedCoProcessFunction<String, KeyNews, UsageWindow, Finding> {
   public static final String UID = "key-compliance";
   static final long MOURNING = Duration.ofDays(30).toMillis();
   private static final long serialVersionUID = 1;
@@ -115,7 +114,7 @@ public final class KeyComplianceFunction
   }
 
   @Override
-  public void processElement1(KeyInput news, Context ctx, Collector<Finding> out) throws Exception {
+  public void processElement1(KeyNews news, Context ctx, Collector<Finding> out) throws Exception {
     KeyHistory known = readHistory(ctx.getCurrentKey());
     if (news.scan == null) known.accept(news.statement);
     else known.accept(news.scan);

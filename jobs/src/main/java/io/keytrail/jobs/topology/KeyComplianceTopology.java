@@ -4,6 +4,8 @@ import io.keytrail.compliance.ComplianceSummary;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.compliance.ComplianceSummaryFunction;
 import io.keytrail.jobs.compliance.KeyComplianceFunction;
+import io.keytrail.jobs.compliance.KeyNews;
+import io.keytrail.jobs.compliance.KeyNewsSerializer;
 import io.keytrail.jobs.dedupe.DedupeFunction;
 import io.keytrail.jobs.key.KeyInput;
 import io.keytrail.jobs.key.KeyInputSerializer;
@@ -25,6 +27,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.Collector;
 
 /**
  * From a trail, and an inventory where there is one, to how each key stands to the policy: the same
@@ -41,6 +44,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class KeyComplianceTopology {
   private static final String FOLDABLE = "compliance-foldable";
+  private static final String NEWS = "compliance-news";
   private static final String SCANS = "key-scans";
   private static final String SINGLE = "compliance-single";
 
@@ -113,12 +117,16 @@ public final class KeyComplianceTopology {
   /**
    * The part that any topology can have that knows what is new of keys, and how they are used.
    *
-   * @param news statements and scans, those of the alias ledger among them; no questions
+   * @param news statements and scans, those of the alias ledger among them; questions are left out
    */
   public static DataStream<Finding> judge(
       DataStream<KeyInput> news, DataStream<UsageWindow> windows, KeyComplianceOptions options) {
     DataStream<Finding> found =
-        news.keyBy(input -> input.keyArn, Types.STRING)
+        news.flatMap(KeyComplianceTopology::news)
+            .returns(KeyNewsSerializer.TYPE)
+            .name(NEWS)
+            .uid(NEWS)
+            .keyBy(said -> said.keyArn, Types.STRING)
             .connect(windows.keyBy(window -> window.keyArn, Types.STRING))
             .process(
                 new KeyComplianceFunction(
@@ -141,6 +149,11 @@ public final class KeyComplianceTopology {
             .name(ComplianceSummaryFunction.UID)
             .uid(ComplianceSummaryFunction.UID);
     return single.union(folded);
+  }
+
+  private static void news(KeyInput input, Collector<KeyNews> out) {
+    if (input.statement != null) out.collect(KeyNews.of(input.statement));
+    else if (input.scan != null) out.collect(KeyNews.of(input.scan));
   }
 
   public DataStream<Finding> findings() {
