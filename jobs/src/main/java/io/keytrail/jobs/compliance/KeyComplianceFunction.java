@@ -4,6 +4,7 @@ import io.keytrail.compliance.ComplianceState;
 import io.keytrail.compliance.ComplianceTracker;
 import io.keytrail.compliance.UseDigest;
 import io.keytrail.finding.Finding;
+import io.keytrail.jobs.trail.KeyNews;
 import io.keytrail.key.KeyChange;
 import io.keytrail.key.KeyHistory;
 import io.keytrail.key.KeyStatement;
@@ -124,9 +125,9 @@ public final class KeyComplianceFunction
     // does.
     UseDigest seen = new UseDigest();
     long watermark = ctx.timerService().currentWatermark();
-    if (news.scan == null) seen.observedFrom(news.timeMillis);
+    if (news.scan == null) seen.observedFrom(news.timeMillis());
     else if (watermark > Long.MIN_VALUE) seen.observedFrom(watermark);
-    await(seen, news.timeMillis, ctx.timerService());
+    await(seen, news.timeMillis(), ctx.timerService());
   }
 
   @Override

@@ -6,6 +6,8 @@ import io.keytrail.finding.Finding;
 import io.keytrail.finding.OcsfJson;
 import io.keytrail.finding.OcsfValidator;
 import io.keytrail.jobs.serial.FindingSerializer;
+import io.keytrail.jobs.trail.KeyNews;
+import io.keytrail.jobs.trail.KeyNewsSerializer;
 import io.keytrail.key.FactSource;
 import io.keytrail.key.KeyAttribute;
 import io.keytrail.key.KeyChange;
@@ -56,7 +58,7 @@ class KeyComplianceFunctionTest {
         new KeyedTwoInputStreamOperatorTestHarness<>(
             new KeyedCoProcessOperator<>(
                 new KeyComplianceFunction(program, Duration.ofDays(2), null, START)),
-            input -> input.keyArn,
+            input -> input.keyArn(),
             window -> window.keyArn,
             Types.STRING);
     harness.setup(FindingSerializer.INSTANCE);
