@@ -101,6 +101,21 @@ public final class KeyFacts {
     return Collections.unmodifiableList(rotations);
   }
 
+  /**
+   * When the key got the material that it uses: its last rotation, else its creation, epoch ms.
+   * Null when that is unknown, because a rotation may be missing from the list.
+   */
+  public Long currentMaterialSince() {
+    if (rotationsCompleteSinceMillis == null) return null;
+    long last = rotations.isEmpty() ? -1 : rotations.get(rotations.size() - 1).timeMillis;
+    if (last >= rotationsCompleteSinceMillis) return last;
+    Long created = time(KeyAttribute.CREATED);
+    boolean wholeLife = created != null && created >= rotationsCompleteSinceMillis;
+    // A replica has the material of its primary, which may be older than itself.
+    boolean own = !KeyStatements.REPLICA.equals(text(KeyAttribute.MULTI_REGION_ROLE));
+    return wholeLife && own ? created : null;
+  }
+
   /** Null when the attribute is unknown. */
   public Stated stated(KeyAttribute attribute) {
     return stated.get(attribute);

@@ -3,6 +3,7 @@ package io.keytrail.key;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.BufferedInputStream;
@@ -103,21 +104,52 @@ public final class KeySnapshotReader implements Closeable {
     }
   }
 
+  /**
+   * One key from its line, for readers that have read the file's header elsewhere.
+   *
+   * @param where how errors call the line
+   * @throws KeySnapshotException when the line is damaged or says what is not understood
+   */
+  public static KeyFacts key(String where, String line) throws IOException {
+    return parse(where, line, KeyFactsLine::key);
+  }
+
+  /** Whether a line is the header of a snapshot, for readers that see all lines alike. */
+  public static boolean isHeader(String line) throws IOException {
+    if (!line.contains("\"keytrail\"")) return false;
+    try (JsonParser p = JSON.createParser(line)) {
+      if (p.nextToken() != JsonToken.START_OBJECT) return false;
+      while (p.nextToken() == JsonToken.FIELD_NAME) {
+        if (p.currentName().equals("keytrail")) return true;
+        p.nextToken();
+        p.skipChildren();
+      }
+      return false;
+    }
+  }
+
   private <T> T parse(LineForm<T> form) throws IOException {
-    String text = line.toString(StandardCharsets.UTF_8);
+    return parse(file + ":" + lineNumber, line.toString(StandardCharsets.UTF_8), form);
+  }
+
+  private static <T> T parse(String where, String text, LineForm<T> form) throws IOException {
     try (JsonParser p = JSON.createParser(text)) {
       T value = form.read(new KeyFactsLine(p));
-      if (p.nextToken() != null) throw problem("more than one JSON object in the line");
+      if (p.nextToken() != null) throw problem(where, "more than one JSON object in the line");
       return value;
     } catch (KeyFactsLine.Problem e) {
-      throw problem(e.getMessage());
+      throw problem(where, e.getMessage());
     } catch (JsonProcessingException e) {
-      throw problem("no valid JSON: " + KeyFactsLine.quoted(e.getOriginalMessage()));
+      throw problem(where, "no valid JSON: " + KeyFactsLine.quoted(e.getOriginalMessage()));
     }
   }
 
   private KeySnapshotException problem(String what) {
-    return new KeySnapshotException(file + ":" + lineNumber + ": " + what);
+    return problem(file + ":" + lineNumber, what);
+  }
+
+  private static KeySnapshotException problem(String where, String what) {
+    return new KeySnapshotException(where + ": " + what);
   }
 
   private interface LineForm<T> {

@@ -46,6 +46,7 @@ public final class Keytrail implements Runnable {
   private static CommandLine commandLine(Console console) {
     CommandLine root = new CommandLine(new Keytrail());
     root.addSubcommand(new ReplayCommand(console));
+    root.addSubcommand(new KeysCommand(console));
     root.addSubcommand(new RunCommand(console));
     root.addSubcommand(new GenerateCommand(console));
     root.addSubcommand(RulesCommand.of(console));

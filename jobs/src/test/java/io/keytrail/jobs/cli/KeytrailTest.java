@@ -32,7 +32,7 @@ class KeytrailTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"replay", "run", "generate", "inventory"})
+  @ValueSource(strings = {"replay", "keys", "run", "generate", "inventory"})
   void everyCommandHasHelpAndVersion(String command) {
     Cli help = Cli.run(command, "--help");
     assertThat(help.exitCode).isEqualTo(ExitCode.DONE);
@@ -95,8 +95,8 @@ class KeytrailTest {
             + " it.");
     assertRefused(
         Cli.run("frobnicate"),
-        "keytrail: there is no command frobnicate; the commands are replay, run, generate, rules,"
-            + " inventory. 'keytrail --help' explains it.");
+        "keytrail: there is no command frobnicate; the commands are replay, keys, run, generate,"
+            + " rules, inventory. 'keytrail --help' explains it.");
   }
 
   @Test

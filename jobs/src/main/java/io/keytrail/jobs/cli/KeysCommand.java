@@ -1,0 +1,287 @@
+package io.keytrail.jobs.cli;
+
+import io.keytrail.jobs.JobAssembly;
+import io.keytrail.jobs.config.ConfigLoader;
+import io.keytrail.jobs.config.JobConfig;
+import io.keytrail.jobs.config.JobOptions;
+import io.keytrail.jobs.config.Option;
+import io.keytrail.jobs.config.Setting;
+import io.keytrail.jobs.config.SinkTarget;
+import io.keytrail.jobs.keys.KeyNewsFunction;
+import io.keytrail.jobs.keys.KeySnapshotFile;
+import io.keytrail.jobs.source.archive.ArchiveOptions;
+import io.keytrail.jobs.source.archive.ArchivePathException;
+import io.keytrail.jobs.source.archive.ArchiveProgress;
+import io.keytrail.jobs.source.archive.ArchiveTrail;
+import io.keytrail.jobs.source.archive.ReplayProgress;
+import io.keytrail.jobs.source.archive.TrailArchiveSource;
+import io.keytrail.jobs.topology.KeysTopology;
+import io.keytrail.jobs.trail.TrailCounters;
+import io.keytrail.key.KeyFacts;
+import io.keytrail.key.KeyFactsJson;
+import io.keytrail.key.KeyHistory;
+import io.keytrail.key.KeySnapshotHeader;
+import io.keytrail.kms.KeyArn;
+import io.keytrail.policy.Trust;
+import io.keytrail.reject.Rejected;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code keytrail keys}: how the keys were on a date. */
+@Command(
+    name = "keys",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = {
+      "Tells how the keys were at a moment: state, aliases, tags, rotation and policy, those deleted"
+          + " since included, from a CloudTrail archive and, where there is one, a snapshot of KMS.",
+      "What neither of them tells is marked with a question mark."
+    })
+final class KeysCommand implements Callable<Integer> {
+  /** How the answer is written. */
+  enum Format {
+    table,
+    json
+  }
+
+  private static final Duration NOTHING_IS_LATE = Duration.ofDays(36_500);
+
+  private final Console console;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "PATH",
+      description =
+          "Directories, files, globs, or s3:// URIs: an archive, or any .json, .jsonl, .gz.")
+  private List<String> paths;
+
+  @picocli.CommandLine.Option(
+      names = "--as-of",
+      paramLabel = "T",
+      description =
+          "The moment: ISO-8601, or a day, which means its begin. Default: the time of the last"
+              + " event of KMS.")
+  private String asOf;
+
+  @picocli.CommandLine.Option(
+      names = "--inventory",
+      paramLabel = "FILE",
+      description = "A key snapshot, see common/key-snapshot.md.")
+  private String inventory;
+
+  @picocli.CommandLine.Option(
+      names = "--format",
+      paramLabel = "F",
+      description =
+          "${COMPLETION-CANDIDATES}. Default: table. json is a key snapshot again, with each fact's"
+              + " source and age.")
+  private Format format = Format.table;
+
+  @picocli.CommandLine.Option(
+      names = "--account",
+      paramLabel = "A",
+      split = ",",
+      description = "The trail of this account only; may be repeated.")
+  private List<String> accounts;
+
+  @picocli.CommandLine.Option(
+      names = "--region",
+      paramLabel = "R",
+      split = ",",
+      description = "The trail of this Region only; may be repeated.")
+  private List<String> regions;
+
+  @picocli.CommandLine.Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      description = "Subtasks of each operator. Default: the number of cores.")
+  private String parallelism;
+
+  @Mixin private ConfigFlags flags = new ConfigFlags();
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  KeysCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    JobConfig config = config();
+    LocalFlink.check(config.get(JobOptions.PARALLELISM));
+    LocalFlink.loadFileSystems();
+    Path snapshot = snapshot();
+    PrintStream people = console.people(common.quiet);
+    Map<String, KeyHistory> histories = new ConcurrentSkipListMap<>();
+    RejectTally unused = new RejectTally();
+    try (ArchiveProgress progress = ArchiveProgress.open();
+        Tap<KeyHistory> keysTap = new Tap<>(key -> histories.put(key.keyArn(), key));
+        Tap<Rejected> rejectedTap = new Tap<>(unused::add)) {
+      JobClient job = start(config, snapshot, progress, keysTap, rejectedTap);
+      LocalJob running = new LocalJob(job, console, people, JobClient::cancel);
+      Optional<JobExecutionResult> result = await(running, progress);
+      if (result.isEmpty()) {
+        if (!running.interrupted()) return ExitCode.DONE;
+        throw CommandException.failed("interrupted: the keys are not known");
+      }
+      ReplaySummary summary = new ReplaySummary(result.get().getAllAccumulatorResults());
+      long moment = moment(config, summary);
+      List<KeyHistory> existing = new ArrayList<>();
+      for (KeyHistory history : histories.values()) {
+        if (history.existedAt(moment)) existing.add(history);
+      }
+      print(config, existing, moment);
+      console.complete();
+      people.printf(
+          "%,d of %,d keys existed at %s%n",
+          existing.size(), histories.size(), Instant.ofEpochMilli(moment));
+      if (summary.count(TrailCounters.KMS) == 0) {
+        people.println(
+            "no KMS event was found in what was asked for: check the paths, and the time, accounts"
+                + " and Regions asked for");
+      }
+      unused.print(people, true);
+      return ExitCode.DONE;
+    }
+  }
+
+  private JobConfig config() {
+    List<Setting> settings = new ArrayList<>();
+    settings.add(new Setting(JobOptions.SOURCE_TYPE.name(), "archive", "keys"));
+    settings.add(new Setting(JobOptions.RULES_PACK.name(), "false", "keys"));
+    add(settings, JobOptions.ARCHIVE_PATHS, list(JobOptions.ARCHIVE_PATHS, paths), "PATH");
+    add(settings, JobOptions.ARCHIVE_AS_OF, asOf, "--as-of");
+    String account = list(JobOptions.ARCHIVE_ACCOUNTS, accounts);
+    add(settings, JobOptions.ARCHIVE_ACCOUNTS, account, "--account");
+    String region = list(JobOptions.ARCHIVE_REGIONS, regions);
+    add(settings, JobOptions.ARCHIVE_REGIONS, region, "--region");
+    add(settings, JobOptions.PARALLELISM, parallelism, "--parallelism");
+    settings.addAll(flags.settings());
+    ConfigLoader loader = new ConfigLoader().flags(settings);
+    if (flags.file != null) loader.file(flags.file);
+    return loader
+        .environment(console.environment)
+        .commandDefault(JobOptions.SINK_FINDINGS, SinkTarget.NONE)
+        .commandDefault(JobOptions.SINK_REJECTED, SinkTarget.NONE)
+        .commandDefault(JobOptions.PARALLELISM, Runtime.getRuntime().availableProcessors())
+        .load();
+  }
+
+  private static void add(List<Setting> settings, Option<?> option, String value, String flag) {
+    if (value != null) settings.add(new Setting(option.name(), value, flag));
+  }
+
+  private static String list(Option<List<String>> option, List<String> values) {
+    return values == null ? null : option.type().format(values);
+  }
+
+  /** Null when none is asked for. */
+  private Path snapshot() {
+    if (inventory == null) return null;
+    try {
+      Path file = new Path(inventory);
+      KeySnapshotFile.check(file);
+      return file;
+    } catch (IllegalArgumentException | IOException e) {
+      throw CommandException.wrongUse("--inventory " + inventory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private JobClient start(
+      JobConfig config,
+      Path snapshot,
+      ArchiveProgress progress,
+      Tap<KeyHistory> keysTap,
+      Tap<Rejected> rejectedTap)
+      throws Exception {
+    // Whatever its time, an event is told before the end, and nothing is asked for earlier.
+    ArchiveOptions archive =
+        new JobAssembly(config).archive().holdBack(NOTHING_IS_LATE).progress(progress).build();
+    try {
+      TrailArchiveSource.check(archive);
+    } catch (ArchivePathException e) {
+      throw CommandException.wrongUse(e.getMessage(), e);
+    }
+    StreamExecutionEnvironment env = LocalFlink.forReplay(config.get(JobOptions.PARALLELISM));
+    KeysTopology keys = KeysTopology.define(env, new ArchiveTrail(archive), snapshot);
+    keysTap.attach(keys.histories(), "keys-tap");
+    rejectedTap.attach(keys.rejected(), "rejected-tally");
+    return env.executeAsync("keytrail keys");
+  }
+
+  private Optional<JobExecutionResult> await(LocalJob running, ArchiveProgress progress)
+      throws Exception {
+    if (common.quiet || !console.terminal) return running.await();
+    ReplayProgress bar = ReplayProgress.start(progress, console.err);
+    try {
+      return running.await();
+    } finally {
+      bar.close();
+    }
+  }
+
+  /** Epoch ms. */
+  private static long moment(JobConfig config, ReplaySummary summary) {
+    Optional<Instant> asked = config.find(JobOptions.ARCHIVE_AS_OF);
+    return asked
+        .map(Instant::toEpochMilli)
+        .orElseGet(() -> summary.count(KeyNewsFunction.LAST_EVENT));
+  }
+
+  private void print(JobConfig config, List<KeyHistory> keys, long moment) {
+    if (format == Format.json) {
+      printSnapshot(keys, moment);
+      return;
+    }
+    Trust trust =
+        new Trust(
+            Set.copyOf(config.find(JobOptions.RULES_TRUSTED_ACCOUNTS).orElse(List.of())),
+            Set.copyOf(config.find(JobOptions.RULES_TRUSTED_ORGANIZATIONS).orElse(List.of())));
+    Map<String, List<KeyHistory>> places = new TreeMap<>();
+    for (KeyHistory key : keys) {
+      KeyArn arn = KeyArn.parse(key.keyArn());
+      String place = arn.accountId() + "  " + arn.region();
+      places.computeIfAbsent(place, name -> new ArrayList<>()).add(key);
+    }
+    KeyTable table = new KeyTable(console.out, trust);
+    places.forEach(
+        (place, there) -> {
+          table.heading(place);
+          for (KeyHistory key : there) table.key(key.asOf(moment), key.freshness(moment, null));
+        });
+  }
+
+  private void printSnapshot(List<KeyHistory> keys, long moment) {
+    Set<String> inAccounts = new TreeSet<>();
+    Set<String> inRegions = new TreeSet<>();
+    for (KeyHistory key : keys) {
+      KeyArn arn = KeyArn.parse(key.keyArn());
+      inAccounts.add(arn.accountId());
+      inRegions.add(arn.region());
+    }
+    console.out.println(
+        KeyFactsJson.header(new KeySnapshotHeader(moment, inAccounts, inRegions, false)));
+    for (KeyHistory key : keys) {
+      KeyFacts facts = key.asOf(moment);
+      console.out.println(KeyFactsJson.write(facts));
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.keytrail.jobs.topology;
+
+import io.keytrail.jobs.keys.AliasLedgerFunction;
+import io.keytrail.jobs.keys.KeyHistoryFunction;
+import io.keytrail.jobs.keys.KeyHistorySerializer;
+import io.keytrail.jobs.keys.KeyNews;
+import io.keytrail.jobs.keys.KeyNewsFunction;
+import io.keytrail.jobs.keys.KeyNewsSerializer;
+import io.keytrail.jobs.keys.KeySnapshotFile;
+import io.keytrail.jobs.serial.KmsEventSerializer;
+import io.keytrail.jobs.trail.TrailSource;
+import io.keytrail.jobs.trail.UnpackFunction;
+import io.keytrail.key.KeyHistory;
+import io.keytrail.kms.KmsEvent;
+import io.keytrail.reject.Rejected;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * From a bounded trail, and a snapshot where there is one, to the history of each key.
+ *
+ * <pre>
+ * source → unpack → key news ─┬──────────────────────────────────┬─► [by key] history
+ *                             └─► [by account, Region] aliases ──┤
+ * snapshot ───────────────────────────►┴─────────────────────────┘
+ * </pre>
+ *
+ * <p>Nothing removes repeated events: to a history they are nothing new, and what EventBridge and a
+ * second account's trail tell of one event it knows to be one.
+ *
+ * <p>Defines, never executes. Every operator has a name and a uid, and no type goes through Kryo.
+ */
+public final class KeysTopology {
+  private final DataStream<KeyHistory> histories;
+  private final DataStream<Rejected> rejected;
+
+  private KeysTopology(DataStream<KeyHistory> histories, DataStream<Rejected> rejected) {
+    this.histories = histories;
+    this.rejected = rejected;
+  }
+
+  /**
+   * @param source a bounded one, without late events: whenever something is told, it counts
+   * @param snapshot a key snapshot file; null for none
+   */
+  public static KeysTopology define(
+      StreamExecutionEnvironment env, TrailSource source, Path snapshot) {
+    env.getConfig().enableObjectReuse(); // records are left alone once made, see CompactSerializer
+    SingleOutputStreamOperator<KmsEvent> events =
+        source
+            .attach(env)
+            .process(new UnpackFunction())
+            .returns(KmsEventSerializer.TYPE)
+            .name(UnpackFunction.UID)
+            .uid(UnpackFunction.UID);
+    SingleOutputStreamOperator<KeyNews> statements =
+        events
+            .process(new KeyNewsFunction())
+            .returns(KeyNewsSerializer.TYPE)
+            .name(KeyNewsFunction.UID)
+            .uid(KeyNewsFunction.UID);
+    DataStream<KeyNews> aliases = statements.getSideOutput(KeyNewsFunction.ALIASES);
+    DataStream<KeyNews> keys = statements;
+    if (snapshot != null) {
+      DataStream<KeyNews> scans = KeySnapshotFile.attach(env, snapshot);
+      aliases = aliases.union(scans);
+      keys = keys.union(scans);
+    }
+    DataStream<KeyNews> moved =
+        aliases
+            .keyBy(KeyNews::scope, Types.STRING)
+            .process(new AliasLedgerFunction(), KeyNewsSerializer.TYPE)
+            .name(AliasLedgerFunction.UID)
+            .uid(AliasLedgerFunction.UID);
+    DataStream<KeyHistory> histories =
+        keys.union(moved)
+            .keyBy(KeyNews::keyArn, Types.STRING)
+            .process(new KeyHistoryFunction(), KeyHistorySerializer.TYPE)
+            .name(KeyHistoryFunction.UID)
+            .uid(KeyHistoryFunction.UID);
+    return new KeysTopology(histories, events.getSideOutput(UnpackFunction.REJECTED));
+  }
+
+  /** One history a key, when the input has ended; in no order. */
+  public DataStream<KeyHistory> histories() {
+    return histories;
+  }
+
+  /** Input that could not be read. */
+  public DataStream<Rejected> rejected() {
+    return rejected;
+  }
+}
