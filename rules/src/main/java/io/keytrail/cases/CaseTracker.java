@@ -205,7 +205,7 @@ public final class CaseTracker implements Serializable {
   }
 
   private double habit(CaseState state, CaseScore score) {
-    return Math.min(settings.mostHabit, Math.log10(1 + asStrong(state, score)));
+    return Math.min(settings.mostHabit, Math.log10(Math.max(1, asStrong(state, score))));
   }
 
   /** Earlier cases of the same kind, as strong as this one or stronger. */

@@ -33,6 +33,9 @@ public final class NoveltyModel implements Serializable {
   /** How many newcomers in one bring something else that is new, before any was seen. */
   private static final double BROUGHT = 0.25;
 
+  /** Networks that a person is expected to bring, before it is known how much he travels. */
+  private static final double PERSON_MOVES = 5;
+
   private static final int MOVERS = 32;
   private static final int NETWORKS = 64;
   private static final int SIGNALS = 8;
@@ -130,7 +133,8 @@ public final class NoveltyModel implements Serializable {
         if (brought) {
           likely = Math.max(likely, (BROUGHT + seen.brought) / (1 + state.newcomers));
         } else if (kind == Kind.NETWORK) {
-          likely = own == null ? 1 : Math.max(likely, own.probabilityOfNew(startMillis));
+          double moves = isPerson(fact) ? PERSON_MOVES : SeenNames.PRIOR;
+          likely = own == null ? 1 : own.probabilityOfNew(startMillis, moves);
         }
         Signal signal = signal(kind, entry.getKey(), fact, likely, seen.size(), brought);
         signal.weight = Maturity.of(history, own != null && !brought ? own.uses() : uses);
@@ -166,6 +170,20 @@ public final class NoveltyModel implements Serializable {
     }
     if (!again) learnNetworks(state, sorted, startMillis);
     return signals;
+  }
+
+  /** Users, federated ones included, and the roles that IAM Identity Center makes for people. */
+  private static boolean isPerson(UseFact fact) {
+    switch (fact.actorType) {
+      case USER:
+      case ROOT:
+      case FEDERATED_USER:
+      case IDENTITY_CENTER_USER:
+      case SAML_USER:
+        return true;
+      default:
+        return fact.actor != null && fact.actor.contains("/AWSReservedSSO_");
+    }
   }
 
   private void learnNetworks(NoveltyState state, List<UseFact> facts, long startMillis) {

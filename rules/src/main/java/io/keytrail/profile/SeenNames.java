@@ -62,14 +62,21 @@ final class SeenNames {
 
   /** The probability that a window at this time brings a name that is not known. */
   double probabilityOfNew(long millis) {
+    return probabilityOfNew(millis, PRIOR);
+  }
+
+  /**
+   * @param prior how many new names are taken for granted
+   */
+  double probabilityOfNew(long millis, double prior) {
     if (day == Long.MIN_VALUE) return 1;
     long days = Math.max(0, Fading.day(millis) - day);
     double unknown =
-        PRIOR
+        prior
             + Fading.occurrences(Fading.after(passing, days))
             + LASTING * Fading.occurrences(Fading.after(lasting, days));
     double windows = Fading.occurrences(watched(days)) + 1;
-    return Math.min(1, unknown / (PRIOR + windows));
+    return Math.min(1, unknown / (prior + windows));
   }
 
   /** The windows watched when so many more days have begun. */

@@ -15,7 +15,7 @@ final class WeekHours {
   private static final double[] NEAR = {0.4, 0.15};
 
   /** And how far the same hour of working days for that of weekends, and back. */
-  private static final double OTHER_DAYS = 0.15;
+  private static final double OTHER_DAYS = 0.3;
 
   private final long[] counts = new long[SLOTS];
   private final long[] days = new long[2];

@@ -114,7 +114,11 @@ class UseCasesTest {
       office(day, day + 1, new Random(day));
       if (day % 7 >= 5) continue;
       String home = "2001:db8:" + Integer.toHexString(day / 3) + "::7";
-      window(BEGIN + (day + 1) * DAY - WINDOW, decrypt(role("analyst"), home));
+      window(
+          BEGIN + (day + 1) * DAY - WINDOW,
+          decrypt(
+              role("aws-reserved/sso.amazonaws.com/AWSReservedSSO_analyst_0123456789abcdef"),
+              home));
     }
     assertThat(findings).extracting(f -> f.message).isEmpty();
   }
