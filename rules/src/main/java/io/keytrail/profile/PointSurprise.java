@@ -6,7 +6,10 @@ package io.keytrail.profile;
  */
 final class PointSurprise {
   private static final long DAY = 86_400_000;
-  private static final double FREEDOM = 20;
+  private static final int FREEDOM = 20;
+
+  /** Standard deviations that surprise nobody. */
+  private static final double NEAR = 0.25;
 
   private final BaselineParameters parameters;
   private final Rhythm rhythm;
@@ -41,7 +44,7 @@ final class PointSurprise {
 
   private double surprise(UsageState state, Outlook o, double value, int direction, double centre) {
     double z = (Scale.of(value) - centre) / Math.sqrt(o.noise) * direction;
-    if (z < 0) return 0;
+    if (z < NEAR) return 0;
     boolean dispersed =
         state.counts && value <= UsageBaseline.MOST_COUNTED && state.noise >= 0.8 * state.poisson;
     if (!dispersed || value < 0 || value != Math.rint(value)) return Tails.student(z, FREEDOM);

@@ -8,7 +8,6 @@ package io.keytrail.profile;
  */
 final class ShiftSurprise {
   private static final long DAY = 86_400_000;
-  private static final double FREEDOM = 60;
 
   /** Beyond so many standard deviations a departure, and a drift's square, count no more. */
   private static final double CLIP = 4;
@@ -46,7 +45,9 @@ final class ShiftSurprise {
       double white = Math.max(state.wander, o.noise) / (2 * horizons[i] - 1);
       double z = drift / Math.sqrt(Math.max(state.driftSquare[i], white));
       double raw =
-          Math.abs(z) < 0.5 ? 0 : Tails.student(Math.abs(z), Math.min(FREEDOM, independent));
+          Math.abs(z) < 0.5
+              ? 0
+              : Tails.student(Math.abs(z), (int) Math.min(Tails.MOST_FREEDOM, independent));
       if (raw > Math.abs(most)) {
         most = Math.signum(z) * raw;
         o.horizon = i;
