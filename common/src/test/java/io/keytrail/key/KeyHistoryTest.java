@@ -478,7 +478,7 @@ class KeyHistoryTest {
             with(scan(T + i * 1000L + 500, FactSource.API), KeyAttribute.DESCRIPTION, "d" + i));
       }
 
-      assertThat(history.versions()).isLessThanOrEqualTo(512 + 96);
+      assertThat(history.versions()).isLessThanOrEqualTo(512 + 16);
       assertThat(state(T + DAY)).isEqualTo("Disabled");
       assertThat(history.asOf(T + DAY).text(KeyAttribute.DESCRIPTION)).isEqualTo("d4999");
     }
