@@ -60,6 +60,7 @@ public final class KeyStatements {
 
   private static final String REQUEST = "requestParameters.";
   private static final String RESPONSE = "responseElements.";
+  private static final String MATERIAL_ID = "keyMaterialId";
 
   /** What KMS takes when a call names none. */
   private static final String DEFAULT_ROTATION_DAYS = "365";
@@ -168,10 +169,10 @@ public final class KeyStatements {
         s.add(KeyChange.of(Kind.ROTATION_REQUESTED, null));
         break;
       case ROTATE_KEY:
-        boolean told = ServiceEventTwin.isCloudTrail(event);
+        boolean ofTrail = ServiceEventTwin.isCloudTrail(event);
         s.add(
             KeyChange.of(
-                told ? Kind.ROTATED : Kind.ROTATED_ELSEWHERE,
+                ofTrail ? Kind.ROTATED : Kind.ROTATED_ELSEWHERE,
                 rotationType(get(event, "serviceEventDetails.rotationType")).name()));
         break;
       case IMPORT_KEY_MATERIAL:
@@ -179,7 +180,9 @@ public final class KeyStatements {
         break;
       case DELETE_IMPORTED_KEY_MATERIAL:
       case DELETE_EXPIRED_KEY_MATERIAL:
-        s.add(KeyChange.of(Kind.MATERIAL_GONE, null)).add(KeyChange.set(MATERIAL_EXPIRY, null));
+        String told = either(event, REQUEST + MATERIAL_ID, "serviceEventDetails." + MATERIAL_ID);
+        String id = told == null ? get(event, RESPONSE + MATERIAL_ID) : told;
+        s.add(KeyChange.material(Kind.MATERIAL_GONE, id, null));
         break;
       default:
         if (event.operation.category().isCryptographic()) {
@@ -328,7 +331,11 @@ public final class KeyStatements {
   }
 
   private static void imported(KmsEvent event, KeyStatement s) {
-    s.add(KeyChange.of(Kind.MATERIAL_IMPORTED, get(event, REQUEST + "importType")));
+    s.add(
+        KeyChange.material(
+            Kind.MATERIAL_IMPORTED,
+            get(event, RESPONSE + MATERIAL_ID),
+            get(event, REQUEST + "importType")));
     String validTo = millis(get(event, REQUEST + "validTo"));
     if ("KEY_MATERIAL_DOES_NOT_EXPIRE".equals(get(event, REQUEST + "expirationModel"))) {
       s.add(KeyChange.set(MATERIAL_EXPIRY, null));
