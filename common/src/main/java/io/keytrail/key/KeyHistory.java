@@ -227,6 +227,8 @@ public final class KeyHistory {
   private KeyKnowledge knowledge(long millis) {
     if (millis + 1 < baseMillis) return base.before(millis, scans.values());
     KeyKnowledge known = base.copy();
+    // Known first, for whether an alias came from an older key depends on it.
+    scans.values().forEach(known::learnCreation);
     var scan = scans.entrySet().iterator();
     var next = scan.hasNext() ? scan.next() : null;
     for (KeyStatement statement : statements.keySet()) {

@@ -269,6 +269,12 @@ final class KeyKnowledge {
         .forEach((name, value) -> entry(attribute, name, value, part.source, part.seenMillis));
   }
 
+  /** When the key was created is true of its whole life, whenever it is told. */
+  void learnCreation(KeyFacts scan) {
+    Stated created = scan.stated(KeyAttribute.CREATED);
+    if (created != null) whole.putIfAbsent(KeyAttribute.CREATED, created);
+  }
+
   /** Takes from a later scan what it tells of the time {@code millis}. */
   void reachBack(KeyFacts scan, long millis) {
     for (Map.Entry<KeyAttribute, Stated> entry : scan.stated().entrySet()) {

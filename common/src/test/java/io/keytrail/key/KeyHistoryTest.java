@@ -388,6 +388,15 @@ class KeyHistoryTest {
     }
 
     @Test
+    void whetherTheKeyIsYoungerMayBeToldByALaterScan() {
+      history.accept(change(T + HOUR, KeyChange.aliasCame("alias/app", OLDER, T - DAY)));
+      assertRotations();
+
+      history.accept(scan(T + DAY, FactSource.API).put(KeyAttribute.CREATED, fact(T, T, T + DAY)));
+      assertRotations(new Rotation(T + HOUR, Type.ALIAS_SWITCH, FactSource.TRAIL));
+    }
+
+    @Test
     void anAliasThatComesFromAYoungerOrUnknownKeyIsNone() {
       history.accept(created(T));
       history.accept(change(T + HOUR, KeyChange.aliasCame("alias/app", OLDER, T + 1000)));
