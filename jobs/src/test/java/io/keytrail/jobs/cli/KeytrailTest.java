@@ -91,7 +91,7 @@ class KeytrailTest {
             + " it.");
     assertRefused(
         Cli.run("frobnicate"),
-        "keytrail: there is no command frobnicate; the commands are replay, run, generate, rules."
+        "keytrail: there is no command frobnicate; the commands are replay, run, generate, backtest, rules."
             + " 'keytrail --help' explains it.");
   }
 
