@@ -14,8 +14,6 @@ public final class Judgement {
   public enum Basis {
     /** Nothing yet: the numbers mean nothing. */
     NOTHING,
-    /** Other keys of the same kind. */
-    PEERS,
     /** The level of the series itself; no rhythm is known. */
     LEVEL,
     /** Level and time of day. */

@@ -41,11 +41,22 @@ public final class KeyBaselines {
    * revision, changes nothing and returns nothing.
    */
   public List<Signal> observe(KeyBaselinesState state, UsageWindow window) {
+    return observe(state, window, null);
+  }
+
+  /**
+   * As {@link #observe(KeyBaselinesState, UsageWindow)}, beside what keys of the same kind see: as
+   * long as the key's own rhythm is not known, only what is above their bounds too is told, and
+   * they are named; without peers nothing is.
+   *
+   * @param peers may be null
+   */
+  public List<Signal> observe(KeyBaselinesState state, UsageWindow window, PeerPrior peers) {
     if (state.lastMillis() != UsageState.NEVER && window.startMillis <= state.lastMillis()) {
       return List.of();
     }
     List<Signal> signals = pass(state, window.keyArn, window.startMillis);
-    judge(state, window.keyArn, window.startMillis, window.usage, signals);
+    judge(state, window.keyArn, window.startMillis, window.usage, peers, signals);
     return signals;
   }
 
@@ -61,7 +72,7 @@ public final class KeyBaselines {
         for (UsageState side : state.sides) baseline.learnEmpty(side, endMillis);
         break;
       }
-      judge(state, keyArn, state.lastMillis() + step, NO_USE, signals);
+      judge(state, keyArn, state.lastMillis() + step, NO_USE, null, signals);
     }
     return signals;
   }
@@ -80,7 +91,12 @@ public final class KeyBaselines {
   }
 
   private void judge(
-      KeyBaselinesState state, String keyArn, long start, KeyUsage usage, List<Signal> signals) {
+      KeyBaselinesState state,
+      String keyArn,
+      long start,
+      KeyUsage usage,
+      PeerPrior peers,
+      List<Signal> signals) {
     int before = signals.size();
     for (KeySide side : KeySide.values()) {
       UsageState learned = state.sides[side.ordinal()];
@@ -90,12 +106,20 @@ public final class KeyBaselines {
         continue;
       }
       long serviceMade = side.serviceMade(usage);
-      Judgement people = null;
-      Judgement judgement = baseline.judge(learned, start, value);
+      Outlook outlook = baseline.outlook(learned, start);
+      baseline.test(learned, outlook, value);
+      if (outlook.surprise < Math.min(parameters.surprise, parameters.shiftSurprise)) {
+        baseline.learn(learned, outlook);
+        continue;
+      }
+      Judgement judgement = baseline.judgement(learned, outlook);
       SignalFamily family = family(side, judgement, value, learned.zeros());
-      if (family != null && serviceMade > 0)
-        people = baseline.judge(learned, start, value - serviceMade);
-      baseline.learn(learned, start, value);
+      Judgement people =
+          serviceMade == 0 ? null : baseline.judge(learned, start, value - serviceMade);
+      baseline.learn(learned, outlook);
+      double[] ofPeers =
+          peers == null || rhythmKnown(judgement) ? null : peers.expected(side, start);
+      if (!rhythmKnown(judgement) && (ofPeers == null || value <= ofPeers[2])) continue;
       if (family == null || side == KeySide.ALL && told(signals, before, family)) continue;
       Signal signal = signal(family, keyArn, start, judgement.windows, learned);
       signal.measure = side.noun() + " per " + UsageWords.duration(step);
@@ -112,6 +136,7 @@ public final class KeyBaselines {
               && serviceMade > 0
               && onlyServices(side, judgement, value - serviceMade, people);
       signal.words = UsageWords.of(family, side, judgement, value, learned.zeros(), step);
+      if (ofPeers != null) signal.words += UsageWords.ofPeers(ofPeers, peers.keys());
       signal.eventIds = eventIds(usage);
       signals.add(signal);
     }
@@ -124,6 +149,10 @@ public final class KeyBaselines {
     return people.direction < 0 || family(side, people, byPeople, 0) == null;
   }
 
+  private static boolean rhythmKnown(Judgement judgement) {
+    return judgement.basis == Judgement.Basis.DAY || judgement.basis == Judgement.Basis.WEEK;
+  }
+
   private static boolean told(List<Signal> signals, int from, SignalFamily family) {
     for (Signal signal : signals.subList(from, signals.size()))
       if (signal.family == family) return true;
@@ -132,7 +161,7 @@ public final class KeyBaselines {
 
   /** The family of what a judgement says, null where it says nothing worth a signal. */
   private SignalFamily family(KeySide side, Judgement j, long value, long zerosBefore) {
-    if (j.surprise < needed(j.weight)) return null;
+    if (j.surprise < needed(j.test, j.weight)) return null;
     boolean failures = side == KeySide.FAILURES;
     if (j.direction > 0) {
       double excess =
@@ -153,8 +182,10 @@ public final class KeyBaselines {
     return shift ? SignalFamily.SLOW_SHIFT : null;
   }
 
-  private double needed(double weight) {
-    return weight == 0 ? Double.MAX_VALUE : parameters.surprise + parameters.youth * (1 - weight);
+  private double needed(Test test, double weight) {
+    if (weight == 0) return Double.MAX_VALUE;
+    double ripe = test == Test.POINT ? parameters.surprise : parameters.shiftSurprise;
+    return ripe + parameters.youth * (1 - weight);
   }
 
   private void judgeRatio(
@@ -162,7 +193,7 @@ public final class KeyBaselines {
     RatioJudgement j = ratio.observe(state.ratio, start, usage.decryptSide, usage.encryptSide);
     boolean moved =
         Math.abs(j.share - j.usual) >= parameters.ratioMove && j.calls >= parameters.ratioCalls;
-    if (!moved || j.surprise < needed(j.weight)) return;
+    if (!moved || j.surprise < needed(Test.POINT, j.weight)) return;
     Signal signal =
         signal(
             SignalFamily.RATIO_SHIFT,

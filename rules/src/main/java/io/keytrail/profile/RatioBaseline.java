@@ -15,7 +15,7 @@ import java.time.Duration;
 public final class RatioBaseline {
   private static final long HOUR = 3_600_000;
   private static final double HELD = 200;
-  private static final double FREEDOM = 12;
+  private static final int FREEDOM = 12;
 
   private final BaselineParameters parameters;
   private final double recentKeep;

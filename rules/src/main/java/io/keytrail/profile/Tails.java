@@ -17,12 +17,27 @@ final class Tails {
 
   private Tails() {}
 
-  /** Of P(T &gt;= z), Student's t with so many degrees of freedom; 0.3 where z is 0. */
-  static double student(double z, double freedom) {
+  /** Most degrees of freedom of {@link #student}; more is next to normal. */
+  static final int MOST_FREEDOM = 60;
+
+  private static final double[] STUDENT_BETA = new double[MOST_FREEDOM + 1];
+
+  static {
+    for (int i = 1; i <= MOST_FREEDOM; i++) STUDENT_BETA[i] = LogBeta.value(i / 2.0, 0.5);
+  }
+
+  /**
+   * Of P(T &gt;= z), Student's t; 0.3 where z is 0.
+   *
+   * @param freedom 1 to {@value #MOST_FREEDOM}
+   */
+  static double student(double z, int freedom) {
     if (z == 0) return -StrictMath.log10(0.5);
+    double square = z * z;
+    double x = freedom / (freedom + square);
+    double beta = STUDENT_BETA[freedom];
     double outside =
-        StrictMath.log(0.5)
-            + logBeta(freedom / (freedom + z * z), freedom / 2, 0.5, z * z / (freedom + z * z));
+        StrictMath.log(0.5) + logBeta(x, freedom / 2.0, 0.5, square / (freedom + square), beta);
     return z > 0 ? surprise(outside) : surprise(StrictMath.log1p(-StrictMath.exp(outside)));
   }
 
@@ -30,36 +45,37 @@ final class Tails {
   static double atLeast(double x, double mean, double size) {
     if (x <= 0) return 0;
     double p = mean / (mean + size);
-    return surprise(logBeta(p, x, size, size / (mean + size)));
+    return surprise(logBeta(p, x, size, size / (mean + size), LogBeta.value(x, size)));
   }
 
   /** Of P(X &lt;= x), as {@link #atLeast}. */
   static double atMost(double x, double mean, double size) {
     double q = size / (mean + size);
-    return surprise(logBeta(q, size, x + 1, mean / (mean + size)));
+    return surprise(logBeta(q, size, x + 1, mean / (mean + size), LogBeta.value(size, x + 1)));
   }
 
   private static double surprise(double logProbability) {
     return Math.max(0, -logProbability / LN10);
   }
 
-  /** ln I_x(a, b); the complement 1 - x is handed in because subtracting would lose it. */
-  private static double logBeta(double x, double a, double b, double complement) {
+  /**
+   * ln I_x(a, b). The complement 1 - x is handed in because subtracting would lose it, and ln B(a,
+   * b) because some callers know it.
+   */
+  private static double logBeta(double x, double a, double b, double complement, double beta) {
     if (x <= 0) return -Double.MAX_VALUE;
     if (complement <= 0) return 0;
     if (x > (a + 1) / (a + b + 2)) {
-      double other = directLogBeta(complement, b, a, x);
+      double other = directLogBeta(complement, b, a, x, beta);
       return other >= 0 ? -Double.MAX_VALUE : StrictMath.log1p(-StrictMath.exp(other));
     }
-    return Math.min(0, directLogBeta(x, a, b, complement));
+    return Math.min(0, directLogBeta(x, a, b, complement, beta));
   }
 
-  private static double directLogBeta(double x, double a, double b, double complement) {
+  private static double directLogBeta(
+      double x, double a, double b, double complement, double beta) {
     double front =
-        a * StrictMath.log(x)
-            + b * StrictMath.log(complement)
-            - LogBeta.value(a, b)
-            - StrictMath.log(a);
+        a * StrictMath.log(x) + b * StrictMath.log(complement) - beta - StrictMath.log(a);
     double c = 1;
     double d = 1 / away(1 - (a + b) * x / (a + 1));
     double fraction = d;

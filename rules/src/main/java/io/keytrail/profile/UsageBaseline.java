@@ -28,12 +28,10 @@ public final class UsageBaseline {
   private static final double Z95 = 1.959964;
 
   /** Beyond this a whole number is a measurement rather than a count. */
-  private static final double MOST_COUNTED = 1e6;
+  static final double MOST_COUNTED = 1e6;
 
   /** A thousandth of the value is no departure, whatever the noise. */
   private static final double LEAST_RELATIVE = 1e-3;
-
-  private static final double FREEDOM = 20;
 
   /** Surprise that is told, and by how much more is told again. */
   private static final double TELLING = 2;
@@ -47,8 +45,8 @@ public final class UsageBaseline {
   private final Rhythm rhythm;
   private final long step;
   private final double levelWindows;
-  private final double[] horizons = new double[HORIZONS];
-  private final int adoptWindows;
+  private final PointSurprise point;
+  private final ShiftSurprise shift;
   private final double warmUpWindows;
   private final double calibrationKeep;
   private final double tellKeep;
@@ -64,10 +62,8 @@ public final class UsageBaseline {
     rhythm = new Rhythm(parameters, this.step);
     double hour = 3_600_000.0 / this.step;
     levelWindows = Math.max(96, parameters.levelHours * hour);
-    for (int i = 0; i < HORIZONS; i++) {
-      horizons[i] = Math.max(6 << i, parameters.shiftHours[i] * hour);
-    }
-    adoptWindows = (int) Math.max(12, parameters.adoptHours * hour);
+    point = new PointSurprise(parameters, rhythm, levelWindows);
+    shift = new ShiftSurprise(parameters, this.step);
     warmUpWindows = Math.max(48, parameters.warmUpDays * 24 * hour);
     calibrationKeep = 1 - 1 / Math.max(1000, 56 * 24 * hour);
     forgetWindows = (long) Math.max(200, parameters.forgetDays * 24 * hour);
@@ -84,7 +80,7 @@ public final class UsageBaseline {
     Outlook outlook = outlook(state, startMillis);
     test(state, outlook, value);
     Judgement judgement = judgement(state, outlook);
-    learn(state, outlook, value);
+    learn(state, outlook);
     return judgement;
   }
 
@@ -102,7 +98,7 @@ public final class UsageBaseline {
   public void learn(UsageState state, long startMillis, double value) {
     Outlook outlook = outlook(state, startMillis);
     test(state, outlook, value);
-    learn(state, outlook, value);
+    learn(state, outlook);
   }
 
   /**
@@ -135,31 +131,8 @@ public final class UsageBaseline {
     state.lastMillis += count * step;
   }
 
-  /** What is expected of one window, before it is seen. */
-  private static final class Outlook {
-    long millis;
-    double value;
-    double day;
-    double week;
-    double dayWeight;
-    double weekWeight;
-    double batch;
-    double base;
-    double memory;
-    double windowsAway;
-    double noise;
-    boolean silent;
-    boolean byShift;
-    double error;
-    double up;
-    double down;
-    double shift;
-    int horizon;
-    double drift;
-    double surprise;
-  }
-
-  private Outlook outlook(UsageState state, long millis) {
+  /** What is expected of the window that starts then. */
+  Outlook outlook(UsageState state, long millis) {
     Outlook o = new Outlook();
     o.millis = millis;
     o.windowsAway =
@@ -173,7 +146,7 @@ public final class UsageBaseline {
     o.base =
         state.level + state.trend * ahead + o.dayWeight * o.day + o.weekWeight * o.week + o.batch;
     double fade = o.windowsAway == 1 ? 1 : StrictMath.pow(0.9, o.windowsAway - 1);
-    o.memory = fade * memory(state);
+    o.memory = fade * RecentMemory.of(state);
     double size = Math.abs(Scale.back(o.base + o.memory));
     double least = LEAST_RELATIVE * size / Math.sqrt(1 + size * size) + 1e-9;
     double total =
@@ -190,47 +163,25 @@ public final class UsageBaseline {
     return square <= 0 ? 0 : Math.max(0, Math.min(1, product / square));
   }
 
-  private static double poisson(UsageState state, double mean) {
-    return state.counts ? mean / (1 + mean * mean) : 0;
-  }
-
-  /** What is left of the last departures: ridge regression on the last and on a mean of them. */
-  private static double memory(UsageState state) {
-    double[] r = state.regression;
-    double ridge = 1e-9 + 0.02 * (r[0] + r[2]);
-    double a = r[0] + ridge;
-    double b = r[1];
-    double c = r[2] + ridge;
-    double determinant = a * c - b * b;
-    if (determinant <= 0) return 0;
-    double last = (r[3] * c - r[4] * b) / determinant;
-    double mean = (r[4] * a - r[3] * b) / determinant;
-    double all = last + mean;
-    if (all > 1) {
-      last /= all;
-      mean /= all;
-    }
-    return last * state.departure + mean * state.recent;
-  }
-
   /** Puts the value to the tests. */
-  private void test(UsageState state, Outlook o, double value) {
+  void test(UsageState state, Outlook o, double value) {
     o.value = value;
     o.silent = known(state) < warmUpWindows / 4 || !Double.isFinite(value);
     if (o.silent) return;
     o.error = Scale.of(value) - o.base - o.memory;
-    o.up = point(state, o, value, +1);
-    o.down = point(state, o, value, -1);
-    o.shift = shift(state, o, value);
+    o.up = point.of(state, o, value, +1);
+    o.down = point.of(state, o, value, -1);
+    o.shift = shift.of(state, o, value);
     double up = TailCalibration.calibrated(state.up, state.judged, o.up);
     double down = TailCalibration.calibrated(state.down, state.judged, o.down);
-    double shift = TailCalibration.calibrated(state.shift, state.judged, Math.abs(o.shift));
-    o.byShift = shift > Math.max(up, down);
+    double drift = TailCalibration.calibrated(state.shift, state.judged, Math.abs(o.shift));
+    o.byShift = drift > Math.max(up, down);
     // Three chances to be surprised are taken, so each must be the less probable.
-    o.surprise = Math.max(0, Math.max(shift, Math.max(up, down)) - CHANCES);
+    o.surprise = Math.max(0, Math.max(drift, Math.max(up, down)) - CHANCES);
   }
 
-  private Judgement judgement(UsageState state, Outlook o) {
+  /** The answer in full, after {@link #test}. */
+  Judgement judgement(UsageState state, Outlook o) {
     double[] forecast = interval(state, o.base + o.memory, o.noise);
     double[] usual = interval(state, o.base, Math.max(o.noise, state.wander));
     double weight = weight(state);
@@ -245,100 +196,16 @@ public final class UsageBaseline {
         news,
         direction,
         o.byShift ? Test.SHIFT : Test.POINT,
-        o.byShift ? (int) horizons[o.horizon] : 1,
-        o.byShift ? factor(o.base, o.drift) : factor(o.base, Scale.of(o.value) - o.base),
+        o.byShift ? (int) shift.horizons[o.horizon] : 1,
+        o.byShift
+            ? Scale.factor(o.base, o.drift)
+            : Scale.factor(o.base, Scale.of(o.value) - o.base),
         weight,
         basis(state));
   }
 
-  private static double factor(double base, double by) {
-    double factor = Math.max(0, Scale.back(base + by)) / Math.max(1e-9, Scale.back(base));
-    return Double.isNaN(factor) ? 1 : Math.min(1e9, factor);
-  }
-
   private boolean isNews(UsageState state, double surprise) {
     return surprise > GROWN * state.told * tellKeep;
-  }
-
-  private double[] interval(UsageState state, double centre, double square) {
-    double deviation = Math.sqrt(square);
-    double lower = Scale.back(centre - Z95 * deviation);
-    double upper = Scale.back(centre + Z95 * deviation);
-    double expected = state.counts ? mean(centre, square) : Scale.back(centre);
-    if (state.counts) {
-      lower = Math.max(0, lower);
-      upper = Math.max(0, upper);
-    }
-    return new double[] {Math.max(lower, Math.min(upper, expected)), lower, upper};
-  }
-
-  /** The mean of counts whose scaled values have this mean and variance. */
-  private static double mean(double centre, double square) {
-    double size = Math.max(0, Scale.back(centre));
-    return size * (1 + Math.min(1, square) / 2 * size * size / (1 + size * size));
-  }
-
-  /** Raw surprise of this window alone, in one direction; a batch may be early or late. */
-  private double point(UsageState state, Outlook o, double value, int direction) {
-    double raw = point(state, o, value, direction, o.base + o.memory);
-    if (raw <= 1) return raw;
-    for (int shift = -Rhythm.SLACK; shift <= Rhythm.SLACK; shift++) {
-      double batch = rhythm.batch(state, o.millis, shift);
-      if ((batch - o.batch) * direction > 0) {
-        raw = Math.min(raw, point(state, o, value, direction, o.base + o.memory + batch - o.batch));
-      }
-    }
-    if (state.formerMillis != UsageState.NEVER
-        && o.millis - state.formerMillis <= parameters.formerDays * DAY) {
-      raw =
-          Math.min(
-              raw, point(state, o, value, direction, o.base + state.formerLevel - state.level));
-    }
-    return raw;
-  }
-
-  private double point(UsageState state, Outlook o, double value, int direction, double centre) {
-    double z = (Scale.of(value) - centre) / Math.sqrt(o.noise) * direction;
-    if (z < 0) return 0;
-    boolean dispersed = state.counts && value <= MOST_COUNTED && state.noise >= 0.8 * state.poisson;
-    if (!dispersed || value < 0 || value != Math.rint(value)) return Tails.student(z, FREEDOM);
-    double windows = Math.min(state.windows, levelWindows);
-    double mean = Math.max(mean(centre, o.noise), 0.5 / (windows + 1));
-    double relative = o.noise * (1 + mean * mean) / (mean * mean) - 1 / mean;
-    double size = 1 / (Math.max(1e-6, relative) + 1 / (mean * windows + 0.5));
-    return direction > 0 ? Tails.atLeast(value, mean, size) : Tails.atMost(value, mean, size);
-  }
-
-  /** Raw surprise of the means of departures, signed. */
-  private double shift(UsageState state, Outlook o, double value) {
-    double departure =
-        bounded(Scale.of(value) - o.base, 4 * Math.sqrt(Math.max(state.wander, o.noise)));
-    double most = 0;
-    for (int i = 0; i < HORIZONS; i++) {
-      double independent = state.taught / horizons[i];
-      if (independent < 3) continue;
-      double drift = faded(state.drift[i], o, i);
-      drift += (departure - drift) / horizons[i];
-      double white = Math.max(state.wander, o.noise) / (2 * horizons[i] - 1);
-      double z = drift / Math.sqrt(Math.max(state.driftSquare[i], white));
-      double raw = Math.abs(z) < 0.5 ? 0 : Tails.student(Math.abs(z), Math.min(60, independent));
-      if (raw > Math.abs(most)) {
-        most = Math.signum(z) * raw;
-        o.horizon = i;
-        o.drift = drift;
-      }
-    }
-    return most;
-  }
-
-  private double faded(double drift, Outlook o, int horizon) {
-    return o.windowsAway == 1
-        ? drift
-        : drift * StrictMath.pow(1 - 1 / horizons[horizon], o.windowsAway - 1);
-  }
-
-  private static double bounded(double value, double limit) {
-    return Math.max(-limit, Math.min(limit, value));
   }
 
   /** Windows behind what is known: those since it woke, or all of them while it sleeps. */
@@ -361,7 +228,9 @@ public final class UsageBaseline {
         : days >= parameters.dayKnownDays ? Basis.DAY : Basis.LEVEL;
   }
 
-  private void learn(UsageState state, Outlook o, double value) {
+  /** Learns the value that was put to the tests. */
+  void learn(UsageState state, Outlook o) {
+    double value = o.value;
     if (!Double.isFinite(value)) return;
     if (state.lastMillis != UsageState.NEVER && o.millis <= state.lastMillis) return;
     if (value < 0 || value != Math.rint(value) || value > MOST_COUNTED) state.counts = false;
@@ -380,21 +249,19 @@ public final class UsageBaseline {
     double error = state.taught == 0 ? 0 : departure - o.memory;
     boolean first = state.taught < 12;
     double limit = first ? Double.MAX_VALUE : parameters.clip * deviation;
-    double taken = o.memory + bounded(error, limit);
-    learnShift(state, o, departure);
-    learnMemory(state, o, taken);
-    learnNoise(state, o, bounded(error, limit), taken);
+    double taken = o.memory + Scale.bounded(error, limit);
+    shift.learn(state, o, departure);
+    RecentMemory.learn(state, o, taken);
+    learnNoise(state, o, Scale.bounded(error, limit), taken);
     learnRhythm(state, o, y, error);
 
     double gain = 1 / Math.min(state.taught + 1, levelWindows);
     double pull =
-        bounded(
+        Scale.bounded(
             departure,
             first ? limit : parameters.clip * Math.sqrt(Math.max(o.noise, state.wander)));
     state.level += state.trend * Math.min(o.windowsAway, levelWindows / 4) + gain * pull;
     if (state.taught > levelWindows) state.trend += gain * gain / 4 * pull;
-    state.departure = taken;
-    state.recent += (taken - state.recent) * 0.2;
     state.zeros = value == 0 ? state.zeros + 1 : 0;
     state.windows++;
     state.taught++;
@@ -404,68 +271,18 @@ public final class UsageBaseline {
   /** How surprising the series is as a rule. */
   private void learnRecord(UsageState state, Outlook o) {
     if (o.silent) return;
-    double shift = Math.abs(o.shift);
+    double drift = Math.abs(o.shift);
     boolean calm = o.surprise < 3;
-    double fade = 1 - 1 / horizons[0];
+    double fade = 1 - 1 / shift.horizons[0];
     TailCalibration.learn(state.up, o.up, state.lastUp, calibrationKeep, calm);
     TailCalibration.learn(state.down, o.down, state.lastDown, calibrationKeep, calm);
-    TailCalibration.learn(state.shift, shift, state.lastShift, calibrationKeep, calm);
+    TailCalibration.learn(state.shift, drift, state.lastShift, calibrationKeep, calm);
     state.lastUp = Math.max(o.up, state.lastUp * fade);
     state.lastDown = Math.max(o.down, state.lastDown * fade);
-    state.lastShift = Math.max(shift, state.lastShift * fade);
+    state.lastShift = Math.max(drift, state.lastShift * fade);
     state.judged = state.judged * calibrationKeep + 1;
     state.told =
         o.surprise >= TELLING && isNews(state, o.surprise) ? o.surprise : state.told * tellKeep;
-  }
-
-  private void learnShift(UsageState state, Outlook o, double departure) {
-    double bounded = bounded(departure, 4 * Math.sqrt(Math.max(state.wander, o.noise)));
-    for (int i = 0; i < HORIZONS; i++) {
-      double drift = faded(state.drift[i], o, i);
-      drift += (bounded - drift) / Math.min(horizons[i], state.taught + 1);
-      state.drift[i] = drift;
-      double square = drift * drift;
-      if (state.taught > 3 * horizons[i])
-        square = Math.min(square, 9 * state.driftSquare[i] + 1e-12);
-      state.driftSquare[i] +=
-          (square - state.driftSquare[i]) / Math.min(settled(state) + 1, 14 * 288);
-    }
-    double edge =
-        2.5 * Math.sqrt(Math.max(state.driftSquare[0], state.wander / (2 * horizons[0] - 1)));
-    int sign = state.drift[0] > edge ? 1 : state.drift[0] < -edge ? -1 : 0;
-    state.outOfBounds = sign == 0 || sign * state.outOfBounds < 0 ? sign : state.outOfBounds + sign;
-    if (Math.abs(state.outOfBounds) >= adoptWindows) adopt(state, o);
-  }
-
-  /** Windows behind the spread of drifts, which starts anew when the week is known. */
-  private double settled(UsageState state) {
-    double known = parameters.weekKnownDays * DAY / step;
-    return state.taught < known ? state.taught : state.taught - known + known / 15;
-  }
-
-  /** Believes a new level. The rhythm stays. */
-  private static void adopt(UsageState state, Outlook o) {
-    double by = state.drift[0];
-    state.formerLevel = state.level;
-    state.formerMillis = o.millis;
-    state.level += by;
-    state.trend = 0;
-    for (int i = 0; i < HORIZONS; i++) state.drift[i] = 0;
-    state.departure -= by;
-    state.recent -= by;
-    state.outOfBounds = 0;
-  }
-
-  private void learnMemory(UsageState state, Outlook o, double taken) {
-    if (o.windowsAway > 1) return;
-    double keep = 1 - 1 / Math.min(state.taught + 2.0, 1000);
-    double[] r = state.regression;
-    for (int i = 0; i < r.length; i++) r[i] *= keep;
-    r[0] += state.departure * state.departure;
-    r[1] += state.departure * state.recent;
-    r[2] += state.recent * state.recent;
-    r[3] += state.departure * taken;
-    r[4] += state.recent * taken;
   }
 
   /**
@@ -479,7 +296,7 @@ public final class UsageBaseline {
     double offset = y - o.batch - state.level;
     double ofDay = offset - o.weekWeight * o.week;
     double ofWeek = offset - o.dayWeight * o.day;
-    double within = bounded(ofDay - o.day, limit) + o.day;
+    double within = Scale.bounded(ofDay - o.day, limit) + o.day;
     double gain = 1.0 / rhythm.fineSlots;
     state.dayMean += gain * (within - state.dayMean);
     state.offsetMean += gain * (o.day - state.offsetMean);
@@ -491,11 +308,30 @@ public final class UsageBaseline {
       f[1] = f[1] * keep + day * day;
     }
     if (state.taught >= 7L * rhythm.fineSlots) {
-      f[2] = f[2] * keep + (bounded(ofWeek - o.week, limit) + o.week) * o.week;
+      f[2] = f[2] * keep + (Scale.bounded(ofWeek - o.week, limit) + o.week) * o.week;
       f[3] = f[3] * keep + o.week * o.week;
     }
     rhythm.learnOffsets(
-        state, o.millis, bounded(ofDay - o.day, limit), bounded(ofWeek - o.week, limit));
+        state,
+        o.millis,
+        Scale.bounded(ofDay - o.day, limit),
+        Scale.bounded(ofWeek - o.week, limit));
+  }
+
+  private double[] interval(UsageState state, double centre, double square) {
+    double deviation = Math.sqrt(square);
+    double lower = Scale.back(centre - Z95 * deviation);
+    double upper = Scale.back(centre + Z95 * deviation);
+    double expected = state.counts ? Scale.meanCount(centre, square) : Scale.back(centre);
+    if (state.counts) {
+      lower = Math.max(0, lower);
+      upper = Math.max(0, upper);
+    }
+    return new double[] {Math.max(lower, Math.min(upper, expected)), lower, upper};
+  }
+
+  private static double poisson(UsageState state, double mean) {
+    return state.counts ? Scale.poisson(mean) : 0;
   }
 
   private void learnNoise(UsageState state, Outlook o, double error, double taken) {

@@ -64,6 +64,18 @@ final class UsageWords {
         + when;
   }
 
+  static String ofPeers(double[] expected, int keys) {
+    return "; its own rhythm is not known yet, "
+        + number(keys)
+        + " keys of its kind see "
+        + number(expected[0])
+        + " ("
+        + number(expected[1])
+        + " to "
+        + number(expected[2])
+        + ") at this hour";
+  }
+
   private static String percent(double share) {
     return Math.round(100 * share) + " %";
   }

@@ -12,6 +12,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ class KeyBaselinesTest {
 
   @Test
   void aSteadyKeyIsQuiet() {
-    assertThat(normal(0, 28 * DAY)).isEmpty();
+    assertThat(normal(0, 28 * DAY)).extracting(s -> s.words).isEmpty();
   }
 
   @Test
@@ -114,6 +115,59 @@ class KeyBaselinesTest {
   }
 
   @Test
+  void aYoungKeyIsSeenBesideItsPeersAndTheyAreCalledSo() {
+    normal(0, 2 * DAY);
+    KeyUsage burst = window(30, 2000, 0, 0);
+    UsageWindow next =
+        new UsageWindow(KEY, MONDAY + 2 * DAY * STEP, MONDAY + (2 * DAY + 1) * STEP, 0, burst);
+    PeerPrior busy = peers(3000);
+    assertThat(baselines.observe(copy(state), next, busy))
+        .as("usual for its kind")
+        .extracting(s -> s.family)
+        .doesNotContain(SignalFamily.VOLUME_SPIKE);
+    PeerPrior calm = peers(40);
+    assertThat(baselines.observe(copy(state), next, calm))
+        .filteredOn(s -> s.family == SignalFamily.VOLUME_SPIKE)
+        .hasSize(1)
+        .allMatch(s -> s.words.contains("its own rhythm is not known yet, 4 keys of its kind see"))
+        .allMatch(s -> s.weight < 0.5);
+  }
+
+  @Test
+  void peersMergeAndSurviveTheirBytes() throws IOException {
+    PeerPrior merged = peers(40);
+    merged.merge(peers(40));
+    assertThat(merged.keys()).isEqualTo(8);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    merged.write(new DataOutputStream(bytes));
+    PeerPrior read =
+        PeerPrior.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    assertThat(read.expected(KeySide.DECRYPT, MONDAY))
+        .isEqualTo(merged.expected(KeySide.DECRYPT, MONDAY));
+    assertThat(read.expected(KeySide.DECRYPT, MONDAY)[0]).isBetween(36.0, 41.0);
+    assertThat(new PeerPrior().expected(KeySide.DECRYPT, MONDAY)).isNull();
+  }
+
+  private PeerPrior peers(double calls) {
+    PeerPrior peers = new PeerPrior();
+    for (int key = 0; key < 4; key++) {
+      peers.join();
+      for (int i = 0; i < DAY; i++) {
+        peers.learn(MONDAY + i * STEP, window(30, (long) Counts.draw(calls, 20, random), 0, 0));
+      }
+    }
+    return peers;
+  }
+
+  private static KeyBaselinesState copy(KeyBaselinesState state) {
+    try {
+      return KeyBaselinesCodec.read(new DataInputStream(new ByteArrayInputStream(bytes(state))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void itDoesNotMatterWhenSilenceIsAskedFor() throws IOException {
     KeyBaselinesState other = new KeyBaselinesState();
     List<Signal> often = new ArrayList<>();
@@ -177,7 +231,7 @@ class KeyBaselinesTest {
     BaselineParameters strict =
         BaselineParameters.read(
             "own.yml",
-            "signal: {surprise: 900}\nlearn: {level-hours: 24, shift-hours: [2, 4, 8]}",
+            "signal: {surprise: 900, shift-surprise: 900}\nlearn: {level-hours: 24, shift-hours: [2, 4, 8]}",
             new Problems());
     KeyBaselinesState restored =
         KeyBaselinesCodec.read(new DataInputStream(new ByteArrayInputStream(bytes(state))));

@@ -3,9 +3,23 @@ package io.keytrail.profile.compare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
-/** Prints how the candidates do on labelled series: {@code BaselineComparison FIRST_SEED SEEDS}. */
+/**
+ * Prints how the candidates do on labelled series, as the table of {@code
+ * rules/profiles/README.md}. What is tuned is tuned on seeds below 100 and reported on others.
+ *
+ * <pre>
+ * ./mvnw -q -pl rules -am test-compile
+ * ./mvnw -q -pl rules dependency:build-classpath -Dmdep.outputFile=/tmp/classpath
+ * java -cp rules/target/test-classes:rules/target/classes:common/target/classes:$(cat /tmp/classpath) \
+ *   io.keytrail.profile.compare.BaselineComparison FIRST_SEED SEEDS
+ * </pre>
+ */
 public final class BaselineComparison {
+  private static final double FALSE_PER_WEEK = 0.05;
+  private static final String ROW = "| %-24s | %7s | %8s | %9s | %8s | %8s |%n";
+
   private BaselineComparison() {}
 
   public static void main(String[] args) {
@@ -17,35 +31,23 @@ public final class BaselineComparison {
       keys.addAll(KeySeries.all(seed));
       metrics.addAll(MetricSeries.all(seed));
     }
-    System.out.printf(
-        "%-28s %10s %10s %10s %10s %10s%n",
-        "", "metrics", "keys", "recall", "false/wk", "ns/window");
+    System.out.printf(ROW, "", "metrics", "spike", "slow rise", "silence", "false");
+    System.out.printf(ROW, "---", "---:", "---:", "---:", "---:", "---:");
     for (Candidate candidate : Candidate.values()) {
-      if (args.length > 3 && !args[3].equals(candidate.name())) continue;
-      List<double[]> keyScores = new ArrayList<>();
-      long begin = System.nanoTime();
-      long rows = 0;
-      for (Series s : keys) {
-        keyScores.add(candidate.scores(s));
-        rows += s.values.length;
-      }
-      double nanos = (System.nanoTime() - begin) / (double) rows;
-      List<double[]> metricScores = new ArrayList<>();
-      for (Series s : metrics) metricScores.add(candidate.scores(s));
-      Budget budget = Budget.of(keys, keyScores, 0.05);
+      List<double[]> ofKeys = scores(candidate, keys);
+      Budget budget = Budget.of(keys, ofKeys, FALSE_PER_WEEK);
       System.out.printf(
-          Locale.ROOT,
-          "%-28s %10.1f %10.1f %10.2f %10.3f %10.0f%n",
+          ROW,
           candidate.title(),
-          WindowScore.best(metrics, metricScores),
-          WindowScore.best(keys, keyScores),
-          budget.recall,
-          budget.falsePerWeek,
-          nanos);
-      if (args.length > 2 && args[2].equals(candidate.name())) {
-        budget.print(keys, keyScores);
-        WorstRows.print(metrics, metricScores);
-      }
+          String.format(Locale.ROOT, "%.1f", WindowScore.best(metrics, scores(candidate, metrics))),
+          budget.found(keys, ofKeys, "SPIKE"),
+          budget.found(keys, ofKeys, "SLOW_RISE"),
+          budget.found(keys, ofKeys, "SILENCE"),
+          String.format(Locale.ROOT, "%.3f", budget.falsePerWeek));
     }
+  }
+
+  private static List<double[]> scores(Candidate candidate, List<Series> series) {
+    return series.stream().map(candidate::scores).collect(Collectors.toList());
   }
 }

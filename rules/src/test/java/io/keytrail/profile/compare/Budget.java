@@ -3,9 +3,6 @@ package io.keytrail.profile.compare;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** What is found when so many false alarms a key-week are allowed, two weeks after the start. */
 final class Budget {
@@ -13,30 +10,36 @@ final class Budget {
   private static final int EPISODE = 36;
 
   final double threshold;
-  final double recall;
   final double falsePerWeek;
 
-  private Budget(double threshold, double recall, double falsePerWeek) {
+  private Budget(double threshold, double falsePerWeek) {
     this.threshold = threshold;
-    this.recall = recall;
     this.falsePerWeek = falsePerWeek;
   }
 
   static Budget of(List<Series> series, List<double[]> scores, double budget) {
     List<Double> peaks = new ArrayList<>();
     double weeks = 0;
-    int all = 0;
     for (int s = 0; s < series.size(); s++) {
       peaks.addAll(falsePeaks(series.get(s), scores.get(s)));
       weeks += (series.get(s).values.length - SETTLED) / 2016.0;
-      all += series.get(s).anomalies.size();
     }
     Collections.sort(peaks, Collections.reverseOrder());
     int allowed = (int) (budget * weeks);
     double threshold = peaks.size() > allowed ? peaks.get(allowed) : 0;
+    return new Budget(threshold, Math.min(allowed, peaks.size()) / weeks);
+  }
+
+  /** Departures above the threshold among the series whose kind ends so: {@code 18 of 24}. */
+  String found(List<Series> series, List<double[]> scores, String kind) {
     int found = 0;
-    for (int s = 0; s < series.size(); s++) found += found(series.get(s), scores.get(s), threshold);
-    return new Budget(threshold, found / (double) all, Math.min(allowed, peaks.size()) / weeks);
+    int of = 0;
+    for (int s = 0; s < series.size(); s++) {
+      if (!series.get(s).kind.endsWith(kind)) continue;
+      found += found(series.get(s), scores.get(s), threshold);
+      of += series.get(s).anomalies.size();
+    }
+    return found + " of " + of;
   }
 
   private static int found(Series series, double[] scores, double threshold) {
@@ -66,21 +69,5 @@ final class Budget {
       peaks.add(most);
     }
     return peaks;
-  }
-
-  void print(List<Series> series, List<double[]> scores) {
-    Map<String, int[]> byKind = new TreeMap<>();
-    for (int s = 0; s < series.size(); s++) {
-      int[] n = byKind.computeIfAbsent(series.get(s).kind, k -> new int[4]);
-      n[0] += series.get(s).anomalies.size();
-      n[1] += found(series.get(s), scores.get(s), threshold);
-      for (double peak : falsePeaks(series.get(s), scores.get(s))) if (peak > threshold) n[2]++;
-      n[3]++;
-    }
-    System.out.printf(Locale.ROOT, "threshold %.3f%n", threshold);
-    byKind.forEach(
-        (kind, n) ->
-            System.out.printf(
-                "  %-36s %d of %d found, %d false in %d%n", kind, n[1], n[0], n[2], n[3]));
   }
 }

@@ -1,0 +1,49 @@
+package io.keytrail.profile;
+
+/**
+ * What is expected of one window before it is seen, and, once it is put to them, what tests say.
+ */
+final class Outlook {
+  /** Start of the window, and windows since the last one learned: 1 without a gap. */
+  long millis;
+
+  double windowsAway;
+
+  /** Offsets by time of day, by hour of the week, of a batch; the first two to be weighted. */
+  double day;
+
+  double week;
+  double batch;
+  double dayWeight;
+  double weekWeight;
+
+  /** Level, trend and rhythm; what the last departures add; variance about both. On the scale. */
+  double base;
+
+  double memory;
+  double noise;
+
+  /** What was put to the tests; whether that was too early, or no number. */
+  double value;
+
+  boolean silent;
+
+  /** Distance from the forecast, on the scale. */
+  double error;
+
+  /** Raw surprise of more and of less in this window; of the mean over a horizon, signed. */
+  double up;
+
+  double down;
+  double shift;
+
+  /** The horizon that was the most surprising, and the mean departure over it. */
+  int horizon;
+
+  double drift;
+
+  /** The highest of the three, corrected by the series' record; whether it is that of the shift. */
+  double surprise;
+
+  boolean byShift;
+}

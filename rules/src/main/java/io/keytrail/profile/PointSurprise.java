@@ -1,0 +1,57 @@
+package io.keytrail.profile;
+
+/**
+ * How improbable one window is on its own: negative binomial where values are counts, with a
+ * variance that holds the uncertainty of the mean; Student's t on the scale for other series.
+ */
+final class PointSurprise {
+  private static final long DAY = 86_400_000;
+  private static final int FREEDOM = 20;
+
+  /** Standard deviations that surprise nobody. */
+  private static final double NEAR = 0.25;
+
+  private final BaselineParameters parameters;
+  private final Rhythm rhythm;
+  private final double levelWindows;
+
+  PointSurprise(BaselineParameters parameters, Rhythm rhythm, double levelWindows) {
+    this.parameters = parameters;
+    this.rhythm = rhythm;
+    this.levelWindows = levelWindows;
+  }
+
+  /** Raw surprise of this window alone, in one direction; a batch may be early or late. */
+  double of(UsageState state, Outlook o, double value, int direction) {
+    double raw = surprise(state, o, value, direction, o.base + o.memory);
+    if (raw <= 1) return raw;
+    for (int shift = -Rhythm.SLACK; shift <= Rhythm.SLACK; shift++) {
+      double batch = rhythm.batch(state, o.millis, shift);
+      if ((batch - o.batch) * direction > 0) {
+        raw =
+            Math.min(
+                raw, surprise(state, o, value, direction, o.base + o.memory + batch - o.batch));
+      }
+    }
+    if (state.formerMillis != UsageState.NEVER
+        && o.millis - state.formerMillis <= parameters.formerDays * DAY) {
+      raw =
+          Math.min(
+              raw, surprise(state, o, value, direction, o.base + state.formerLevel - state.level));
+    }
+    return raw;
+  }
+
+  private double surprise(UsageState state, Outlook o, double value, int direction, double centre) {
+    double z = (Scale.of(value) - centre) / Math.sqrt(o.noise) * direction;
+    if (z < NEAR) return 0;
+    boolean dispersed =
+        state.counts && value <= UsageBaseline.MOST_COUNTED && state.noise >= 0.8 * state.poisson;
+    if (!dispersed || value < 0 || value != Math.rint(value)) return Tails.student(z, FREEDOM);
+    double windows = Math.min(state.windows, levelWindows);
+    double mean = Math.max(Scale.meanCount(centre, o.noise), 0.5 / (windows + 1));
+    double relative = o.noise * (1 + mean * mean) / (mean * mean) - 1 / mean;
+    double size = 1 / (Math.max(1e-6, relative) + 1 / (mean * windows + 0.5));
+    return direction > 0 ? Tails.atLeast(value, mean, size) : Tails.atMost(value, mean, size);
+  }
+}

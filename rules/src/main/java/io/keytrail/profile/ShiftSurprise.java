@@ -1,0 +1,104 @@
+package io.keytrail.profile;
+
+/**
+ * How improbable the means of departures over three horizons are: EWMA charts (Roberts, "Control
+ * chart tests based on geometric moving averages", Technometrics 1, 1959). Each is measured by its
+ * own mean square so far, which keeps it honest however long the memory of the noise is. Keeps out
+ * of bounds for long, the level has changed.
+ */
+final class ShiftSurprise {
+  private static final long DAY = 86_400_000;
+
+  /** Beyond so many standard deviations a departure, and a drift's square, count no more. */
+  private static final double CLIP = 4;
+
+  private static final double SQUARE_CLIP = 9;
+  private static final double MEMORY = 14 * 288;
+  private static final double EDGE = 2.5;
+
+  /** Horizons in windows, rising. */
+  final double[] horizons;
+
+  private final int adoptWindows;
+  private final double knownWindows;
+
+  ShiftSurprise(BaselineParameters parameters, long step) {
+    double hour = 3_600_000.0 / step;
+    horizons = new double[UsageBaseline.HORIZONS];
+    for (int i = 0; i < horizons.length; i++) {
+      horizons[i] = Math.max(6 << i, parameters.shiftHours[i] * hour);
+    }
+    adoptWindows = (int) Math.max(12, parameters.adoptHours * hour);
+    knownWindows = parameters.weekKnownDays * DAY / step;
+  }
+
+  /** Raw surprise of the means up to this window, signed; its horizon is put into the outlook. */
+  double of(UsageState state, Outlook o, double value) {
+    double departure =
+        Scale.bounded(Scale.of(value) - o.base, CLIP * Math.sqrt(Math.max(state.wander, o.noise)));
+    double most = 0;
+    for (int i = 0; i < horizons.length; i++) {
+      double independent = state.taught / horizons[i];
+      if (independent < 3) continue;
+      double drift = faded(state.drift[i], o, i);
+      drift += (departure - drift) / horizons[i];
+      double white = Math.max(state.wander, o.noise) / (2 * horizons[i] - 1);
+      double z = drift / Math.sqrt(Math.max(state.driftSquare[i], white));
+      double raw =
+          Math.abs(z) < 0.5
+              ? 0
+              : Tails.student(Math.abs(z), (int) Math.min(Tails.MOST_FREEDOM, independent));
+      if (raw > Math.abs(most)) {
+        most = Math.signum(z) * raw;
+        o.horizon = i;
+        o.drift = drift;
+      }
+    }
+    return most;
+  }
+
+  private double faded(double drift, Outlook o, int horizon) {
+    return o.windowsAway == 1
+        ? drift
+        : drift * StrictMath.pow(1 - 1 / horizons[horizon], o.windowsAway - 1);
+  }
+
+  void learn(UsageState state, Outlook o, double departure) {
+    double bounded = Scale.bounded(departure, CLIP * Math.sqrt(Math.max(state.wander, o.noise)));
+    for (int i = 0; i < horizons.length; i++) {
+      double drift = faded(state.drift[i], o, i);
+      drift += (bounded - drift) / Math.min(horizons[i], state.taught + 1);
+      state.drift[i] = drift;
+      double square = drift * drift;
+      if (state.taught > 3 * horizons[i])
+        square = Math.min(square, SQUARE_CLIP * state.driftSquare[i] + 1e-12);
+      state.driftSquare[i] +=
+          (square - state.driftSquare[i]) / Math.min(settled(state) + 1, MEMORY);
+    }
+    double edge =
+        EDGE * Math.sqrt(Math.max(state.driftSquare[0], state.wander / (2 * horizons[0] - 1)));
+    int sign = state.drift[0] > edge ? 1 : state.drift[0] < -edge ? -1 : 0;
+    state.outOfBounds = sign == 0 || sign * state.outOfBounds < 0 ? sign : state.outOfBounds + sign;
+    if (Math.abs(state.outOfBounds) >= adoptWindows) adopt(state, o);
+  }
+
+  /** Windows behind the spread of drifts, which starts anew when the week is known. */
+  private double settled(UsageState state) {
+    return state.taught < knownWindows
+        ? state.taught
+        : state.taught - knownWindows + knownWindows / 15;
+  }
+
+  /** Believes a new level. The rhythm stays. */
+  private static void adopt(UsageState state, Outlook o) {
+    double by = state.drift[0];
+    state.formerLevel = state.level;
+    state.formerMillis = o.millis;
+    state.level += by;
+    state.trend = 0;
+    for (int i = 0; i < state.drift.length; i++) state.drift[i] = 0;
+    state.departure -= by;
+    state.recent -= by;
+    state.outOfBounds = 0;
+  }
+}
