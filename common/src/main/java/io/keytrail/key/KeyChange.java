@@ -29,9 +29,12 @@ public final class KeyChange {
     ROTATED_ELSEWHERE,
     /** Somebody had KMS rotate the key; KMS tells of the rotation itself later. */
     ROTATION_REQUESTED,
-    /** Material was imported; the value is CloudTrail's {@code importType}, or null. */
+    /**
+     * Material was imported; the name is its id, the value CloudTrail's {@code importType}, each
+     * null when not told.
+     */
     MATERIAL_IMPORTED,
-    /** Imported material was deleted or has expired. */
+    /** Imported material was deleted or has expired; the name is its id, null when not told. */
     MATERIAL_GONE,
     /**
      * The alias {@link KeyChange#name} moved here; the value is the ARN of the key that it left,
@@ -45,7 +48,7 @@ public final class KeyChange {
   /** Null where the kind says it all. */
   public final KeyAttribute attribute;
 
-  /** Of an entry or an alias, else null. */
+  /** Of an entry, an alias or key material, else null. */
   public final String name;
 
   /** As text: numbers and times (epoch ms) in decimal, flags as {@code true} or {@code false}. */
@@ -68,6 +71,10 @@ public final class KeyChange {
 
   static KeyChange of(Kind kind, String value) {
     return new KeyChange(kind, null, null, value, null);
+  }
+
+  static KeyChange material(Kind kind, String materialId, String value) {
+    return new KeyChange(kind, null, materialId, value, null);
   }
 
   static KeyChange set(KeyAttribute attribute, String value) {

@@ -25,8 +25,8 @@ public final class KeyHistory {
   /** Statements kept apart: a key sees a few a day, and horizons are hours to days. */
   static final int MAX_VERSIONS = 512;
 
-  /** Scans kept apart: a day of one each 15 minutes. */
-  static final int MAX_SCANS = 96;
+  /** Scans kept apart: four hours of one each 15 minutes. A scan with a policy may be 40 KB. */
+  static final int MAX_SCANS = 16;
 
   static final Comparator<KeyStatement> ORDER =
       Comparator.comparingLong((KeyStatement s) -> second(s.timeMillis))
@@ -227,6 +227,8 @@ public final class KeyHistory {
   private KeyKnowledge knowledge(long millis) {
     if (millis + 1 < baseMillis) return base.before(millis, scans.values());
     KeyKnowledge known = base.copy();
+    // Known first, for whether an alias came from an older key depends on it.
+    scans.values().forEach(known::learnCreation);
     var scan = scans.entrySet().iterator();
     var next = scan.hasNext() ? scan.next() : null;
     for (KeyStatement statement : statements.keySet()) {

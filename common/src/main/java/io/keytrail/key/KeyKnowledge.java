@@ -62,8 +62,11 @@ final class KeyKnowledge {
    */
   Long watchedMillis;
 
-  /** New material was imported that the next rotation makes current. */
-  boolean materialWaits;
+  /**
+   * Id of new material that was imported and that the next rotation makes current; empty when its
+   * id was not told, null when none waits.
+   */
+  String waitingMaterial;
 
   KeyKnowledge copy() {
     KeyKnowledge copy = new KeyKnowledge();
@@ -76,7 +79,7 @@ final class KeyKnowledge {
     copy.usedMillis = usedMillis;
     copy.sightedMillis = sightedMillis;
     copy.watchedMillis = watchedMillis;
-    copy.materialWaits = materialWaits;
+    copy.waitingMaterial = waitingMaterial;
     return copy;
   }
 
@@ -199,16 +202,23 @@ final class KeyKnowledge {
         rotated(rotations.elsewhere, Type.valueOf(change.value), at);
         break;
       case ROTATION_REQUESTED:
-        Type type = materialWaits ? Type.IMPORTED : Type.ON_DEMAND;
+        Type type = waitingMaterial != null ? Type.IMPORTED : Type.ON_DEMAND;
         rotations.requests.add(new Rotation(at, type, FactSource.TRAIL));
         break;
       case MATERIAL_IMPORTED:
         String state = text(KeyAttribute.STATE);
         boolean had = state != null && !state.equals(KeyStatements.PENDING_IMPORT);
         if (!had) state(KeyStatements.ENABLED, at);
-        else if ("NEW_KEY_MATERIAL".equals(change.value)) materialWaits = true;
+        else if ("NEW_KEY_MATERIAL".equals(change.value)) {
+          waitingMaterial = change.name == null ? "" : change.name;
+        }
         break;
       case MATERIAL_GONE:
+        if (change.name != null && change.name.equals(waitingMaterial)) {
+          waitingMaterial = null; // the key never used it
+          break;
+        }
+        put(KeyAttribute.MATERIAL_EXPIRY, null, FactSource.TRAIL, at, at);
         if (!KeyStatements.PENDING_DELETION.equals(text(KeyAttribute.STATE))) {
           state(KeyStatements.PENDING_IMPORT, at);
         }
@@ -222,9 +232,9 @@ final class KeyKnowledge {
   }
 
   private void rotated(SortedSet<Rotation> tellings, Type told, long at) {
-    boolean imported = materialWaits && told != Type.AUTOMATIC;
+    boolean imported = waitingMaterial != null && told != Type.AUTOMATIC;
     tellings.add(new Rotation(at, imported ? Type.IMPORTED : told, FactSource.TRAIL));
-    if (imported) materialWaits = false;
+    if (imported) waitingMaterial = null;
     // The date that was announced has passed; the next one is not told.
     if (told != Type.ON_DEMAND) whole.remove(KeyAttribute.NEXT_ROTATION);
   }
@@ -257,6 +267,12 @@ final class KeyKnowledge {
   private void entries(KeyAttribute attribute, Stated part) {
     Texts.map(part.value)
         .forEach((name, value) -> entry(attribute, name, value, part.source, part.seenMillis));
+  }
+
+  /** When the key was created is true of its whole life, whenever it is told. */
+  void learnCreation(KeyFacts scan) {
+    Stated created = scan.stated(KeyAttribute.CREATED);
+    if (created != null) whole.putIfAbsent(KeyAttribute.CREATED, created);
   }
 
   /** Takes from a later scan what it tells of the time {@code millis}. */

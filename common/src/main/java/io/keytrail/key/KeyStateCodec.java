@@ -139,7 +139,7 @@ public final class KeyStateCodec {
     out.optional(known.usedMillis);
     out.optional(known.sightedMillis);
     out.optional(known.watchedMillis);
-    out.flag(known.materialWaits);
+    out.text(known.waitingMaterial);
   }
 
   private static KeyKnowledge knowledge(Bytes.Reader in) throws IOException {
@@ -153,7 +153,7 @@ public final class KeyStateCodec {
     known.usedMillis = in.optional();
     known.sightedMillis = in.optional();
     known.watchedMillis = in.optional();
-    known.materialWaits = in.flag();
+    known.waitingMaterial = in.text();
     return known;
   }
 

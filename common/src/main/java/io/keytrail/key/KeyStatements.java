@@ -1,40 +1,35 @@
 package io.keytrail.key;
 
+import static io.keytrail.key.EventFacts.REQUEST;
+import static io.keytrail.key.EventFacts.RESPONSE;
+import static io.keytrail.key.EventFacts.either;
+import static io.keytrail.key.EventFacts.get;
+import static io.keytrail.key.EventFacts.hasAny;
+import static io.keytrail.key.EventFacts.list;
+import static io.keytrail.key.EventFacts.millis;
+import static io.keytrail.key.EventFacts.number;
+import static io.keytrail.key.EventFacts.setIfTold;
 import static io.keytrail.key.KeyAttribute.ALIASES;
-import static io.keytrail.key.KeyAttribute.CREATED;
-import static io.keytrail.key.KeyAttribute.CUSTOM_KEY_STORE;
 import static io.keytrail.key.KeyAttribute.DELETION_DATE;
 import static io.keytrail.key.KeyAttribute.DESCRIPTION;
 import static io.keytrail.key.KeyAttribute.GRANTS;
-import static io.keytrail.key.KeyAttribute.MANAGER;
 import static io.keytrail.key.KeyAttribute.MATERIAL_EXPIRY;
-import static io.keytrail.key.KeyAttribute.MULTI_REGION_ROLE;
 import static io.keytrail.key.KeyAttribute.NEXT_ROTATION;
-import static io.keytrail.key.KeyAttribute.ORIGIN;
 import static io.keytrail.key.KeyAttribute.POLICY;
-import static io.keytrail.key.KeyAttribute.PRIMARY_KEY;
-import static io.keytrail.key.KeyAttribute.REPLICA_KEYS;
 import static io.keytrail.key.KeyAttribute.ROTATION_ENABLED;
 import static io.keytrail.key.KeyAttribute.ROTATION_PERIOD_DAYS;
-import static io.keytrail.key.KeyAttribute.SPEC;
 import static io.keytrail.key.KeyAttribute.STATE;
 import static io.keytrail.key.KeyAttribute.TAGS;
-import static io.keytrail.key.KeyAttribute.USAGE;
 
 import io.keytrail.key.KeyChange.Kind;
-import io.keytrail.kms.KeyArn;
 import io.keytrail.kms.KeyRole;
 import io.keytrail.kms.KeyUse;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.ServiceEventTwin;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What events of the trail say of the keys that they touch. Only what succeeded says anything: a
@@ -58,8 +53,7 @@ public final class KeyStatements {
   static final String REPLICA = "REPLICA";
   private static final String PENDING_REPLICA_DELETION = "PendingReplicaDeletion";
 
-  private static final String REQUEST = "requestParameters.";
-  private static final String RESPONSE = "responseElements.";
+  private static final String MATERIAL_ID = "keyMaterialId";
 
   /** What KMS takes when a call names none. */
   private static final String DEFAULT_ROTATION_DAYS = "365";
@@ -80,7 +74,7 @@ public final class KeyStatements {
       tell(event, use.role, statement);
       if (!saysTheSame(statements, statement)) statements.add(statement);
     }
-    if (is(event, "UpdatePrimaryRegion")) newPrimary(event, statements);
+    if (is(event, "UpdatePrimaryRegion")) KeyMaking.newPrimary(event, statements);
     return statements;
   }
 
@@ -95,17 +89,17 @@ public final class KeyStatements {
   private static void tell(KmsEvent event, KeyRole role, KeyStatement s) {
     switch (event.operation) {
       case CREATE_KEY:
-        created(event, RESPONSE + "keyMetadata.", s);
+        KeyMaking.created(event, RESPONSE + "keyMetadata.", s);
         break;
       case REPLICATE_KEY:
-        if (role == KeyRole.REPLICA) replica(event, s);
-        else replicated(event, s);
+        if (role == KeyRole.REPLICA) KeyMaking.replica(event, s);
+        else KeyMaking.replicated(event, s);
         break;
       case UPDATE_PRIMARY_REGION:
-        primaryMoved(event, s);
+        KeyMaking.primaryMoved(event, s);
         break;
       case TAG_RESOURCE:
-        tags(event, s);
+        KeyMaking.tags(event, s);
         break;
       case UNTAG_RESOURCE:
         for (String name : list(get(event, REQUEST + "tagKeys"))) {
@@ -168,10 +162,10 @@ public final class KeyStatements {
         s.add(KeyChange.of(Kind.ROTATION_REQUESTED, null));
         break;
       case ROTATE_KEY:
-        boolean told = ServiceEventTwin.isCloudTrail(event);
+        boolean ofTrail = ServiceEventTwin.isCloudTrail(event);
         s.add(
             KeyChange.of(
-                told ? Kind.ROTATED : Kind.ROTATED_ELSEWHERE,
+                ofTrail ? Kind.ROTATED : Kind.ROTATED_ELSEWHERE,
                 rotationType(get(event, "serviceEventDetails.rotationType")).name()));
         break;
       case IMPORT_KEY_MATERIAL:
@@ -179,135 +173,15 @@ public final class KeyStatements {
         break;
       case DELETE_IMPORTED_KEY_MATERIAL:
       case DELETE_EXPIRED_KEY_MATERIAL:
-        s.add(KeyChange.of(Kind.MATERIAL_GONE, null)).add(KeyChange.set(MATERIAL_EXPIRY, null));
+        String told = either(event, REQUEST + MATERIAL_ID, "serviceEventDetails." + MATERIAL_ID);
+        String id = told == null ? get(event, RESPONSE + MATERIAL_ID) : told;
+        s.add(KeyChange.material(Kind.MATERIAL_GONE, id, null));
         break;
       default:
         if (event.operation.category().isCryptographic()) {
           s.add(KeyChange.of(Kind.USED, null));
         }
     }
-  }
-
-  // ---- what makes a key ----
-
-  private static void created(KmsEvent event, String metadata, KeyStatement s) {
-    String role = get(event, metadata + "multiRegionConfiguration.multiRegionKeyType");
-    boolean isReplica = REPLICA.equals(role);
-    s.rank = 0;
-    s.add(KeyChange.of(Kind.CREATED, role));
-    metadata(event, metadata, s);
-    if (!hasAny(event, REQUEST) && !hasAny(event, RESPONSE)) return;
-    s.add(KeyChange.clear(ALIASES)).add(KeyChange.clear(GRANTS));
-    s.add(KeyChange.set(DELETION_DATE, null)).add(KeyChange.set(MATERIAL_EXPIRY, null));
-    if (isReplica) return; // the rotation is that of its primary, and the request is ReplicateKey's
-    if (hasAny(event, REQUEST)) {
-      s.add(KeyChange.clear(TAGS));
-      tags(event, s);
-      setIfTold(s, POLICY, get(event, REQUEST + "policy"));
-    }
-    s.add(KeyChange.set(ROTATION_ENABLED, "false")).add(KeyChange.set(NEXT_ROTATION, null));
-  }
-
-  private static void metadata(KmsEvent event, String metadata, KeyStatement s) {
-    boolean told = hasAny(event, metadata);
-    String created = millis(get(event, metadata + "creationDate"));
-    s.add(KeyChange.set(CREATED, created == null ? Long.toString(s.timeMillis) : created));
-    setIfTold(s, DESCRIPTION, either(event, metadata + "description", REQUEST + "description"));
-    setIfTold(s, MANAGER, get(event, metadata + "keyManager"));
-    setIfTold(s, USAGE, either(event, metadata + "keyUsage", REQUEST + "keyUsage"));
-    String spec = either(event, metadata + "keySpec", REQUEST + "keySpec");
-    setIfTold(s, SPEC, spec != null ? spec : get(event, metadata + "customerMasterKeySpec"));
-    setIfTold(s, ORIGIN, either(event, metadata + "origin", REQUEST + "origin"));
-    String state = get(event, metadata + "keyState");
-    // A state that passes by itself says little, for nobody tells when it is over.
-    if (state != null && !state.equals("Creating") && !state.equals("Updating")) {
-      s.add(KeyChange.set(STATE, state));
-    }
-    String store = either(event, metadata + "customKeyStoreId", REQUEST + "customKeyStoreId");
-    if (store != null || told) s.add(KeyChange.set(CUSTOM_KEY_STORE, store));
-    multiRegion(event, metadata, s);
-  }
-
-  private static void multiRegion(KmsEvent event, String metadata, KeyStatement s) {
-    String told = get(event, metadata + "multiRegion");
-    if ("false".equals(told)) {
-      s.add(KeyChange.set(MULTI_REGION_ROLE, null)).add(KeyChange.set(PRIMARY_KEY, null));
-      s.add(KeyChange.clear(REPLICA_KEYS));
-    } else if ("true".equals(told)) {
-      String set = metadata + "multiRegionConfiguration.";
-      setIfTold(s, MULTI_REGION_ROLE, get(event, set + "multiRegionKeyType"));
-      setIfTold(s, PRIMARY_KEY, get(event, set + "primaryKey.arn"));
-      s.add(KeyChange.clear(REPLICA_KEYS));
-      for (int i = 0; ; i++) {
-        String replica = get(event, set + "replicaKeys." + i + ".arn");
-        if (replica == null) break;
-        s.add(KeyChange.put(REPLICA_KEYS, replica, ""));
-      }
-    }
-  }
-
-  private static void replica(KmsEvent event, KeyStatement s) {
-    s.rank = 0;
-    s.add(KeyChange.of(Kind.CREATED, REPLICA));
-    metadata(event, RESPONSE + "replicaKeyMetadata.", s);
-    String primary = event.keys.get(0).keyArn;
-    s.add(KeyChange.set(MULTI_REGION_ROLE, REPLICA));
-    s.add(KeyChange.set(PRIMARY_KEY, primary));
-    s.add(KeyChange.put(REPLICA_KEYS, s.keyArn, ""));
-    s.add(KeyChange.clear(ALIASES)).add(KeyChange.clear(GRANTS)).add(KeyChange.clear(TAGS));
-    s.add(KeyChange.set(DELETION_DATE, null));
-    tags(event, s);
-    setIfTold(s, POLICY, either(event, RESPONSE + "replicaPolicy", REQUEST + "policy"));
-  }
-
-  private static void replicated(KmsEvent event, KeyStatement s) {
-    s.add(KeyChange.set(MULTI_REGION_ROLE, "PRIMARY"));
-    s.add(KeyChange.set(PRIMARY_KEY, s.keyArn));
-    for (KeyUse use : event.keys) {
-      if (use.role == KeyRole.REPLICA) s.add(KeyChange.put(REPLICA_KEYS, use.keyArn, ""));
-    }
-  }
-
-  /** The record stands in both Regions, each with its own key. */
-  private static void primaryMoved(KmsEvent event, KeyStatement s) {
-    String region = get(event, REQUEST + "primaryRegion");
-    if (region == null) return;
-    KeyArn key = KeyArn.parse(s.keyArn);
-    String primary = "arn:" + key.partition() + ":kms:" + region + ':' + key.accountId();
-    primary += ":key/" + key.keyId();
-    if (!KeyArn.isKeyArn(primary)) return;
-    boolean isPrimary = primary.equals(s.keyArn);
-    s.add(KeyChange.set(MULTI_REGION_ROLE, isPrimary ? "PRIMARY" : REPLICA));
-    s.add(KeyChange.set(PRIMARY_KEY, primary));
-    s.add(KeyChange.remove(REPLICA_KEYS, primary));
-    if (!isPrimary) s.add(KeyChange.put(REPLICA_KEYS, s.keyArn, ""));
-  }
-
-  private static void newPrimary(KmsEvent event, List<KeyStatement> statements) {
-    KeyStatement told = statements.get(0);
-    for (KeyChange change : told.changes) {
-      if (change.attribute != PRIMARY_KEY || change.value.equals(told.keyArn)) continue;
-      KeyStatement primary = new KeyStatement(change.value, told.timeMillis, told.eventId);
-      primaryMoved(event, primary);
-      primary.add(KeyChange.put(REPLICA_KEYS, told.keyArn, ""));
-      statements.add(primary);
-      return;
-    }
-  }
-
-  // ---- what changes it ----
-
-  private static void tags(KmsEvent event, KeyStatement s) {
-    String prefix = REQUEST + "tags.";
-    if (event.facts == null) return;
-    event.facts.entrySet().stream()
-        .filter(fact -> fact.getKey().startsWith(prefix))
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(
-            fact ->
-                s.add(
-                    KeyChange.put(
-                        TAGS, fact.getKey().substring(prefix.length()), fact.getValue())));
   }
 
   private static void deletionScheduled(KmsEvent event, KeyStatement s) {
@@ -328,7 +202,11 @@ public final class KeyStatements {
   }
 
   private static void imported(KmsEvent event, KeyStatement s) {
-    s.add(KeyChange.of(Kind.MATERIAL_IMPORTED, get(event, REQUEST + "importType")));
+    s.add(
+        KeyChange.material(
+            Kind.MATERIAL_IMPORTED,
+            get(event, RESPONSE + MATERIAL_ID),
+            get(event, REQUEST + "importType")));
     String validTo = millis(get(event, REQUEST + "validTo"));
     if ("KEY_MATERIAL_DOES_NOT_EXPIRE".equals(get(event, REQUEST + "expirationModel"))) {
       s.add(KeyChange.set(MATERIAL_EXPIRY, null));
@@ -360,8 +238,6 @@ public final class KeyStatements {
     else s.add(KeyChange.forget(GRANTS));
   }
 
-  // ---- facts as text ----
-
   private static Rotation.Type rotationType(String text) {
     if ("AUTOMATIC".equals(text)) return Rotation.Type.AUTOMATIC;
     return "ON_DEMAND".equals(text) ? Rotation.Type.ON_DEMAND : Rotation.Type.UNKNOWN;
@@ -369,46 +245,5 @@ public final class KeyStatements {
 
   private static boolean is(KmsEvent event, String eventName) {
     return eventName.equals(event.operation.eventName());
-  }
-
-  private static void setIfTold(KeyStatement s, KeyAttribute attribute, String value) {
-    if (value != null) s.add(KeyChange.set(attribute, value));
-  }
-
-  private static String get(KmsEvent event, String path) {
-    return event.facts == null ? null : event.facts.get(path);
-  }
-
-  private static String either(KmsEvent event, String path, String otherwise) {
-    String value = get(event, path);
-    return value == null ? get(event, otherwise) : value;
-  }
-
-  private static boolean hasAny(KmsEvent event, String prefix) {
-    return event.facts != null
-        && event.facts.keySet().stream().anyMatch(path -> path.startsWith(prefix));
-  }
-
-  private static List<String> list(String joined) {
-    return joined == null || joined.isEmpty()
-        ? Collections.emptyList()
-        : Arrays.asList(joined.split(","));
-  }
-
-  /** The text if it is a plausible number of days, else null. */
-  private static String number(String text) {
-    if (text == null || text.isEmpty() || text.length() > 6) return null;
-    return text.chars().allMatch(c -> c >= '0' && c <= '9') ? text : null;
-  }
-
-  /** ISO-8601, as the decoder writes all dates, to epoch ms as text; null if it is none. */
-  private static String millis(String text) {
-    if (text == null) return null;
-    try {
-      long millis = Instant.parse(text).toEpochMilli();
-      return millis > 0 ? Long.toString(millis) : null;
-    } catch (DateTimeParseException | ArithmeticException e) {
-      return null;
-    }
   }
 }

@@ -229,6 +229,23 @@ class KeyStatementsTest {
   }
 
   @Test
+  void materialThatWaitedForARotationIsNotMissedWhenItGoes() {
+    take(call(DAY_1, "EnableKey", "null", "null"));
+    String request = "{'importType':'NEW_KEY_MATERIAL'}";
+    take(call(DAY_2, "ImportKeyMaterial", request, "{'keyMaterialId':'m2'}"));
+    take(call(DAY_3, "DeleteImportedKeyMaterial", "{'keyMaterialId':'m2'}", "null"));
+    assertThat(facts().text(KeyAttribute.STATE)).isEqualTo("Enabled");
+
+    take(call("2026-03-04T00:00:00Z", "RotateKeyOnDemand", "null", "null"));
+    assertThat(facts().rotations()).extracting(r -> r.type).containsExactly(Type.ON_DEMAND);
+
+    take(
+        call(
+            "2026-03-05T00:00:00Z", "DeleteImportedKeyMaterial", "{'keyMaterialId':'m1'}", "null"));
+    assertThat(facts().text(KeyAttribute.STATE)).isEqualTo("PendingImport");
+  }
+
+  @Test
   void grantsComeAndGo() {
     take(call(DAY_1, "CreateKey", "{'description':''}", METADATA));
     take(

@@ -56,6 +56,9 @@ import org.apache.flink.util.Collector;
 
 /** Builds the parts that a configuration asks for; commands and clusters put them together. */
 public final class JobAssembly {
+  /** After so many rounds without an answer of KMS, its last one is stale. */
+  private static final int MISSED_ROUNDS = 3;
+
   private final JobConfig config;
 
   /** Null when there are no rules. */
@@ -196,10 +199,13 @@ public final class JobAssembly {
             .map(Problem::toString)
             .collect(Collectors.toList());
     if (!errors.isEmpty()) throw new ConfigException(errors);
-    KeyContextOptions keys = usage().keys();
+    Duration apiFresh =
+        config.get(JobOptions.INVENTORY_ENABLED)
+            ? config.get(JobOptions.INVENTORY_INTERVAL).multipliedBy(MISSED_ROUNDS)
+            : null;
     Long observedFrom =
         config.find(JobOptions.ARCHIVE_FROM).map(Instant::toEpochMilli).orElse(null);
-    return new KeyComplianceOptions(program, keys.memory(), keys.apiFresh(), observedFrom);
+    return new KeyComplianceOptions(program, usage().keys().memory(), apiFresh, observedFrom);
   }
 
   /** The archive of {@code source.type=archive}; open, so that a caller may watch its progress. */

@@ -48,6 +48,22 @@ class KeyComplianceJobTest {
   }
 
   @Test
+  void withAnInventoryKeysAreJudgedThoughNoTrailNamesThem() throws Exception {
+    StreamGraph plan =
+        plan(
+            "--source.kinesis.stream", "trail",
+            "--source.kinesis.region", "eu-west-1",
+            "--inventory.enabled", "true",
+            "--inventory.regions", "eu-west-1",
+            "--sink.findings", "kinesis:findings",
+            "--sink.rejected", "kinesis:rejected");
+    plan.getJobGraph();
+    assertThat(plan.getStreamNodes())
+        .extracting(StreamNode::getTransformationUID)
+        .contains("key-inventory", "key-scans", "key-compliance");
+  }
+
+  @Test
   void aWrongPolicyIsRefusedWithFileAndLine() throws Exception {
     Path policy =
         Files.writeString(dir.resolve("policy.yml"), "name: x\nrotation: {max-aeg: 3d}\n");

@@ -29,7 +29,11 @@ final class CaseScore {
   /** Groups that contribute at least one unit. */
   final int groups;
 
-  private CaseScore(double raw, double weight, int groups) {
+  /** The strongest group; empty when nothing contributes. */
+  final String lead;
+
+  private CaseScore(double raw, double weight, int groups, String lead) {
+    this.lead = lead;
     this.raw = raw;
     this.weight = weight;
     this.groups = groups;
@@ -69,7 +73,15 @@ final class CaseScore {
                     settings.within)));
     double raw = fading(groups.values(), settings.across);
     int strong = (int) groups.values().stream().filter(g -> g >= 1).count();
-    return new CaseScore(raw, sum == 0 ? 0 : weighted / sum, strong);
+    return new CaseScore(raw, sum == 0 ? 0 : weighted / sum, strong, lead(groups));
+  }
+
+  private static String lead(Map<String, Double> groups) {
+    String lead = "";
+    for (String group : groups.keySet()) {
+      if (lead.isEmpty() || groups.get(group) > groups.get(lead)) lead = group;
+    }
+    return lead;
   }
 
   private static double fading(Collection<Double> scores, double share) {

@@ -21,14 +21,18 @@ import java.util.TreeMap;
 public final class CaseState {
   private static final int VERSION = 1;
 
-  /** An earlier case: when it was over, and its score. */
+  /** An earlier case: when it was over, its score, and what it was about. */
   static final class Past {
     final long endMillis;
     final double score;
 
-    Past(long endMillis, double score) {
+    /** The group of its strongest signals. */
+    final String group;
+
+    Past(long endMillis, double score, String group) {
       this.endMillis = endMillis;
       this.score = score;
+      this.group = group;
     }
   }
 
@@ -105,6 +109,7 @@ public final class CaseState {
     for (Past one : past) {
       out.number(one.endMillis);
       out.real(one.score);
+      out.text(one.group);
     }
     out.flag(isOpen());
     if (!isOpen()) return out.toBytes();
@@ -154,7 +159,7 @@ public final class CaseState {
   public static CaseState fromBytes(byte[] bytes) throws IOException {
     CompactReader in = new CompactReader(bytes, VERSION, "case");
     CaseState state = new CaseState();
-    for (int i = in.size(); i > 0; i--) state.past.add(new Past(in.number(), in.real()));
+    for (int i = in.size(); i > 0; i--) state.past.add(new Past(in.number(), in.real(), name(in)));
     if (in.flag()) readCase(state, in);
     in.end();
     return state;

@@ -95,9 +95,11 @@ public final class CaseTracker implements Serializable {
                 + finding.statusDetail;
         findings.add(finding);
       }
-      double raw = CaseScore.of(state.signals.values(), settings).raw;
-      // Weaker ones than half the lowest bar could take nothing off any case.
-      if (raw >= settings.bar / 2) state.past.add(new Past(state.endMillis, raw));
+      CaseScore score = CaseScore.of(state.signals.values(), settings);
+      // A weaker one could take nothing off any case that is told.
+      if (score.raw >= settings.bar / 2) {
+        state.past.add(new Past(state.endMillis, score.raw, score.lead));
+      }
       if (state.past.size() > PAST) state.past.remove(0);
       state.clearCase();
     }
@@ -198,17 +200,20 @@ public final class CaseTracker implements Serializable {
 
   /** The score, less what this subject's habit takes off. */
   private double score(CaseState state) {
-    double raw = CaseScore.of(state.signals.values(), settings).raw;
-    return raw - habit(state, raw);
+    CaseScore score = CaseScore.of(state.signals.values(), settings);
+    return score.raw - habit(state, score);
   }
 
-  private double habit(CaseState state, double raw) {
-    return Math.min(settings.mostHabit, Math.log10(1 + asStrong(state, raw)));
+  private double habit(CaseState state, CaseScore score) {
+    return Math.min(settings.mostHabit, Math.log10(Math.max(1, asStrong(state, score))));
   }
 
-  private static int asStrong(CaseState state, double raw) {
+  /** Earlier cases of the same kind, as strong as this one or stronger. */
+  private static int asStrong(CaseState state, CaseScore score) {
     int asStrong = 0;
-    for (Past past : state.past) if (past.score >= raw - AS_STRONG) asStrong++;
+    for (Past past : state.past) {
+      if (past.group.equals(score.lead) && past.score >= score.raw - AS_STRONG) asStrong++;
+    }
     return asStrong;
   }
 
@@ -220,9 +225,9 @@ public final class CaseTracker implements Serializable {
   private Finding render(CaseState state, String subject) {
     CaseScore score = CaseScore.of(state.signals.values(), settings);
     CaseFindings.Verdict verdict = new CaseFindings.Verdict();
-    verdict.score = score.raw - habit(state, score.raw);
+    verdict.score = score.raw - habit(state, score);
     verdict.raw = score.raw;
-    verdict.asStrongBefore = asStrong(state, score.raw);
+    verdict.asStrongBefore = asStrong(state, score);
     verdict.bar = bar(state);
     verdict.override = settings.overrideFor(state.tags);
     verdict.weight = score.weight;

@@ -17,8 +17,9 @@ import java.util.function.Function;
  * or kind of encrypted resource that was not seen in the key's memory, weighed by how often new
  * things happen on that key ({@link SeenNames}).
  *
- * <p>What somebody new brings along (his network, his operations) is as likely as he is: it is
- * neither more news nor does it say that those who are known will come from elsewhere.
+ * <p>What somebody new brings along (his network, his operations) is only as surprising as it is
+ * for newcomers to bring it, and does not say that those who are known will come from elsewhere. A
+ * network that is new to the key counts by how its principal moves: people do, services do not.
  *
  * <p>A refused or failed call teaches nothing but that it was tried: the first attempt of a
  * stranger is news, and so is his first success after it, which speaks of failures too.
@@ -29,6 +30,14 @@ public final class NoveltyModel implements Serializable {
   /** Before the name of someone whose calls failed; no ARN and no account begins like this. */
   private static final String TRIED = "tried:";
 
+  /** How many newcomers in one bring something else that is new, before any was seen. */
+  private static final double BROUGHT = 0.25;
+
+  /** Networks that a person is expected to bring, before it is known how much he travels. */
+  private static final double PERSON_MOVES = 5;
+
+  private static final int MOVERS = 32;
+  private static final int NETWORKS = 64;
   private static final int SIGNALS = 8;
   private static final long LET_IN_MILLIS = Fading.DAY_MILLIS;
 
@@ -106,7 +115,7 @@ public final class NoveltyModel implements Serializable {
         newcomers.add(principal);
       }
     }
-    double probabilityOfNewcomer = principals.probabilityOfNew(startMillis);
+    boolean warm = history >= warmUpMillis;
     for (Kind kind : Kind.values()) {
       TreeMap<String, UseFact> names = names(kind, sorted);
       if (names.isEmpty()) continue;
@@ -115,35 +124,85 @@ public final class NoveltyModel implements Serializable {
       double uses = seen.uses();
       List<Signal> found = new ArrayList<>(0);
       for (Map.Entry<String, UseFact> entry : names.entrySet()) {
-        if (history < warmUpMillis || isKnown(seen, entry.getKey(), startMillis)) continue;
+        if (!warm || isKnown(seen, entry.getKey(), startMillis)) continue;
         if (found.size() >= SIGNALS) continue;
         UseFact fact = entry.getValue();
         boolean brought = kind != Kind.PRINCIPAL && newcomers.contains(fact.principal);
-        double likely = brought ? Math.max(probability, probabilityOfNewcomer) : probability;
-        found.add(signal(kind, entry.getKey(), fact, likely, seen.size()));
+        double likely = probability;
+        SeenNames own = kind == Kind.NETWORK ? state.networks.get(fact.principal) : null;
+        if (brought) {
+          likely = Math.max(likely, (BROUGHT + seen.brought) / (1 + state.newcomers));
+        } else if (kind == Kind.NETWORK) {
+          double moves = isPerson(fact) ? PERSON_MOVES : SeenNames.PRIOR;
+          likely = own == null ? 1 : own.probabilityOfNew(startMillis, moves);
+        }
+        Signal signal = signal(kind, entry.getKey(), fact, likely, seen.size(), brought);
+        signal.weight = Maturity.of(history, own != null && !brought ? own.uses() : uses);
+        found.add(signal);
         boolean letIn =
             kind == Kind.PRINCIPAL
                 && !fact.failed
                 && startMillis - seen.lastMillis(TRIED + entry.getKey()) <= LET_IN_MILLIS
                 && seen.knows(TRIED + entry.getKey(), startMillis, memoryMillis);
-        if (letIn) found.add(letIn(fact, likely));
+        if (!letIn) continue;
+        Signal success = letIn(fact, likely);
+        success.weight = signal.weight;
+        found.add(success);
       }
       for (Signal signal : found) {
         signal.keyArn = keyArn;
         signal.startMillis = startMillis;
         signal.endMillis = endMillis;
         signal.historyMillis = history;
-        signal.weight = Maturity.of(history, uses);
       }
       signals.addAll(found);
       if (!again) seen.use(startMillis, memoryMillis);
       for (Map.Entry<String, UseFact> entry : names.entrySet()) {
         boolean counts = kind == Kind.PRINCIPAL || !newcomers.contains(entry.getValue().principal);
+        boolean known = seen.knows(entry.getKey(), startMillis, memoryMillis);
+        if (warm && !known && !entry.getValue().failed) {
+          if (kind == Kind.PRINCIPAL) state.newcomers++;
+          else if (!counts) seen.brought++;
+        }
         if (!entry.getValue().failed) seen.unsee(TRIED + entry.getKey());
         seen.see(entry.getKey(), startMillis, state.sinceMillis, kind.bound, counts);
       }
     }
+    if (!again) learnNetworks(state, sorted, startMillis);
     return signals;
+  }
+
+  /** Users, federated ones included, and the roles that IAM Identity Center makes for people. */
+  private static boolean isPerson(UseFact fact) {
+    switch (fact.actorType) {
+      case USER:
+      case ROOT:
+      case FEDERATED_USER:
+      case IDENTITY_CENTER_USER:
+      case SAML_USER:
+        return true;
+      default:
+        return fact.actor != null && fact.actor.contains("/AWSReservedSSO_");
+    }
+  }
+
+  private void learnNetworks(NoveltyState state, List<UseFact> facts, long startMillis) {
+    Set<String> used = new HashSet<>();
+    for (UseFact fact : facts) {
+      if (fact.principal == null || fact.network == null || fact.failed) continue;
+      SeenNames own = state.networks.computeIfAbsent(fact.principal, p -> new SeenNames());
+      if (used.add(fact.principal)) own.use(startMillis, memoryMillis);
+      own.see(fact.network, startMillis, state.sinceMillis, NETWORKS, true);
+    }
+    while (state.networks.size() > MOVERS) {
+      String longest = null;
+      for (Map.Entry<String, SeenNames> entry : state.networks.entrySet()) {
+        if (longest == null || entry.getValue().day() < state.networks.get(longest).day()) {
+          longest = entry.getKey();
+        }
+      }
+      state.networks.remove(longest);
+    }
   }
 
   /** Who has used the key before is no stranger when a call of his fails. */
@@ -198,7 +257,7 @@ public final class NoveltyModel implements Serializable {
   }
 
   private static Signal signal(
-      Kind kind, String name, UseFact fact, double probability, int known) {
+      Kind kind, String name, UseFact fact, double probability, int known, boolean brought) {
     boolean tried = name.startsWith(TRIED);
     Signal signal = new Signal();
     signal.family = kind.family;
@@ -217,9 +276,10 @@ public final class NoveltyModel implements Serializable {
             + signal.seenName
             + "; "
             + (known == 0 ? "none was" : known == 1 ? "1 was" : known + " were")
-            + " known, and "
-            + SignalWords.oneIn(probability)
-            + " windows brings a new one";
+            + " known"
+            + (brought
+                ? ", and it came with someone new"
+                : ", and " + SignalWords.oneIn(probability) + " windows brings a new one");
     return signal;
   }
 }

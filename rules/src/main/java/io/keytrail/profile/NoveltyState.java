@@ -2,6 +2,8 @@ package io.keytrail.profile;
 
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What {@link NoveltyModel} remembers of one key. */
 public final class NoveltyState {
@@ -12,6 +14,12 @@ public final class NoveltyState {
 
   long lastMillis = Long.MIN_VALUE;
   final EnumMap<NoveltyModel.Kind, SeenNames> names = new EnumMap<>(NoveltyModel.Kind.class);
+
+  /** Networks by principal: people move, services do not. */
+  final TreeMap<String, SeenNames> networks = new TreeMap<>();
+
+  /** Principals that came after the warm-up. */
+  long newcomers;
 
   SeenNames names(NoveltyModel.Kind kind) {
     return names.computeIfAbsent(kind, k -> new SeenNames());
@@ -32,6 +40,12 @@ public final class NoveltyState {
           out.text(kind.family.text());
           seen.write(out);
         });
+    out.count(newcomers);
+    out.count(networks.size());
+    for (Map.Entry<String, SeenNames> entry : networks.entrySet()) {
+      out.text(entry.getKey());
+      entry.getValue().write(out);
+    }
     return out.toBytes();
   }
 
@@ -46,6 +60,12 @@ public final class NoveltyState {
     for (int i = in.size(); i > 0; i--) {
       String family = in.text();
       state.names.put(NoveltyModel.Kind.of(family), SeenNames.read(in));
+    }
+    state.newcomers = in.count();
+    for (int i = in.size(); i > 0; i--) {
+      String principal = in.text();
+      if (principal == null) throw new IOException("a principal is missing in stored novelty");
+      state.networks.put(principal, SeenNames.read(in));
     }
     in.end();
     return state;

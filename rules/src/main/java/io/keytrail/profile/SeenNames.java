@@ -44,6 +44,9 @@ final class SeenNames {
   private long lasting;
   private long day = Long.MIN_VALUE;
 
+  /** How many newcomers brought a new name along. */
+  long brought;
+
   boolean knows(String name, long millis, long memoryMillis) {
     Seen seen = names.get(name);
     return seen != null && millis - seen.lastMillis < memoryMillis;
@@ -59,14 +62,21 @@ final class SeenNames {
 
   /** The probability that a window at this time brings a name that is not known. */
   double probabilityOfNew(long millis) {
+    return probabilityOfNew(millis, PRIOR);
+  }
+
+  /**
+   * @param prior how many new names are taken for granted
+   */
+  double probabilityOfNew(long millis, double prior) {
     if (day == Long.MIN_VALUE) return 1;
     long days = Math.max(0, Fading.day(millis) - day);
     double unknown =
-        PRIOR
+        prior
             + Fading.occurrences(Fading.after(passing, days))
             + LASTING * Fading.occurrences(Fading.after(lasting, days));
     double windows = Fading.occurrences(watched(days)) + 1;
-    return Math.min(1, unknown / (PRIOR + windows));
+    return Math.min(1, unknown / (prior + windows));
   }
 
   /** The windows watched when so many more days have begun. */
@@ -82,6 +92,11 @@ final class SeenNames {
   /** Windows with use, the old ones faded. */
   double uses() {
     return Fading.occurrences(uses);
+  }
+
+  /** The day of the last use. */
+  long day() {
+    return day;
   }
 
   int size() {
@@ -160,6 +175,7 @@ final class SeenNames {
     out.count(passing);
     out.count(lasting);
     out.number(day);
+    out.count(brought);
     out.count(names.size());
     names.forEach(
         (name, seen) -> {
@@ -177,6 +193,7 @@ final class SeenNames {
     read.passing = in.count();
     read.lasting = in.count();
     read.day = in.number();
+    read.brought = in.count();
     for (int i = in.size(); i > 0; i--) {
       String name = in.text();
       if (name == null) throw new IOException("a name is missing in a stored model");

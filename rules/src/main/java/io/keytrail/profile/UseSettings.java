@@ -17,7 +17,7 @@ public final class UseSettings implements Serializable {
           Duration.ofDays(90),
           Duration.ofDays(7),
           Duration.ofDays(14),
-          Duration.ofDays(30),
+          Duration.ofDays(14),
           Duration.ofDays(400),
           Duration.ofDays(30),
           List.of());

@@ -11,11 +11,11 @@ final class WeekHours {
   private static final int SLOTS = 48;
   private static final int WINDOWS_A_DAY = 288;
 
-  /** How far an hour speaks for the next one. */
-  private static final double NEIGHBOUR = 0.25;
+  /** How far an hour speaks for the next one, and the one after. */
+  private static final double[] NEAR = {0.4, 0.15};
 
   /** And how far the same hour of working days for that of weekends, and back. */
-  private static final double OTHER_DAYS = 0.15;
+  private static final double OTHER_DAYS = 0.3;
 
   private final long[] counts = new long[SLOTS];
   private final long[] days = new long[2];
@@ -109,11 +109,14 @@ final class WeekHours {
   private double smooth(int slot) {
     int base = slot / 24 * 24;
     int hour = slot % 24;
-    return Fading.occurrences(counts[slot])
-        + NEIGHBOUR
-            * (Fading.occurrences(counts[base + (hour + 1) % 24])
-                + Fading.occurrences(counts[base + (hour + 23) % 24]))
-        + OTHER_DAYS * Fading.occurrences(counts[(base + 24) % SLOTS + hour]);
+    double smooth = Fading.occurrences(counts[slot]);
+    for (int away = 1; away <= NEAR.length; away++) {
+      smooth +=
+          NEAR[away - 1]
+              * Fading.occurrences(
+                  counts[base + (hour + away) % 24] + counts[base + (hour + 24 - away) % 24]);
+    }
+    return smooth + OTHER_DAYS * Fading.occurrences(counts[(base + 24) % SLOTS + hour]);
   }
 
   /**

@@ -85,15 +85,42 @@ class UseCasesTest {
   }
 
   @Test
-  void aStrangerFromElsewhereIsToldAndOneOfTheDeploymentsRolesIsNot() {
+  void aStrangerFromElsewhereIsTold() {
     office(0, 35, new Random(1));
-    assertThat(window(BEGIN + 35 * DAY + HOUR, decrypt(role("payments-canary"), "10.1.2.3")))
-        .as("a new role alone, from where all come from")
-        .isEmpty();
     List<Finding> found =
-        window(BEGIN + 36 * DAY + HOUR, decrypt(role("stranger"), "198.51.100.7"));
+        window(BEGIN + 35 * DAY + HOUR, decrypt(role("stranger"), "198.51.100.7"));
     assertThat(found).extracting(f -> f.activity).containsExactly(Activity.CREATE);
     assertThat(found.get(0).types).containsExactlyInAnyOrder("new-principal", "new-network");
+  }
+
+  @Test
+  void aNewRoleFromWhereAllComeFromIsNotTold() {
+    office(0, 35, new Random(1));
+    assertThat(window(BEGIN + 35 * DAY + HOUR, decrypt(role("payments-canary"), "10.1.2.3")))
+        .isEmpty();
+  }
+
+  @Test
+  void aServicesRoleFromANetworkItNeverCameFromIsTold() {
+    office(0, 35, new Random(6));
+    List<Finding> found = window(BEGIN + 35 * DAY + HOUR, decrypt(PAYMENTS, "198.51.100.7"));
+    assertThat(found).hasSize(1);
+    assertThat(found.get(0).types).containsExactly("new-network");
+  }
+
+  @Test
+  void aPersonWhoMovesIsNotTold() {
+    for (int day = 0; day < 42; day++) {
+      office(day, day + 1, new Random(day));
+      if (day % 7 >= 5) continue;
+      String home = "2001:db8:" + Integer.toHexString(day / 3) + "::7";
+      window(
+          BEGIN + (day + 1) * DAY - WINDOW,
+          decrypt(
+              role("aws-reserved/sso.amazonaws.com/AWSReservedSSO_analyst_0123456789abcdef"),
+              home));
+    }
+    assertThat(findings).extracting(f -> f.message).isEmpty();
   }
 
   @Test

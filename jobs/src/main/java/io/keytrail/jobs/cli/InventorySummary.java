@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What an inventory found, and what it could not. */
 final class InventorySummary {
@@ -49,37 +50,35 @@ final class InventorySummary {
         seconds,
         calls / Math.max(seconds, 1e-3),
         report.sum(TargetReport::throttled));
-    unknown(people, "denied", report.sums(TargetReport::denied), "allow");
-    unknown(people, "failed", report.sums(TargetReport::failed), null);
-    unknown(people, "unknown", report.sums(TargetReport::unavailable), null);
+    Map<KmsCall, Long> denied = report.sums(TargetReport::denied);
+    String actions =
+        denied.keySet().stream().map(KmsCall::action).collect(Collectors.joining(", "));
+    line(
+        people,
+        "denied",
+        times(denied) == null
+            ? null
+            : times(denied) + "; allow " + actions + ", by IAM and by the keys' policies");
+    line(people, "failed", times(report.sums(TargetReport::failed)));
+    line(people, "unknown", times(report.sums(TargetReport::unavailable)));
     List<TargetReport> incomplete = incomplete();
     for (TargetReport target : incomplete.subList(0, Math.min(MOST_PROBLEMS, incomplete.size()))) {
-      line(people, "missing", "%s", problem(target));
+      line(people, "missing", problem(target));
     }
     if (incomplete.size() > MOST_PROBLEMS) {
       line(people, "missing", "%,d more", incomplete.size() - MOST_PROBLEMS);
     }
   }
 
-  private static void unknown(
-      PrintStream people, String name, Map<KmsCall, Long> counts, String advice) {
-    if (counts.isEmpty()) return;
-    List<String> parts = new ArrayList<>();
-    List<String> actions = new ArrayList<>();
-    counts.forEach(
-        (call, count) -> {
-          parts.add(String.format(Locale.ROOT, "%s %,d times", call.subject(), count));
-          actions.add(call.action());
-        });
-    String why =
-        advice == null
-            ? ""
-            : "; "
-                + advice
-                + " "
-                + String.join(", ", actions)
-                + ", by IAM and by the keys' policies";
-    line(people, name, "%s%s", String.join(", ", parts), why);
+  /** Such as {@code tags 96 times}; null when there is none. */
+  private static String times(Map<KmsCall, Long> counts) {
+    if (counts.isEmpty()) return null;
+    return counts.entrySet().stream()
+        .map(
+            count ->
+                String.format(
+                    Locale.ROOT, "%s %,d times", count.getKey().subject(), count.getValue()))
+        .collect(Collectors.joining(", "));
   }
 
   private List<TargetReport> incomplete() {
@@ -140,7 +139,12 @@ final class InventorySummary {
     return byAction;
   }
 
+  /** Leaves out what has no text. */
+  private static void line(PrintStream people, String name, String text) {
+    if (text != null) people.printf("%-9s %s%n", name, text);
+  }
+
   private static void line(PrintStream people, String name, String format, Object... values) {
-    people.printf(Locale.ROOT, "%-9s %s%n", name, String.format(Locale.ROOT, format, values));
+    line(people, name, String.format(Locale.ROOT, format, values));
   }
 }

@@ -25,7 +25,7 @@ import java.util.TreeMap;
 final class KeyTable {
   static final int WIDTH = 100;
 
-  private static final String ROW = "%-36s  %-15s  %-10s  %-21s  %s%n";
+  private static final String ROW = "%-36s  %-15s  %-10s  %-24s  %s%n";
   private static final int LABEL = 13;
   private static final int LONGEST_VALUE = 30;
   private static final String UNKNOWN = "?";
@@ -123,10 +123,10 @@ final class KeyTable {
     known.forEach(
         (name, value) -> {
           // An alias has no value, and may be as long as the line has room for.
-          int longest = attribute == KeyAttribute.ALIASES ? 2 * LONGEST_VALUE : LONGEST_VALUE;
-          String shown = value(name, longest);
+          boolean alias = attribute == KeyAttribute.ALIASES;
+          String shown = value(name, alias ? 2 * LONGEST_VALUE : LONGEST_VALUE);
           if (value == null) words.add("no " + shown);
-          else words.add(value.isEmpty() ? shown : shown + "=" + value(value, longest));
+          else words.add(alias ? shown : shown + "=" + value(value));
         });
     if (!facts.knows(attribute)) words.add(UNKNOWN);
     else if (words.isEmpty()) words.add(NONE);

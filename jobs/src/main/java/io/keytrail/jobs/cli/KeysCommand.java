@@ -7,8 +7,9 @@ import io.keytrail.jobs.config.JobOptions;
 import io.keytrail.jobs.config.Option;
 import io.keytrail.jobs.config.Setting;
 import io.keytrail.jobs.config.SinkTarget;
-import io.keytrail.jobs.keys.KeyNewsFunction;
-import io.keytrail.jobs.keys.KeySnapshotFile;
+import io.keytrail.jobs.inventory.KeyInventory;
+import io.keytrail.jobs.inventory.SnapshotInventory;
+import io.keytrail.jobs.key.KeyNewsFunction;
 import io.keytrail.jobs.source.archive.ArchiveOptions;
 import io.keytrail.jobs.source.archive.ArchivePathException;
 import io.keytrail.jobs.source.archive.ArchiveProgress;
@@ -39,7 +40,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -128,7 +128,7 @@ final class KeysCommand implements Callable<Integer> {
     JobConfig config = config();
     LocalFlink.check(config.get(JobOptions.PARALLELISM));
     LocalFlink.loadFileSystems();
-    Path snapshot = snapshot();
+    KeyInventory snapshot = snapshot();
     PrintStream people = console.people(common.quiet);
     Map<String, KeyHistory> histories = new ConcurrentSkipListMap<>();
     RejectTally unused = new RejectTally();
@@ -194,12 +194,11 @@ final class KeysCommand implements Callable<Integer> {
   }
 
   /** Null when none is asked for. */
-  private Path snapshot() {
+  private KeyInventory snapshot() {
     if (inventory == null) return null;
     try {
-      Path file = new Path(inventory);
-      KeySnapshotFile.check(file);
-      return file;
+      SnapshotInventory.check(inventory);
+      return new SnapshotInventory(inventory);
     } catch (IllegalArgumentException | IOException e) {
       throw CommandException.wrongUse("--inventory " + inventory + ": " + e.getMessage(), e);
     }
@@ -207,7 +206,7 @@ final class KeysCommand implements Callable<Integer> {
 
   private JobClient start(
       JobConfig config,
-      Path snapshot,
+      KeyInventory snapshot,
       ArchiveProgress progress,
       Tap<KeyHistory> keysTap,
       Tap<Rejected> rejectedTap)

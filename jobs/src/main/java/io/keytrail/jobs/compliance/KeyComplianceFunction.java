@@ -4,7 +4,7 @@ import io.keytrail.compliance.ComplianceState;
 import io.keytrail.compliance.ComplianceTracker;
 import io.keytrail.compliance.UseDigest;
 import io.keytrail.finding.Finding;
-import io.keytrail.jobs.key.KeyInput;
+import io.keytrail.jobs.trail.KeyNews;
 import io.keytrail.key.KeyChange;
 import io.keytrail.key.KeyHistory;
 import io.keytrail.key.KeyStatement;
@@ -38,7 +38,7 @@ import org.apache.flink.util.Collector;
  * deleted key opens nothing.
  */
 public final class KeyComplianceFunction
-    extends KeyedCoProcessFunction<String, KeyInput, UsageWindow, Finding> {
+    extends KeyedCoProcessFunction<String, KeyNews, UsageWindow, Finding> {
   public static final String UID = "key-compliance";
   static final long MOURNING = Duration.ofDays(30).toMillis();
   private static final long serialVersionUID = 1;
@@ -115,7 +115,7 @@ public final class KeyComplianceFunction
   }
 
   @Override
-  public void processElement1(KeyInput news, Context ctx, Collector<Finding> out) throws Exception {
+  public void processElement1(KeyNews news, Context ctx, Collector<Finding> out) throws Exception {
     KeyHistory known = readHistory(ctx.getCurrentKey());
     if (news.scan == null) known.accept(news.statement);
     else known.accept(news.scan);
@@ -125,9 +125,9 @@ public final class KeyComplianceFunction
     // does.
     UseDigest seen = new UseDigest();
     long watermark = ctx.timerService().currentWatermark();
-    if (news.scan == null) seen.observedFrom(news.timeMillis);
+    if (news.scan == null) seen.observedFrom(news.timeMillis());
     else if (watermark > Long.MIN_VALUE) seen.observedFrom(watermark);
-    await(seen, news.timeMillis, ctx.timerService());
+    await(seen, news.timeMillis(), ctx.timerService());
   }
 
   @Override

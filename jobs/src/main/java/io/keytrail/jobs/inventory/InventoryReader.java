@@ -147,21 +147,26 @@ final class InventoryReader implements SourceReader<InventoryUpdate, InventorySp
     synchronized (lock) {
       now = round;
     }
-    scanner
-        .scan(
-            now,
-            facts -> arrive(new Arrival(facts, null, null)),
-            target -> arrive(new Arrival(null, target, null)))
-        .whenComplete(
-            (report, thrown) -> {
-              if (thrown != null) {
-                fail(thrown);
-                return;
-              }
-              arrive(new Arrival(null, null, report));
-              long elapsed = clock.absoluteTimeMillis() - startedMillis;
-              schedule(Math.max(0, intervalMillis - elapsed));
-            });
+    CompletableFuture<ScanReport> scan;
+    try {
+      scan =
+          scanner.scan(
+              now,
+              facts -> arrive(new Arrival(facts, null, null)),
+              target -> arrive(new Arrival(null, target, null)));
+    } catch (RuntimeException e) { // the timer would keep it to itself
+      scan = CompletableFuture.failedFuture(e);
+    }
+    scan.whenComplete(
+        (report, thrown) -> {
+          if (thrown != null) {
+            fail(thrown);
+            return;
+          }
+          arrive(new Arrival(null, null, report));
+          long elapsed = clock.absoluteTimeMillis() - startedMillis;
+          schedule(Math.max(0, intervalMillis - elapsed));
+        });
   }
 
   private CompletableFuture<Void> arrive(Arrival arrival) {

@@ -1,6 +1,7 @@
 package io.keytrail.jobs.key;
 
-import io.keytrail.jobs.serial.AliasStatementSerializer;
+import io.keytrail.jobs.trail.KeyNews;
+import io.keytrail.jobs.trail.KeyNewsSerializer;
 import io.keytrail.key.AliasLedger;
 import io.keytrail.key.AliasStatement;
 import io.keytrail.key.KeyStatement;
@@ -19,16 +20,14 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Tells each key which aliases it gained and lost. Keyed by account and Region, in which an alias
- * has its name.
+ * Keeps the aliases of an account and Region, and says of which keys each event made them go and
+ * come. Keyed by {@link KeyNews#scope}.
  *
- * <p>Statements wait for the watermark and are taken in order of event time, so that the first use
- * of an alias is the same whatever came first. What is later than that is put in its place, and
- * what it changes is told anew. State: what waits, and the ledger of the account and Region, as far
- * back as late events can reach.
+ * <p>Events wait for the watermark and are taken in order of event time, so that the first use of
+ * an alias is the same whatever came first; one that comes late is put in its place. State: what
+ * waits, and the ledger, as far back as late events can reach.
  */
-public final class AliasLedgerFunction
-    extends KeyedProcessFunction<String, AliasStatement, KeyInput> {
+public final class AliasLedgerFunction extends KeyedProcessFunction<String, KeyNews, KeyNews> {
   public static final String UID = "alias-ledger";
 
   /** Moves are forgotten once an hour of event time. */
@@ -39,12 +38,15 @@ public final class AliasLedgerFunction
           .thenComparing(statement -> statement.eventId);
   private static final long serialVersionUID = 1;
 
+  /** The watermark that ends the input. */
+  private static final long END = Long.MAX_VALUE;
+
   private final long memoryMillis;
   private transient ValueState<AliasLedger> ledgers;
-  private transient MapState<Long, List<AliasStatement>> waiting;
+  private transient MapState<Long, List<KeyNews>> waiting;
 
   /**
-   * @param memory how far behind the watermark a statement may be and still find its place
+   * @param memory how far behind the watermark an event may be and still find its place
    */
   public AliasLedgerFunction(Duration memory) {
     memoryMillis = memory.toMillis();
@@ -55,9 +57,9 @@ public final class AliasLedgerFunction
   }
 
   /** By the time at which they are taken. */
-  static MapStateDescriptor<Long, List<AliasStatement>> waiting() {
+  static MapStateDescriptor<Long, List<KeyNews>> waiting() {
     return new MapStateDescriptor<>(
-        "waiting-aliases", Types.LONG, new ListTypeInfo<>(AliasStatementSerializer.TYPE));
+        "waiting-aliases", Types.LONG, new ListTypeInfo<>(KeyNewsSerializer.TYPE));
   }
 
   @Override
@@ -67,34 +69,57 @@ public final class AliasLedgerFunction
   }
 
   @Override
-  public void processElement(AliasStatement statement, Context ctx, Collector<KeyInput> out)
-      throws Exception {
-    long due = Math.max(statement.timeMillis, ctx.timerService().currentWatermark() + 1);
-    List<AliasStatement> others = waiting.get(due);
-    if (others == null) others = new ArrayList<>(1);
-    others.add(statement);
-    waiting.put(due, others);
+  public void processElement(KeyNews news, Context ctx, Collector<KeyNews> out) throws Exception {
+    ctx.timerService().registerEventTimeTimer(END);
+    if (news.scan != null) {
+      AliasLedger ledger = kept();
+      tell(ledger.accept(news.scan), out);
+      ledgers.update(ledger);
+      return;
+    }
+    long due = Math.max(news.alias.timeMillis, ctx.timerService().currentWatermark() + 1);
+    List<KeyNews> others = waiting.get(due);
+    List<KeyNews> all = others == null ? new ArrayList<>(1) : new ArrayList<>(others);
+    all.add(news);
+    waiting.put(due, all);
     ctx.timerService().registerEventTimeTimer(due);
   }
 
   @Override
-  public void onTimer(long now, OnTimerContext ctx, Collector<KeyInput> out) throws Exception {
-    AliasLedger ledger = ledgers.value();
-    List<AliasStatement> due = waiting.get(now);
-    if (due != null) {
-      waiting.remove(now);
-      if (waiting.isEmpty()) waiting.clear();
-      if (ledger == null) ledger = new AliasLedger();
-      due.sort(ORDER);
-      for (AliasStatement statement : due) {
-        for (KeyStatement told : ledger.accept(statement)) out.collect(KeyInput.of(told));
-      }
-      long end = now + memoryMillis;
-      ctx.timerService().registerEventTimeTimer((end / PRUNE_GRAIN + 1) * PRUNE_GRAIN);
+  public void onTimer(long now, OnTimerContext ctx, Collector<KeyNews> out) throws Exception {
+    List<KeyNews> due = waiting.get(now);
+    if (due != null) take(now, due, ctx, out);
+    if (now == END) {
+      ledgers.clear();
+    } else if (now % PRUNE_GRAIN == 0 && ledgers.value() != null) {
+      AliasLedger ledger = ledgers.value();
+      ledger.prune(now - memoryMillis);
+      if (ledger.isEmpty()) ledgers.clear();
+      else ledgers.update(ledger);
     }
-    if (ledger == null) return;
-    if (now % PRUNE_GRAIN == 0) ledger.prune(now - memoryMillis);
-    if (ledger.isEmpty()) ledgers.clear();
-    else ledgers.update(ledger);
+  }
+
+  private void take(long now, List<KeyNews> due, OnTimerContext ctx, Collector<KeyNews> out)
+      throws Exception {
+    waiting.remove(now);
+    if (waiting.isEmpty()) waiting.clear();
+    List<AliasStatement> statements = new ArrayList<>(due.size());
+    for (KeyNews news : due) statements.add(news.alias);
+    statements.sort(ORDER);
+    AliasLedger ledger = kept();
+    for (AliasStatement statement : statements) tell(ledger.accept(statement), out);
+    ledgers.update(ledger);
+    if (now == END) return;
+    long end = now + memoryMillis;
+    ctx.timerService().registerEventTimeTimer((end / PRUNE_GRAIN + 1) * PRUNE_GRAIN);
+  }
+
+  private static void tell(List<KeyStatement> statements, Collector<KeyNews> out) {
+    for (KeyStatement statement : statements) out.collect(KeyNews.of(statement));
+  }
+
+  private AliasLedger kept() throws Exception {
+    AliasLedger kept = ledgers.value();
+    return kept == null ? new AliasLedger() : kept;
   }
 }

@@ -1,6 +1,7 @@
 package io.keytrail.jobs.key;
 
 import io.keytrail.jobs.serial.CompactSerializer;
+import io.keytrail.jobs.serial.CompactType;
 import io.keytrail.jobs.serial.Wire;
 import io.keytrail.key.AliasLedger;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import org.apache.flink.core.memory.DataOutputView;
 /** {@link AliasLedger} in state, in its own bytes. */
 public final class AliasLedgerSerializer extends CompactSerializer<AliasLedger> {
   public static final AliasLedgerSerializer INSTANCE = new AliasLedgerSerializer();
+  public static final CompactType<AliasLedger> TYPE =
+      new CompactType<>(AliasLedger.class, INSTANCE);
   private static final long serialVersionUID = 1;
 
   @Override

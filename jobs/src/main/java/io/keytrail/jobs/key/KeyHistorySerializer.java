@@ -1,6 +1,7 @@
 package io.keytrail.jobs.key;
 
 import io.keytrail.jobs.serial.CompactSerializer;
+import io.keytrail.jobs.serial.CompactType;
 import io.keytrail.jobs.serial.Wire;
 import io.keytrail.key.KeyHistory;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import org.apache.flink.core.memory.DataOutputView;
 /** {@link KeyHistory} in state, in its own bytes. */
 public final class KeyHistorySerializer extends CompactSerializer<KeyHistory> {
   public static final KeyHistorySerializer INSTANCE = new KeyHistorySerializer();
+  public static final CompactType<KeyHistory> TYPE = new CompactType<>(KeyHistory.class, INSTANCE);
   private static final long serialVersionUID = 1;
 
   @Override

@@ -3,9 +3,8 @@ package io.keytrail.jobs.key;
 import io.keytrail.jobs.serial.CompactSerializer;
 import io.keytrail.jobs.serial.CompactType;
 import io.keytrail.jobs.serial.FindingSerializer;
-import io.keytrail.jobs.serial.KeyFactsSerializer;
-import io.keytrail.jobs.serial.KeyStatementSerializer;
 import io.keytrail.jobs.serial.Wire;
+import io.keytrail.jobs.trail.KeyNewsSerializer;
 import io.keytrail.jobs.trail.UndecidedRecordSerializer;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -17,10 +16,9 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class KeyInputSerializer extends CompactSerializer<KeyInput> {
   public static final KeyInputSerializer INSTANCE = new KeyInputSerializer();
   public static final CompactType<KeyInput> TYPE = new CompactType<>(KeyInput.class, INSTANCE);
-  private static final int STATEMENT = 1;
-  private static final int SCAN = 2;
-  private static final int FINDING = 3;
-  private static final int RECORD = 4;
+  private static final int NEWS = 1;
+  private static final int FINDING = 2;
+  private static final int RECORD = 3;
   private static final long serialVersionUID = 1;
 
   @Override
@@ -30,12 +28,9 @@ public final class KeyInputSerializer extends CompactSerializer<KeyInput> {
 
   @Override
   protected void write(KeyInput input, DataOutputView out) throws IOException {
-    if (input.statement != null) {
-      out.writeByte(STATEMENT);
-      KeyStatementSerializer.INSTANCE.serialize(input.statement, out);
-    } else if (input.scan != null) {
-      out.writeByte(SCAN);
-      KeyFactsSerializer.INSTANCE.serialize(input.scan, out);
+    if (input.news != null) {
+      out.writeByte(NEWS);
+      KeyNewsSerializer.INSTANCE.serialize(input.news, out);
     } else if (input.finding != null) {
       out.writeByte(FINDING);
       Wire.writeText(input.keyArn, out);
@@ -51,10 +46,8 @@ public final class KeyInputSerializer extends CompactSerializer<KeyInput> {
   protected KeyInput read(int version, DataInputView in) throws IOException {
     int kind = in.readUnsignedByte();
     switch (kind) {
-      case STATEMENT:
-        return KeyInput.of(KeyStatementSerializer.INSTANCE.deserialize(in));
-      case SCAN:
-        return KeyInput.of(KeyFactsSerializer.INSTANCE.deserialize(in));
+      case NEWS:
+        return KeyInput.of(KeyNewsSerializer.INSTANCE.deserialize(in));
       case FINDING:
         String ofFinding = Wire.readRepeatedText(in);
         return KeyInput.of(FindingSerializer.INSTANCE.deserialize(in), ofFinding);

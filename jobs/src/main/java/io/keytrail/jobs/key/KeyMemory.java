@@ -1,10 +1,8 @@
 package io.keytrail.jobs.key;
 
 import io.keytrail.key.Freshness;
-import io.keytrail.key.KeyChange;
 import io.keytrail.key.KeyFacts;
 import io.keytrail.key.KeyHistory;
-import io.keytrail.key.KeyStatement;
 import io.keytrail.key.KeyView;
 import io.keytrail.kms.KmsOperation;
 import io.keytrail.usage.KeyUsage;
@@ -55,33 +53,24 @@ final class KeyMemory {
   }
 
   /** Takes a statement or a scan, and forgets what no question can ask for any more. */
-  void learn(KeyInput news, TimerService timers) throws Exception {
-    heard(news.timeMillis, timers);
-    KeyHistory history = orNew(news.keyArn);
-    if (news.statement != null) history.accept(news.statement);
-    else history.accept(news.scan);
+  void learn(KeyInput input, TimerService timers) throws Exception {
+    heard(input.timeMillis, timers);
+    KeyHistory history = orNew(input.keyArn);
+    if (input.news.statement != null) history.accept(input.news.statement);
+    else history.accept(input.news.scan);
     long watermark = timers.currentWatermark();
     if (watermark != Long.MIN_VALUE) history.prune(watermark - options.memory().toMillis());
     histories.update(history);
   }
 
-  /** Takes that the key was used, which shows that it was there and worked. */
-  void used(String keyArn, KeyUsage usage, TimerService timers) throws Exception {
+  /** Takes that the key was used; that it was there and worked, its first use has told as news. */
+  void used(KeyUsage usage, TimerService timers) throws Exception {
     heard(usage.lastMillis, timers);
     if (!showsUse(usage)) return;
     Long first = firstUses.value();
     if (first == null || usage.firstMillis < first) firstUses.update(usage.firstMillis);
     Long last = lastUses.value();
     if (last == null || usage.lastMillis > last) lastUses.update(usage.lastMillis);
-    KeyHistory history = orNew(keyArn);
-    if (history.existedAt(usage.firstMillis)) return;
-    KeyStatement use = new KeyStatement();
-    use.keyArn = keyArn;
-    use.timeMillis = usage.firstMillis;
-    use.eventId = "";
-    use.changes.add(new KeyChange(KeyChange.Kind.USED, null, null, null, null));
-    history.accept(use);
-    histories.update(history);
   }
 
   private static boolean showsUse(KeyUsage usage) {

@@ -1,69 +1,81 @@
 package io.keytrail.jobs.key;
 
-import io.keytrail.jobs.serial.AliasStatementSerializer;
+import io.keytrail.jobs.trail.KeyNews;
+import io.keytrail.jobs.trail.KeyNewsSerializer;
 import io.keytrail.key.AliasStatement;
+import io.keytrail.key.KeyChange;
 import io.keytrail.key.KeyStatement;
 import io.keytrail.key.KeyStatements;
 import io.keytrail.kms.KmsEvent;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.flink.api.common.accumulators.LongMaximum;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Takes out of each event, once, what it says of keys and of aliases. Chained behind the
- * deduplication.
+ * Takes out of events what they say of keys, and aside what they say of aliases. Chained to where
+ * the events come from.
  *
- * <p>That a key was used is not told from here: its windows say so, once for thousands of calls.
- * For the same reason a use of an alias is told only when it says something new to this subtask;
- * what it has told is no state, because telling it again changes nothing.
+ * <p>Of uses only the earliest tells anything, see {@link io.keytrail.key.KeyHistory#accept} and
+ * {@link io.keytrail.key.AliasLedger}; the others end here where that is remembered, so that a busy
+ * key costs no traffic.
  */
-public final class KeyNewsFunction extends ProcessFunction<KmsEvent, KeyInput> {
+public final class KeyNewsFunction extends ProcessFunction<KmsEvent, KeyNews> {
   public static final String UID = "key-news";
-  public static final OutputTag<AliasStatement> ALIASES =
-      new OutputTag<>("alias-statements", AliasStatementSerializer.TYPE);
+  public static final OutputTag<KeyNews> ALIASES =
+      new OutputTag<>("alias-news", KeyNewsSerializer.TYPE);
 
-  /** Aliases whose use was told. One that falls out is told again. */
-  private static final int TOLD = 4_096;
+  /** Accumulator: time of the last event, epoch ms. */
+  public static final String LAST_EVENT = "lastKmsEventMillis";
 
   private static final long serialVersionUID = 1;
+  private static final int REMEMBERED = 1 << 16;
 
-  /** Time of the earliest use that was told, by alias and key. */
-  private transient Map<String, Long> told;
+  private transient Map<String, Long> earliest;
+  private transient LongMaximum lastEvent;
 
   @Override
   public void open(OpenContext context) {
-    told =
-        new LinkedHashMap<>(16, 0.75f, true) {
+    earliest =
+        new LinkedHashMap<>() {
           private static final long serialVersionUID = 1;
 
           @Override
           protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > TOLD;
+            return size() > REMEMBERED;
           }
         };
+    lastEvent = new LongMaximum();
+    getRuntimeContext().addAccumulator(LAST_EVENT, lastEvent);
   }
 
   @Override
-  public void processElement(KmsEvent event, Context ctx, Collector<KeyInput> out) {
-    if (!event.succeeded()) return;
-    boolean isUse = event.operation.category().isCryptographic();
-    if (!isUse) {
-      for (KeyStatement statement : KeyStatements.of(event)) out.collect(KeyInput.of(statement));
+  public void processElement(KmsEvent event, Context ctx, Collector<KeyNews> out) {
+    lastEvent.add(event.eventTimeMillis);
+    for (KeyStatement statement : KeyStatements.of(event)) {
+      if (!isUse(statement) || isEarliest(statement.keyArn, event)) {
+        out.collect(KeyNews.of(statement));
+      }
     }
-    if (isUse && event.requestedAlias == null) return;
     AliasStatement alias = AliasStatement.of(event);
-    if (alias != null && isNews(alias)) ctx.output(ALIASES, alias);
+    if (alias == null) return;
+    boolean told =
+        alias.kind == AliasStatement.Kind.USED
+            && !isEarliest(alias.scope + ' ' + alias.alias, event);
+    if (!told) ctx.output(ALIASES, KeyNews.of(alias));
   }
 
-  private boolean isNews(AliasStatement alias) {
-    if (alias.kind != AliasStatement.Kind.USED) return true;
-    String use = alias.alias + ' ' + alias.keyArn;
-    Long earliest = told.get(use);
-    if (earliest != null && earliest <= alias.timeMillis) return false;
-    told.put(use, alias.timeMillis);
+  private static boolean isUse(KeyStatement statement) {
+    return statement.changes.stream().allMatch(change -> change.kind == KeyChange.Kind.USED);
+  }
+
+  private boolean isEarliest(String what, KmsEvent event) {
+    Long known = earliest.get(what);
+    if (known != null && known <= event.eventTimeMillis) return false;
+    earliest.put(what, event.eventTimeMillis);
     return true;
   }
 }

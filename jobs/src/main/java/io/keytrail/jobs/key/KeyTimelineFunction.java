@@ -183,7 +183,7 @@ public final class KeyTimelineFunction
   private void emit(
       String keyArn, long start, OpenWindow open, TimerService timers, Collector<UsageWindow> out)
       throws Exception {
-    memory.used(keyArn, open.usage, timers);
+    memory.used(open.usage, timers);
     // A copy, for late deltas change what state holds, and what has left must be left alone.
     out.collect(
         new UsageWindow(keyArn, start, start + windowMillis, open.fired, open.usage.copy())

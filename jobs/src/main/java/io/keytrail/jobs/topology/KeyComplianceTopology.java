@@ -5,8 +5,6 @@ import io.keytrail.finding.Finding;
 import io.keytrail.jobs.compliance.ComplianceSummaryFunction;
 import io.keytrail.jobs.compliance.KeyComplianceFunction;
 import io.keytrail.jobs.dedupe.DedupeFunction;
-import io.keytrail.jobs.key.KeyInput;
-import io.keytrail.jobs.key.KeyInputSerializer;
 import io.keytrail.jobs.key.KeyTimelineFunction;
 import io.keytrail.jobs.key.PreAggregateOperator;
 import io.keytrail.jobs.key.UsageDelta;
@@ -14,6 +12,7 @@ import io.keytrail.jobs.key.UsageDeltaSerializer;
 import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.serial.KmsEventSerializer;
 import io.keytrail.jobs.serial.UsageWindowSerializer;
+import io.keytrail.jobs.trail.KeyNews;
 import io.keytrail.jobs.trail.TrailSource;
 import io.keytrail.jobs.trail.UnpackFunction;
 import io.keytrail.key.KeyFacts;
@@ -41,7 +40,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class KeyComplianceTopology {
   private static final String FOLDABLE = "compliance-foldable";
-  private static final String SCANS = "key-scans";
   private static final String SINGLE = "compliance-single";
 
   private final DataStream<Finding> findings;
@@ -87,16 +85,11 @@ public final class KeyComplianceTopology {
                     usage.preAggregateEntries(),
                     usage.exactDistinct()))
             .uid(PreAggregateOperator.UID);
-    DataStream<KeyInput> news = KeyTopology.news(once, usage.keys());
-    if (scans != null) {
-      news =
-          news.union(
-              scans.map(KeyInput::of).returns(KeyInputSerializer.TYPE).name(SCANS).uid(SCANS));
-    }
+    DataStream<KeyNews> news = KeyTopology.news(once, scans, usage.keys().memory());
     DataStream<UsageWindow> windows =
         deltas
             .keyBy(delta -> delta.keyArn, Types.STRING)
-            .connect(news.keyBy(input -> input.keyArn, Types.STRING))
+            .connect(KeyTopology.inputs(news).keyBy(input -> input.keyArn, Types.STRING))
             .process(
                 new KeyTimelineFunction(
                     usage.window(), usage.allowedLateness(), List.of(), usage.keys()),
@@ -113,12 +106,12 @@ public final class KeyComplianceTopology {
   /**
    * The part that any topology can have that knows what is new of keys, and how they are used.
    *
-   * @param news statements and scans, those of the alias ledger among them; no questions
+   * @param news statements and scans, those of the alias ledger among them
    */
   public static DataStream<Finding> judge(
-      DataStream<KeyInput> news, DataStream<UsageWindow> windows, KeyComplianceOptions options) {
+      DataStream<KeyNews> news, DataStream<UsageWindow> windows, KeyComplianceOptions options) {
     DataStream<Finding> found =
-        news.keyBy(input -> input.keyArn, Types.STRING)
+        news.keyBy(KeyNews::keyArn, Types.STRING)
             .connect(windows.keyBy(window -> window.keyArn, Types.STRING))
             .process(
                 new KeyComplianceFunction(

@@ -1,6 +1,7 @@
 package io.keytrail.jobs.topology;
 
 import io.keytrail.detect.WindowDetection;
+import io.keytrail.jobs.inventory.KeyInventory;
 import io.keytrail.jobs.key.KeyContextOptions;
 import io.keytrail.jobs.rules.RuleProgram;
 import io.keytrail.usage.KeyUsage;
@@ -23,6 +24,7 @@ public final class KeyUsageOptions implements Serializable {
   private final List<WindowDetection> detections;
   private final RuleProgram rules;
   private final KeyContextOptions keys;
+  private final KeyInventory inventory;
   private final RuleReload reload;
 
   private KeyUsageOptions(Builder builder) {
@@ -35,6 +37,7 @@ public final class KeyUsageOptions implements Serializable {
     detections = Collections.unmodifiableList(new ArrayList<>(builder.detections));
     rules = builder.rules;
     keys = builder.keys;
+    inventory = builder.inventory;
     reload = builder.reload;
   }
 
@@ -79,6 +82,11 @@ public final class KeyUsageOptions implements Serializable {
     return keys;
   }
 
+  /** Null when the trail alone tells of keys. */
+  public KeyInventory inventory() {
+    return inventory;
+  }
+
   /** Null when the rules are those of the start as long as the job runs. */
   public RuleReload reload() {
     return reload;
@@ -95,6 +103,7 @@ public final class KeyUsageOptions implements Serializable {
     private List<WindowDetection> detections = Collections.emptyList();
     private RuleProgram rules;
     private KeyContextOptions keys = KeyContextOptions.DEFAULT;
+    private KeyInventory inventory;
     private RuleReload reload;
 
     private Builder() {}
@@ -162,6 +171,12 @@ public final class KeyUsageOptions implements Serializable {
      */
     public Builder reload(RuleReload reload) {
       this.reload = reload;
+      return this;
+    }
+
+    /** Default none. */
+    public Builder inventory(KeyInventory inventory) {
+      this.inventory = inventory;
       return this;
     }
 

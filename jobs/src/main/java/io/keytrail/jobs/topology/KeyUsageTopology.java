@@ -4,6 +4,7 @@ import io.keytrail.detect.EpisodeTracker;
 import io.keytrail.detect.WindowDetection;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.dedupe.DedupeFunction;
+import io.keytrail.jobs.inventory.InventoryStreams;
 import io.keytrail.jobs.key.KeyInput;
 import io.keytrail.jobs.key.KeyTimelineFunction;
 import io.keytrail.jobs.key.PreAggregateOperator;
@@ -11,6 +12,7 @@ import io.keytrail.jobs.key.UsageDelta;
 import io.keytrail.jobs.key.UsageDeltaSerializer;
 import io.keytrail.jobs.serial.KmsEventSerializer;
 import io.keytrail.jobs.serial.UsageWindowSerializer;
+import io.keytrail.jobs.trail.KeyNews;
 import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.jobs.trail.TrailSource;
 import io.keytrail.jobs.trail.UnpackFunction;
@@ -55,7 +57,12 @@ public final class KeyUsageTopology {
             .process(new DedupeFunction(options.dedupeHorizon()), KmsEventSerializer.TYPE)
             .name(DedupeFunction.UID)
             .uid(DedupeFunction.UID);
-    DataStream<KeyInput> news = KeyTopology.news(once, options.keys());
+    InventoryStreams inventory =
+        options.inventory() == null ? null : options.inventory().attach(env);
+    DataStream<KeyNews> news =
+        KeyTopology.news(
+            once, inventory == null ? null : inventory.facts(), options.keys().memory());
+    DataStream<KeyInput> keyInputs = KeyTopology.inputs(news);
     SingleOutputStreamOperator<UsageDelta> deltas =
         once.transform(
                 PreAggregateOperator.UID,
@@ -67,7 +74,7 @@ public final class KeyUsageTopology {
                     options.exactDistinct()))
             .uid(PreAggregateOperator.UID);
     RuleTopology rules = options.rules() == null ? null : new RuleTopology(env, trail, options);
-    DataStream<KeyInput> inputs = rules == null ? news : news.union(rules.questions());
+    DataStream<KeyInput> inputs = rules == null ? keyInputs : keyInputs.union(rules.questions());
     SingleOutputStreamOperator<UsageWindow> usage =
         deltas
             .keyBy(delta -> delta.keyArn, Types.STRING)
@@ -85,9 +92,10 @@ public final class KeyUsageTopology {
             .union(deltas.getSideOutput(PreAggregateOperator.LATE));
     if (rules != null) {
       DataStream<Finding> found = rules.findings(usage.getSideOutput(KeyTimelineFunction.RECORDS));
-      findings = findings.union(KeyTopology.describe(found, news, options.keys()));
+      findings = findings.union(KeyTopology.describe(found, keyInputs, options.keys()));
       rejected = rejected.union(rules.unreadable());
     }
+    if (inventory != null) findings = findings.union(inventory.findings());
     return new KeyUsageStreams(findings, usage, rejected);
   }
 

@@ -1,20 +1,18 @@
 package io.keytrail.jobs.topology;
 
-import io.keytrail.jobs.keys.AliasLedgerFunction;
-import io.keytrail.jobs.keys.KeyHistoryFunction;
-import io.keytrail.jobs.keys.KeyHistorySerializer;
-import io.keytrail.jobs.keys.KeyNews;
-import io.keytrail.jobs.keys.KeyNewsFunction;
-import io.keytrail.jobs.keys.KeyNewsSerializer;
-import io.keytrail.jobs.keys.KeySnapshotFile;
+import io.keytrail.jobs.inventory.KeyInventory;
+import io.keytrail.jobs.key.KeyHistoryFunction;
+import io.keytrail.jobs.key.KeyHistorySerializer;
 import io.keytrail.jobs.serial.KmsEventSerializer;
+import io.keytrail.jobs.trail.KeyNews;
 import io.keytrail.jobs.trail.TrailSource;
 import io.keytrail.jobs.trail.UnpackFunction;
+import io.keytrail.key.KeyFacts;
 import io.keytrail.key.KeyHistory;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.reject.Rejected;
+import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -34,6 +32,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <p>Defines, never executes. Every operator has a name and a uid, and no type goes through Kryo.
  */
 public final class KeysTopology {
+  private static final Duration NOTHING_IS_FORGOTTEN = Duration.ofDays(36_500);
+
   private final DataStream<KeyHistory> histories;
   private final DataStream<Rejected> rejected;
 
@@ -44,10 +44,10 @@ public final class KeysTopology {
 
   /**
    * @param source a bounded one, without late events: whenever something is told, it counts
-   * @param snapshot a key snapshot file; null for none
+   * @param snapshot what else is known of keys; null for none
    */
   public static KeysTopology define(
-      StreamExecutionEnvironment env, TrailSource source, Path snapshot) {
+      StreamExecutionEnvironment env, TrailSource source, KeyInventory snapshot) {
     env.getConfig().enableObjectReuse(); // records are left alone once made, see CompactSerializer
     SingleOutputStreamOperator<KmsEvent> events =
         source
@@ -56,28 +56,10 @@ public final class KeysTopology {
             .returns(KmsEventSerializer.TYPE)
             .name(UnpackFunction.UID)
             .uid(UnpackFunction.UID);
-    SingleOutputStreamOperator<KeyNews> statements =
-        events
-            .process(new KeyNewsFunction())
-            .returns(KeyNewsSerializer.TYPE)
-            .name(KeyNewsFunction.UID)
-            .uid(KeyNewsFunction.UID);
-    DataStream<KeyNews> aliases = statements.getSideOutput(KeyNewsFunction.ALIASES);
-    DataStream<KeyNews> keys = statements;
-    if (snapshot != null) {
-      DataStream<KeyNews> scans = KeySnapshotFile.attach(env, snapshot);
-      aliases = aliases.union(scans);
-      keys = keys.union(scans);
-    }
-    DataStream<KeyNews> moved =
-        aliases
-            .keyBy(KeyNews::scope, Types.STRING)
-            .process(new AliasLedgerFunction(), KeyNewsSerializer.TYPE)
-            .name(AliasLedgerFunction.UID)
-            .uid(AliasLedgerFunction.UID);
+    DataStream<KeyFacts> scans = snapshot == null ? null : snapshot.attach(env).facts();
+    DataStream<KeyNews> news = KeyTopology.news(events, scans, NOTHING_IS_FORGOTTEN);
     DataStream<KeyHistory> histories =
-        keys.union(moved)
-            .keyBy(KeyNews::keyArn, Types.STRING)
+        news.keyBy(KeyNews::keyArn, Types.STRING)
             .process(new KeyHistoryFunction(), KeyHistorySerializer.TYPE)
             .name(KeyHistoryFunction.UID)
             .uid(KeyHistoryFunction.UID);

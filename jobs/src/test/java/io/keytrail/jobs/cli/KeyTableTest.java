@@ -45,7 +45,7 @@ class KeyTableTest {
     assertThat(table(Trust.NOBODY, new Freshness(Enrichment.TRAIL, 3 * 86_400_000L)))
         .isEqualTo(
             "1234abcd-12ab-34cd-56ef-1234567890ab  PendingDeletion  2024-05-01  2024-05-02 on demand"
-                + "   180 d\n"
+                + "      180 d\n"
                 + "    kind     CUSTOMER, ?, ?, ?\n"
                 + "    deletion 2026-03-01T00:00:01Z\n"
                 + "    aliases  alias/a, alias/b\n"
@@ -60,7 +60,7 @@ class KeyTableTest {
     assertThat(table(Trust.NOBODY, Freshness.UNAVAILABLE))
         .isEqualTo(
             "1234abcd-12ab-34cd-56ef-1234567890ab  ?                ?           ?                   "
-                + "   ?\n"
+                + "      ?\n"
                 + "    known by unavailable\n"
                 + "    ?        kind, aliases, tags, policy, grants\n");
   }
@@ -69,12 +69,13 @@ class KeyTableTest {
   void whatIsKnownInPartIsFollowedByOne() {
     TreeMap<String, String> tags = new TreeMap<>();
     tags.put("Owner", "payments");
+    tags.put("Stage", "");
     tags.put("Team", null);
     facts.putPart(KeyAttribute.TAGS, new Stated(tags, FactSource.TRAIL, NOW, NOW));
     facts.add(new Rotation(MADE, Rotation.Type.AUTOMATIC, FactSource.SNAPSHOT));
 
     assertThat(table(Trust.NOBODY, Freshness.UNAVAILABLE))
-        .contains("    tags     Owner=payments, no Team, ?\n")
+        .contains("    tags     Owner=payments, Stage=\"\", no Team, ?\n")
         .contains("2024-05-01 automatic, ?");
   }
 

@@ -141,7 +141,7 @@ class KeysIT {
   }
 
   private static String row(String arn, String state, String made, String rotated, String every) {
-    return String.format("%-36s  %-15s  %-10s  %-21s  %s", id(arn), state, made, rotated, every);
+    return String.format("%-36s  %-15s  %-10s  %-24s  %s", id(arn), state, made, rotated, every);
   }
 
   private static String id(String arn) {

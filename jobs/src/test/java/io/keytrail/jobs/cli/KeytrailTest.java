@@ -83,6 +83,21 @@ class KeytrailTest {
   }
 
   @Test
+  void aLiveJobRefusesRulesThatAreNotThereBeforeItStarts() {
+    assertThat(Cli.run("run", "--help").out).contains("--rules=DIR", "--rules-only=DIR");
+    String[] stream = {"source.kinesis.stream=trail", "source.kinesis.region=eu-west-1"};
+    assertRefused(
+        Cli.run("run", "--set", stream[0], "--set", stream[1], "--rules", dir + "/absent"),
+        "keytrail run: --rules: "
+            + dir
+            + "/absent does not exist: give a directory of rules, or one file.");
+    assertRefused(
+        Cli.run("run", "--rules", "/a", "--rules-only", "/b"),
+        "keytrail run: --rules adds to the packaged rules and --rules-only takes their place: give"
+            + " one of the two.");
+  }
+
+  @Test
   void niceErrorForNoCommand() {
     assertRefused(Cli.run(), "keytrail: name a command. 'keytrail --help' explains it.");
   }

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.OcsfJson;
 import io.keytrail.finding.OcsfValidator;
-import io.keytrail.jobs.key.KeyInput;
 import io.keytrail.jobs.serial.FindingSerializer;
+import io.keytrail.jobs.trail.KeyNews;
+import io.keytrail.jobs.trail.KeyNewsSerializer;
 import io.keytrail.key.FactSource;
 import io.keytrail.key.KeyAttribute;
 import io.keytrail.key.KeyChange;
@@ -25,6 +26,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -45,17 +48,17 @@ class KeyComplianceFunctionTest {
           "Environment", "production",
           "Application", "payments");
 
-  private KeyedTwoInputStreamOperatorTestHarness<String, KeyInput, UsageWindow, Finding> harness;
+  private KeyedTwoInputStreamOperatorTestHarness<String, KeyNews, UsageWindow, Finding> harness;
   private int told;
 
-  private static KeyedTwoInputStreamOperatorTestHarness<String, KeyInput, UsageWindow, Finding>
+  private static KeyedTwoInputStreamOperatorTestHarness<String, KeyNews, UsageWindow, Finding>
       newHarness(String policy) throws Exception {
     PolicyProgram program = new PolicyProgram(List.of(RuleFile.of("p.yml", policy)));
-    KeyedTwoInputStreamOperatorTestHarness<String, KeyInput, UsageWindow, Finding> harness =
+    KeyedTwoInputStreamOperatorTestHarness<String, KeyNews, UsageWindow, Finding> harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(
             new KeyedCoProcessOperator<>(
                 new KeyComplianceFunction(program, Duration.ofDays(2), null, START)),
-            input -> input.keyArn,
+            input -> input.keyArn(),
             window -> window.keyArn,
             Types.STRING);
     harness.setup(FindingSerializer.INSTANCE);
@@ -101,7 +104,7 @@ class KeyComplianceFunctionTest {
   }
 
   private void say(KeyFacts scan) throws Exception {
-    harness.processElement1(KeyInput.of(scan), scan.asOfMillis());
+    harness.processElement1(KeyNews.of(scan), scan.asOfMillis());
   }
 
   private void say(long time, String eventId, KeyAttribute attribute, String value)
@@ -111,7 +114,7 @@ class KeyComplianceFunctionTest {
     statement.timeMillis = time;
     statement.eventId = eventId;
     statement.changes.add(new KeyChange(KeyChange.Kind.SET, attribute, null, value, null));
-    harness.processElement1(KeyInput.of(statement), time);
+    harness.processElement1(KeyNews.of(statement), time);
   }
 
   private void use(long time) throws Exception {
@@ -224,6 +227,25 @@ class KeyComplianceFunctionTest {
     assertThat(harness.numKeyedStateEntries()).isZero();
     assertThat(harness.numEventTimeTimers()).isZero();
     assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  void newsTravelWhole() throws Exception {
+    KeyStatement statement = new KeyStatement();
+    statement.keyArn = KEY;
+    statement.timeMillis = START;
+    statement.eventId = "e";
+    for (KeyNews news : List.of(KeyNews.of(statement), KeyNews.of(scan(START, Map.of())))) {
+      DataOutputSerializer out = new DataOutputSerializer(64);
+      KeyNewsSerializer.INSTANCE.serialize(news, out);
+      DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+      assertThat(KeyNewsSerializer.INSTANCE.deserialize(in))
+          .usingRecursiveComparison()
+          .isEqualTo(news);
+      assertThat(in.available()).isZero();
+    }
+    assertThat(KeyNewsSerializer.INSTANCE.snapshotConfiguration().restoreSerializer())
+        .isInstanceOf(KeyNewsSerializer.class);
   }
 
   @Test

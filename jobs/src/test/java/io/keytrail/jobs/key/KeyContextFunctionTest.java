@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.serial.FindingSerializer;
+import io.keytrail.jobs.trail.KeyNews;
 import io.keytrail.key.Enrichment;
 import io.keytrail.key.KeyAttribute;
 import io.keytrail.key.KeyStatement;
@@ -57,7 +58,7 @@ class KeyContextFunctionTest {
   private void disabled(String keyArn, String time) throws Exception {
     TestEvents event = TestEvents.event(1, time).operation(KmsOperation.DISABLE_KEY).key(keyArn);
     for (KeyStatement statement : KeyStatements.of(event.build())) {
-      context.processElement(KeyInput.of(statement), statement.timeMillis);
+      context.processElement(KeyInput.of(KeyNews.of(statement)), statement.timeMillis);
     }
   }
 

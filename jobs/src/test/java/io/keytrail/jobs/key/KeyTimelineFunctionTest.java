@@ -9,6 +9,7 @@ import io.keytrail.detect.EpisodeTracker;
 import io.keytrail.finding.Activity;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.serial.UsageWindowSerializer;
+import io.keytrail.jobs.trail.KeyNews;
 import io.keytrail.jobs.trail.RawRecord;
 import io.keytrail.jobs.trail.UndecidedRecord;
 import io.keytrail.key.Enrichment;
@@ -205,7 +206,7 @@ class KeyTimelineFunctionTest {
 
   private void news(TestEvents event, KmsOperation operation) throws Exception {
     for (KeyStatement statement : KeyStatements.of(event.operation(operation).build())) {
-      harness.processElement2(KeyInput.of(statement), statement.timeMillis);
+      harness.processElement2(KeyInput.of(KeyNews.of(statement)), statement.timeMillis);
     }
   }
 

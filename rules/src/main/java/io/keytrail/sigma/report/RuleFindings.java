@@ -112,7 +112,8 @@ public final class RuleFindings {
     List<String> named = new ArrayList<>();
     for (Map.Entry<String, Object> call : commonest) {
       if (named.size() == MAX_CALLS) {
-        named.add((calls.size() - MAX_CALLS) + " more kinds");
+        int more = calls.size() - MAX_CALLS;
+        named.add(more + (more == 1 ? " more kind" : " more kinds"));
         break;
       }
       named.add(call.getValue() + " × " + call.getKey());

@@ -21,6 +21,7 @@ import static io.keytrail.key.KeyAttribute.TAGS;
 import static io.keytrail.key.KeyAttribute.USAGE;
 
 import io.keytrail.key.FactSource;
+import io.keytrail.key.Grants;
 import io.keytrail.key.KeyAttribute;
 import io.keytrail.key.KeyFacts;
 import io.keytrail.key.Rotation;
@@ -33,6 +34,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import software.amazon.awssdk.services.kms.model.GetKeyLastUsageResponse;
 import software.amazon.awssdk.services.kms.model.GetKeyRotationStatusResponse;
+import software.amazon.awssdk.services.kms.model.GrantConstraints;
 import software.amazon.awssdk.services.kms.model.GrantListEntry;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.MultiRegionConfiguration;
@@ -169,8 +171,21 @@ final class KeyAnswers {
 
   void grants(List<GrantListEntry> grants) {
     Map<String, String> byId = new TreeMap<>();
-    for (GrantListEntry grant : grants) byId.put(grant.grantId(), GrantText.of(grant));
+    for (GrantListEntry grant : grants) byId.put(grant.grantId(), line(grant));
     put(GRANTS, byId);
+  }
+
+  private static String line(GrantListEntry grant) {
+    String grantee = grant.granteePrincipal();
+    GrantConstraints constraints = grant.constraints();
+    boolean constrained =
+        constraints != null
+            && (constraints.hasEncryptionContextEquals()
+                || constraints.hasEncryptionContextSubset());
+    return Grants.line(
+        grantee != null ? grantee : grant.granteeServicePrincipal(),
+        grant.operationsAsStrings(),
+        constrained);
   }
 
   private void lasting(KeyAttribute attribute, Object value, long sinceMillis) {

@@ -99,9 +99,7 @@ class KmsScannerIT {
     assertThat(facts.text(KeyAttribute.POLICY)).isEqualTo("{}");
     assertThat(facts.map(KeyAttribute.GRANTS))
         .containsExactly(
-            Map.entry(
-                "g1",
-                "grantee=arn:aws:iam::111122223333:role/app; operations=CreateGrant,Decrypt"));
+            Map.entry("g1", "arn:aws:iam::111122223333:role/app: CreateGrant, Decrypt"));
     assertThat(facts.rotations())
         .extracting(rotation -> rotation.type)
         .containsExactly(Rotation.Type.AUTOMATIC, Rotation.Type.ON_DEMAND);

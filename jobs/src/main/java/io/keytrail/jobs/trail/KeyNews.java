@@ -1,4 +1,4 @@
-package io.keytrail.jobs.keys;
+package io.keytrail.jobs.trail;
 
 import io.keytrail.key.AliasStatement;
 import io.keytrail.key.KeyFacts;
@@ -36,6 +36,13 @@ public final class KeyNews {
   /** The key that it is about; null where it is about an alias. */
   public String keyArn() {
     return statement != null ? statement.keyArn : scan != null ? scan.keyArn() : null;
+  }
+
+  /** Time of the event or of the scan, epoch ms. */
+  public long timeMillis() {
+    return statement != null
+        ? statement.timeMillis
+        : alias != null ? alias.timeMillis : scan.asOfMillis();
   }
 
   /** The account and Region of the ledger that it concerns. */

@@ -1,5 +1,6 @@
-package io.keytrail.jobs.keys;
+package io.keytrail.jobs.key;
 
+import io.keytrail.jobs.trail.KeyNews;
 import io.keytrail.key.KeyHistory;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -21,7 +22,7 @@ public final class KeyHistoryFunction extends KeyedProcessFunction<String, KeyNe
   private transient ValueState<KeyHistory> history;
 
   static ValueStateDescriptor<KeyHistory> history() {
-    return new ValueStateDescriptor<>("key-history", KeyHistorySerializer.TYPE);
+    return new ValueStateDescriptor<>("key-history", KeyHistorySerializer.INSTANCE);
   }
 
   @Override

@@ -1,9 +1,11 @@
-package io.keytrail.jobs.keys;
+package io.keytrail.jobs.key;
 
 import static io.keytrail.kms.TestEvents.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.jobs.serial.CompactSerializer;
+import io.keytrail.jobs.trail.KeyNews;
+import io.keytrail.jobs.trail.KeyNewsSerializer;
 import io.keytrail.key.AliasStatement;
 import io.keytrail.key.FactSource;
 import io.keytrail.key.KeyAttribute;
@@ -152,7 +154,9 @@ class KeyFunctionsTest {
   private static KeyedOneInputStreamOperatorTestHarness<String, KeyNews, KeyNews> ledger()
       throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new KeyedProcessOperator<>(new AliasLedgerFunction()), KeyNews::scope, Types.STRING);
+        new KeyedProcessOperator<>(new AliasLedgerFunction(java.time.Duration.ofDays(36_500))),
+        KeyNews::scope,
+        Types.STRING);
   }
 
   private static List<String> told(List<KeyNews> news) {

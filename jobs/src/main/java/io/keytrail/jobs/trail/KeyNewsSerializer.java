@@ -1,23 +1,24 @@
-package io.keytrail.jobs.keys;
+package io.keytrail.jobs.trail;
 
+import io.keytrail.jobs.serial.AliasStatementSerializer;
 import io.keytrail.jobs.serial.CompactSerializer;
 import io.keytrail.jobs.serial.CompactType;
-import io.keytrail.key.KeyStateCodec;
+import io.keytrail.jobs.serial.KeyFactsSerializer;
+import io.keytrail.jobs.serial.KeyStatementSerializer;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** {@link KeyNews}: which of the three, and that. */
+/** {@link KeyNews} on the wire and, while it waits, in state. */
 public final class KeyNewsSerializer extends CompactSerializer<KeyNews> {
   public static final KeyNewsSerializer INSTANCE = new KeyNewsSerializer();
   public static final CompactType<KeyNews> TYPE = new CompactType<>(KeyNews.class, INSTANCE);
+  private static final int STATEMENT = 1;
+  private static final int ALIAS = 2;
+  private static final int SCAN = 3;
   private static final long serialVersionUID = 1;
-
-  private static final int STATEMENT = 0;
-  private static final int ALIAS = 1;
-  private static final int SCAN = 2;
 
   @Override
   protected int version() {
@@ -27,32 +28,29 @@ public final class KeyNewsSerializer extends CompactSerializer<KeyNews> {
   @Override
   protected void write(KeyNews news, DataOutputView out) throws IOException {
     if (news.statement != null) {
-      write(STATEMENT, KeyStateCodec.write(news.statement), out);
+      out.writeByte(STATEMENT);
+      KeyStatementSerializer.INSTANCE.serialize(news.statement, out);
     } else if (news.alias != null) {
-      write(ALIAS, KeyStateCodec.write(news.alias), out);
+      out.writeByte(ALIAS);
+      AliasStatementSerializer.INSTANCE.serialize(news.alias, out);
     } else {
-      write(SCAN, KeyStateCodec.write(news.scan), out);
+      out.writeByte(SCAN);
+      KeyFactsSerializer.INSTANCE.serialize(news.scan, out);
     }
-  }
-
-  private static void write(int which, byte[] bytes, DataOutputView out) throws IOException {
-    out.writeByte(which);
-    StateBytes.write(bytes, out);
   }
 
   @Override
   protected KeyNews read(int version, DataInputView in) throws IOException {
-    int which = in.readByte();
-    byte[] bytes = StateBytes.read(in);
-    switch (which) {
+    int kind = in.readUnsignedByte();
+    switch (kind) {
       case STATEMENT:
-        return KeyNews.of(KeyStateCodec.readStatement(bytes));
+        return KeyNews.of(KeyStatementSerializer.INSTANCE.deserialize(in));
       case ALIAS:
-        return KeyNews.of(KeyStateCodec.readAliasStatement(bytes));
+        return KeyNews.of(AliasStatementSerializer.INSTANCE.deserialize(in));
       case SCAN:
-        return KeyNews.of(KeyStateCodec.readFacts(bytes));
+        return KeyNews.of(KeyFactsSerializer.INSTANCE.deserialize(in));
       default:
-        throw new IOException("news of kind " + which + ": the bytes are damaged");
+        throw new IOException("news of kind " + kind + ", which nobody writes");
     }
   }
 
