@@ -22,6 +22,7 @@ public final class KeyBaselines {
   /** Of a silence the last so many windows are asked what is missing. */
   private static final long MOST_MISSING = 576;
 
+  private static final long SHORT = 2 * 3_600_000;
   private static final KeyUsage NO_USE = new KeyUsage(1);
 
   private final BaselineParameters parameters;
@@ -183,14 +184,18 @@ public final class KeyBaselines {
       if (j.factor < (j.test == Test.POINT ? parameters.excessFactor : parameters.shiftFactor))
         return null;
       if (failures) return SignalFamily.FAILURES;
-      return j.test == Test.POINT ? SignalFamily.VOLUME_SPIKE : SignalFamily.SLOW_SHIFT;
+      if (j.test == Test.SHIFT) return isShort(j) ? null : SignalFamily.SLOW_SHIFT;
+      boolean higher = value >= parameters.excessFactor * learned.usualPeak();
+      return higher || !baseline.isBursty(learned) ? SignalFamily.VOLUME_SPIKE : null;
     }
-    if (failures) return null;
-    if (value == 0) {
-      return missing(learned, start, zerosBefore + 1) ? SignalFamily.SILENCE : null;
-    }
-    boolean shift = j.test == Test.SHIFT && j.factor <= 1 / parameters.shiftFactor;
-    return shift ? SignalFamily.SLOW_SHIFT : null;
+    // Less than usual is no misuse: a holiday, until nothing is left.
+    if (failures || value > 0) return null;
+    return missing(learned, start, zerosBefore + 1) ? SignalFamily.SILENCE : null;
+  }
+
+  /** Hours with a batch that began late or was larger are no shift, unless they are very rare. */
+  private boolean isShort(Judgement j) {
+    return j.windows * step <= SHORT && j.surprise < needed(Test.POINT, j.weight);
   }
 
   /** Whether enough calls would have come in the windows without any, this one the last. */
@@ -213,7 +218,7 @@ public final class KeyBaselines {
       KeyBaselinesState state, String keyArn, long start, KeyUsage usage, List<Signal> signals) {
     RatioJudgement j = ratio.observe(state.ratio, start, usage.decryptSide, usage.encryptSide);
     boolean moved =
-        Math.abs(j.share - j.usual) >= parameters.ratioMove && j.calls >= parameters.ratioCalls;
+        j.share - j.usual >= parameters.ratioMove && j.calls >= parameters.ratioCalls && j.lasts;
     if (!moved || j.surprise < needed(Test.SHIFT, j.weight)) return;
     Signal signal =
         signal(

@@ -72,7 +72,7 @@ public final class RatioBaseline {
     }
     boolean heard = weight > 0 && calls > 0;
     RatioJudgement judgement =
-        judgement(recent[most], most, usual, heard ? Math.max(0, surprise - CHANCES) : 0, weight);
+        judgement(recent, most, usual, heard ? Math.max(0, surprise - CHANCES) : 0, weight);
     if (calls == 0 || startMillis <= state.lastMillis) return judgement;
     learn(state, recent, hour, decrypts, calls, z, raw);
     state.lastMillis = startMillis;
@@ -80,7 +80,15 @@ public final class RatioBaseline {
   }
 
   private RatioJudgement judgement(
-      RatioState.Recent r, int horizon, double usualNow, double surprise, double weight) {
+      RatioState.Recent[] recent,
+      int horizon,
+      double usualNow,
+      double surprise,
+      double weight) {
+    RatioState.Recent r = recent[horizon];
+    double now = recent[0].decrypts - recent[0].expected;
+    double move = parameters.ratioMove * recent[0].calls;
+    boolean lasts = r.decrypts > r.expected ? now >= move : now <= -move;
     double usual = r.calls == 0 ? usualNow : r.expected / r.calls;
     double half =
         r.calls == 0 ? 1 : Z95 * Math.sqrt(r.dispersion * (r.binomial + 0.25)) / r.calls;
@@ -90,6 +98,7 @@ public final class RatioBaseline {
         half,
         r.calls,
         parameters.shiftHours[horizon],
+        lasts,
         surprise,
         weight);
   }

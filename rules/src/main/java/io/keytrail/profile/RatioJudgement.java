@@ -15,6 +15,9 @@ public final class RatioJudgement {
   /** The hours that the share is of. */
   public final double hours;
 
+  /** Whether the shortest horizon, too, still departs to the same side. */
+  public final boolean lasts;
+
   /** As {@link Judgement#surprise}. */
   public final double surprise;
 
@@ -27,6 +30,7 @@ public final class RatioJudgement {
       double half,
       double calls,
       double hours,
+      boolean lasts,
       double surprise,
       double weight) {
     this.share = share;
@@ -35,6 +39,7 @@ public final class RatioJudgement {
     upper = Math.min(1, usual + half);
     this.calls = calls;
     this.hours = hours;
+    this.lasts = lasts;
     this.surprise = surprise;
     this.weight = weight;
   }
