@@ -277,7 +277,7 @@ final class ReplayCommand implements Callable<Integer> {
             .get(JobOptions.EPISODE_QUIET)
             .plus(config.get(JobOptions.ALLOWED_LATENESS))
             .plus(config.get(JobOptions.USAGE_WINDOW).multipliedBy(2));
-    Duration rule = RuleFindingFunction.UPDATE_INTERVAL;
+    Duration rule = RuleFindingFunction.LONGEST_INTERVAL;
     return episode.compareTo(rule) < 0 ? rule : episode;
   }
 
