@@ -46,8 +46,8 @@ public final class KeyBaselines {
 
   /**
    * As {@link #observe(KeyBaselinesState, UsageWindow)}, beside what keys of the same kind see: as
-   * long as the key's own rhythm is not known, a signal about volume must be out of their bounds
-   * too, and names them.
+   * long as the key's own rhythm is not known, only what is above their bounds too is told, and
+   * they are named; without peers nothing is.
    *
    * @param peers may be null
    */
@@ -108,7 +108,7 @@ public final class KeyBaselines {
       long serviceMade = side.serviceMade(usage);
       Outlook outlook = baseline.outlook(learned, start);
       baseline.test(learned, outlook, value);
-      if (outlook.surprise < parameters.surprise) {
+      if (outlook.surprise < Math.min(parameters.surprise, parameters.shiftSurprise)) {
         baseline.learn(learned, outlook);
         continue;
       }
@@ -119,7 +119,7 @@ public final class KeyBaselines {
       baseline.learn(learned, outlook);
       double[] ofPeers =
           peers == null || rhythmKnown(judgement) ? null : peers.expected(side, start);
-      if (family == SignalFamily.VOLUME_SPIKE && ofPeers != null && value <= ofPeers[2]) continue;
+      if (!rhythmKnown(judgement) && (ofPeers == null || value <= ofPeers[2])) continue;
       if (family == null || side == KeySide.ALL && told(signals, before, family)) continue;
       Signal signal = signal(family, keyArn, start, judgement.windows, learned);
       signal.measure = side.noun() + " per " + UsageWords.duration(step);
@@ -161,7 +161,7 @@ public final class KeyBaselines {
 
   /** The family of what a judgement says, null where it says nothing worth a signal. */
   private SignalFamily family(KeySide side, Judgement j, long value, long zerosBefore) {
-    if (j.surprise < needed(j.weight)) return null;
+    if (j.surprise < needed(j.test, j.weight)) return null;
     boolean failures = side == KeySide.FAILURES;
     if (j.direction > 0) {
       double excess =
@@ -182,8 +182,10 @@ public final class KeyBaselines {
     return shift ? SignalFamily.SLOW_SHIFT : null;
   }
 
-  private double needed(double weight) {
-    return weight == 0 ? Double.MAX_VALUE : parameters.surprise + parameters.youth * (1 - weight);
+  private double needed(Test test, double weight) {
+    if (weight == 0) return Double.MAX_VALUE;
+    double ripe = test == Test.POINT ? parameters.surprise : parameters.shiftSurprise;
+    return ripe + parameters.youth * (1 - weight);
   }
 
   private void judgeRatio(
@@ -191,7 +193,7 @@ public final class KeyBaselines {
     RatioJudgement j = ratio.observe(state.ratio, start, usage.decryptSide, usage.encryptSide);
     boolean moved =
         Math.abs(j.share - j.usual) >= parameters.ratioMove && j.calls >= parameters.ratioCalls;
-    if (!moved || j.surprise < needed(j.weight)) return;
+    if (!moved || j.surprise < needed(Test.POINT, j.weight)) return;
     Signal signal =
         signal(
             SignalFamily.RATIO_SHIFT,

@@ -3,6 +3,7 @@ package io.keytrail.profile;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * The stored form of {@link UsageState}: every number as it is, so that a restored state goes on as
@@ -132,7 +133,9 @@ public final class UsageStateCodec {
 
   static void floats(float[] values, DataOutput out) throws IOException {
     out.writeShort(values.length);
-    for (float value : values) out.writeFloat(value);
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+    bytes.asFloatBuffer().put(values);
+    out.write(bytes.array());
   }
 
   static float[] floats(DataInput in) throws IOException {
@@ -140,8 +143,10 @@ public final class UsageStateCodec {
     if (length < 0 || length > LONGEST) {
       throw new IOException("a length of " + length + " in usage state: the bytes are damaged");
     }
+    byte[] bytes = new byte[Float.BYTES * length];
+    in.readFully(bytes);
     float[] values = new float[length];
-    for (int i = 0; i < length; i++) values[i] = in.readFloat();
+    ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
     return values;
   }
 }
