@@ -54,6 +54,9 @@ public final class UsageStateCodec {
     doubles(state.driftSquare, out);
     out.writeInt(state.outOfBounds);
     out.writeDouble(state.told);
+    out.writeLong(state.peakDay);
+    out.writeFloat(state.peakToday);
+    floats(state.peaks, out);
     out.writeDouble(state.lastUp);
     out.writeDouble(state.lastDown);
     out.writeDouble(state.lastShift);
@@ -109,6 +112,9 @@ public final class UsageStateCodec {
     doubles(state.driftSquare, in);
     state.outOfBounds = in.readInt();
     state.told = in.readDouble();
+    state.peakDay = in.readLong();
+    state.peakToday = in.readFloat();
+    state.peaks = floats(in);
     state.lastUp = in.readDouble();
     state.lastDown = in.readDouble();
     state.lastShift = in.readDouble();

@@ -26,6 +26,7 @@ public final class KeyUsageOptions implements Serializable {
   private final RuleProgram rules;
   private final KeyContextOptions keys;
   private final KeyInventory inventory;
+  private final KeyComplianceOptions compliance;
   private final RuleReload reload;
   private final ProfileProgram profiles;
 
@@ -40,6 +41,7 @@ public final class KeyUsageOptions implements Serializable {
     rules = builder.rules;
     keys = builder.keys;
     inventory = builder.inventory;
+    compliance = builder.compliance;
     reload = builder.reload;
     profiles = builder.profiles;
   }
@@ -90,6 +92,11 @@ public final class KeyUsageOptions implements Serializable {
     return inventory;
   }
 
+  /** Null when keys are not judged by a policy. */
+  public KeyComplianceOptions compliance() {
+    return compliance;
+  }
+
   /** Null when the rules are those of the start as long as the job runs. */
   public RuleReload reload() {
     return reload;
@@ -112,6 +119,7 @@ public final class KeyUsageOptions implements Serializable {
     private RuleProgram rules;
     private KeyContextOptions keys = KeyContextOptions.DEFAULT;
     private KeyInventory inventory;
+    private KeyComplianceOptions compliance;
     private RuleReload reload;
     private ProfileProgram profiles;
 
@@ -192,6 +200,12 @@ public final class KeyUsageOptions implements Serializable {
     /** Default none: then nothing of them is built, and no facts of use are gathered. */
     public Builder profiles(ProfileProgram profiles) {
       this.profiles = profiles;
+      return this;
+    }
+
+    /** Default none. */
+    public Builder compliance(KeyComplianceOptions compliance) {
+      this.compliance = compliance;
       return this;
     }
 

@@ -114,6 +114,9 @@ public final class KeyUsageTopology {
       findings = findings.union(KeyTopology.describe(undescribed, keyInputs, options.keys()));
     }
     if (inventory != null) findings = findings.union(inventory.findings());
+    if (options.compliance() != null) {
+      findings = findings.union(KeyComplianceTopology.judge(news, usage, options.compliance()));
+    }
     return new KeyUsageStreams(findings, usage, rejected);
   }
 
