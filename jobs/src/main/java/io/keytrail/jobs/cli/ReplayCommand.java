@@ -269,7 +269,8 @@ final class ReplayCommand implements Callable<Integer> {
 
   /**
    * How long after its last event the last word on a finding is said: of an episode when no window
-   * can prolong it any more, of a rule's finding when an interval of updates is over.
+   * can prolong it any more, of a rule's finding when an interval of updates is over, of a case
+   * when a silence is looked at again.
    */
   private static Duration lastWord(JobConfig config) {
     Duration episode =
@@ -278,7 +279,10 @@ final class ReplayCommand implements Callable<Integer> {
             .plus(config.get(JobOptions.ALLOWED_LATENESS))
             .plus(config.get(JobOptions.USAGE_WINDOW).multipliedBy(2));
     Duration rule = RuleFindingFunction.LONGEST_INTERVAL;
-    return episode.compareTo(rule) < 0 ? rule : episode;
+    Duration last = episode.compareTo(rule) < 0 ? rule : episode;
+    return config.get(JobOptions.PROFILES_ENABLED)
+        ? last.plus(KeyUsageTopology.CASES_LATEST)
+        : last;
   }
 
   /** In one order, whatever the parallelism: the same input gives the same bytes. */

@@ -8,6 +8,7 @@ import static io.keytrail.jobs.config.OptionGroup.INVENTORY;
 import static io.keytrail.jobs.config.OptionGroup.JOB;
 import static io.keytrail.jobs.config.OptionGroup.KEYS;
 import static io.keytrail.jobs.config.OptionGroup.KINESIS_SOURCE;
+import static io.keytrail.jobs.config.OptionGroup.PROFILES;
 import static io.keytrail.jobs.config.OptionGroup.RULES;
 import static io.keytrail.jobs.config.OptionGroup.SINK;
 import static io.keytrail.jobs.config.OptionGroup.SOURCE;
@@ -350,6 +351,24 @@ public final class JobOptions {
               .means(
                   "Event time without an alarming window after which the next one is a new finding"
                       + " and no update."));
+
+  public static final Option<Boolean> PROFILES_ENABLED =
+      declare(
+          Option.of(PROFILES, "profiles.enabled", SWITCH)
+              .defaultsTo("true")
+              .means(
+                  "Learn what is normal for each key and principal. Turning it off takes operators"
+                      + " with state out of the job: a savepoint then needs Flink's"
+                      + " `--allowNonRestoredState`."));
+
+  public static final Option<String> PROFILES_SETTINGS =
+      declare(
+          Option.of(PROFILES, "profiles.settings", PATH)
+              .means(
+                  "Directory or `s3://` prefix with `baseline.yml`, `cases.yml` or both, or one of"
+                      + " them. The first may hold any of its parameters; the second stands in for"
+                      + " the packaged one. Read once, when the job starts; what was learned goes"
+                      + " on."));
 
   public static final Option<Boolean> RULES_PACK =
       declare(

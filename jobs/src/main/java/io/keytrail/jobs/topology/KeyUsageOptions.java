@@ -3,6 +3,7 @@ package io.keytrail.jobs.topology;
 import io.keytrail.detect.WindowDetection;
 import io.keytrail.jobs.inventory.KeyInventory;
 import io.keytrail.jobs.key.KeyContextOptions;
+import io.keytrail.jobs.profile.ProfileProgram;
 import io.keytrail.jobs.rules.RuleProgram;
 import io.keytrail.usage.KeyUsage;
 import java.io.Serializable;
@@ -27,6 +28,7 @@ public final class KeyUsageOptions implements Serializable {
   private final KeyInventory inventory;
   private final KeyComplianceOptions compliance;
   private final RuleReload reload;
+  private final ProfileProgram profiles;
 
   private KeyUsageOptions(Builder builder) {
     window = builder.window;
@@ -41,6 +43,7 @@ public final class KeyUsageOptions implements Serializable {
     inventory = builder.inventory;
     compliance = builder.compliance;
     reload = builder.reload;
+    profiles = builder.profiles;
   }
 
   public static Builder builder() {
@@ -99,6 +102,11 @@ public final class KeyUsageOptions implements Serializable {
     return reload;
   }
 
+  /** Null when nothing is learned. */
+  public ProfileProgram profiles() {
+    return profiles;
+  }
+
   /** Every value has a default. */
   public static final class Builder {
     private Duration window = Duration.ofMinutes(5);
@@ -113,6 +121,7 @@ public final class KeyUsageOptions implements Serializable {
     private KeyInventory inventory;
     private KeyComplianceOptions compliance;
     private RuleReload reload;
+    private ProfileProgram profiles;
 
     private Builder() {}
 
@@ -185,6 +194,12 @@ public final class KeyUsageOptions implements Serializable {
     /** Default none. */
     public Builder inventory(KeyInventory inventory) {
       this.inventory = inventory;
+      return this;
+    }
+
+    /** Default none: then nothing of them is built, and no facts of use are gathered. */
+    public Builder profiles(ProfileProgram profiles) {
+      this.profiles = profiles;
       return this;
     }
 

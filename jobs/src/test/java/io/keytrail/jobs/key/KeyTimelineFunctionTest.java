@@ -84,7 +84,7 @@ class KeyTimelineFunctionTest {
       usage.add(event, event.keys.get(0));
     }
     long start = millis / WINDOW.toMillis() * WINDOW.toMillis();
-    harness.processElement1(new UsageDelta(KEY, start, usage), start);
+    harness.processElement1(new UsageDelta(KEY, start, usage, null), start);
   }
 
   private void watermark(String time) throws Exception {

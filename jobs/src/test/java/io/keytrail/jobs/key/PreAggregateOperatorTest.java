@@ -33,7 +33,7 @@ class PreAggregateOperatorTest {
     harness =
         new OneInputStreamOperatorTestHarness<>(
             new PreAggregateOperator(
-                Duration.ofMinutes(5), Duration.ofMinutes(30), MAX_ENTRIES, 16),
+                Duration.ofMinutes(5), Duration.ofMinutes(30), MAX_ENTRIES, 16, true),
             KmsEventSerializer.INSTANCE);
     harness.setup(UsageDeltaSerializer.INSTANCE);
     harness.open();

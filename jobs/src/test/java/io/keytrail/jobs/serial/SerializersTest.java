@@ -140,7 +140,8 @@ class SerializersTest {
       KeyUsage usage = usage(principals);
       assertThat(json(roundTrip(KeyUsageSerializer.INSTANCE, usage))).isEqualTo(json(usage));
       KeyUsage delta =
-          roundTrip(UsageDeltaSerializer.INSTANCE, new UsageDelta(TestEvents.KEY, 7, usage)).usage;
+          roundTrip(UsageDeltaSerializer.INSTANCE, new UsageDelta(TestEvents.KEY, 7, usage, null))
+              .usage;
       assertThat(json(delta)).isEqualTo(json(usage));
       UsageWindow window =
           roundTrip(
@@ -182,7 +183,7 @@ class SerializersTest {
 
   @Test
   void whatStateChangesInPlaceIsCopiedDeeply() {
-    OpenWindow window = new OpenWindow(usage(3));
+    OpenWindow window = new OpenWindow(usage(3), null);
     OpenWindow copy = OpenWindowSerializer.INSTANCE.copy(window);
     String before = json(copy.usage);
     window.usage.merge(usage(9));
