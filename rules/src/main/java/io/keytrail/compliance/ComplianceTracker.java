@@ -122,8 +122,12 @@ public final class ComplianceTracker {
         }
         break;
       case UNKNOWN:
-        // A violation that is open stays so: doubt does not cure it.
-        if (open && slot.status == Compliance.Status.FAIL) return;
+        if (open && slot.status == Compliance.Status.FAIL) {
+          // A violation that is open stays so: doubt alone does not cure it.
+          if (!verdict.isCure()) return;
+          close(key, control, verdict, slot, out);
+          open = false;
+        }
         // Of a key that may be AWS's own a doubt is nothing that anybody could act on.
         if (!policy.reportsUnknown(control) || key.customerManaged() == null) {
           if (open) close(key, control, verdict, slot, out);
