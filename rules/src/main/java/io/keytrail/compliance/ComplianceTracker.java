@@ -174,11 +174,14 @@ public final class ComplianceTracker {
   private static void open(Subject key, Control control, Verdict verdict, Slot slot) {
     boolean unknown = verdict.status() == Compliance.Status.UNKNOWN;
     String cause = unknown ? "unknown@" + key.now : verdict.cause();
-    slot.openings = cause.equals(slot.openingCause) ? slot.openings + 1 : 1;
-    slot.openingCause = cause;
+    int openings = cause.equals(slot.openingCause) ? slot.openings + 1 : 1;
+    if (!unknown) { // or a violation that comes back after a doubt would have its old uid
+      slot.openings = openings;
+      slot.openingCause = cause;
+    }
     slot.open = true;
     slot.uid =
-        FindingUid.of(control.analytic().uid(), key.arn(), cause, Integer.toString(slot.openings));
+        FindingUid.of(control.analytic().uid(), key.arn(), cause, Integer.toString(openings));
     slot.sequence = 0;
     slot.createdMillis = key.now;
     slot.firstSeenMillis =

@@ -146,6 +146,14 @@ class ComplianceTrackerTest {
     assertThat(loosened.get(0).activity).isEqualTo(Activity.CLOSE);
     assertThat(loosened.get(0).uid).isEqualTo(create.uid);
     assertThat(loosened.get(1).compliance.status).isEqualTo(Compliance.Status.UNKNOWN);
+
+    touch(now + 3 * DAY);
+    tags.put("DataClassification", "Restricted");
+    List<Finding> tightened = at(now + 3 * DAY, key.tags(tags, now + 3 * DAY));
+    assertThat(tightened)
+        .extracting(finding -> finding.activity)
+        .containsExactly(Activity.CLOSE, Activity.CREATE);
+    assertThat(tightened.get(1).uid).isNotEqualTo(create.uid);
   }
 
   @Test
