@@ -35,20 +35,19 @@ final class BacktestReport {
     return changes.isUnchanged();
   }
 
-  /** {@code B finds 3 more, 1 less, 2 differently and 40 the same}. */
+  /** {@code B finds 3 that A does not, tells 2 differently; 40 are the same}. */
   String verdict() {
-    if (isUnchanged()) {
-      return String.format(
-          Locale.ROOT, "B finds and says the same as A: %,d findings", changes.same());
-    }
-    return String.format(
-        Locale.ROOT,
-        "B finds %,d that A does not, lacks %,d that A finds, tells %,d differently and %,d the"
-            + " same",
-        changes.onlyAfter().size(),
-        changes.onlyBefore().size(),
-        changes.changed().size(),
-        changes.same());
+    String same = String.format(Locale.ROOT, "%,d", changes.same());
+    if (isUnchanged()) return "B finds and says the same as A: " + same + " findings";
+    List<String> parts = new ArrayList<>();
+    part(parts, "finds %,d that A does not", changes.onlyAfter());
+    part(parts, "lacks %,d that A finds", changes.onlyBefore());
+    part(parts, "tells %,d differently", changes.changed());
+    return "B " + String.join(", ", parts) + "; " + same + " are the same";
+  }
+
+  private static void part(List<String> parts, String format, List<?> findings) {
+    if (!findings.isEmpty()) parts.add(String.format(Locale.ROOT, format, findings.size()));
   }
 
   void writeJson(Writer out) throws IOException {
@@ -82,22 +81,21 @@ final class BacktestReport {
           "No KMS event was found in what was asked for: check the paths, and the times, accounts"
               + " and Regions asked for.");
     }
+    if (open(one) + open(other) > 0) {
+      out.printf(
+          Locale.ROOT,
+          "Open       %,d answers of rules in A, %,d in B: the trail does not tell what they ask%n",
+          open(one),
+          open(other));
+    }
+  }
+
+  private static long open(BacktestRun run) {
+    return run.summary.count(TrailCounters.RULE_UNDECIDED);
   }
 
   private static void side(PrintWriter out, String name, BacktestRun run) {
-    long undecided = run.summary.count(TrailCounters.RULE_UNDECIDED);
-    out.printf(
-        Locale.ROOT,
-        "%s          %s: %,d findings%s%n",
-        name,
-        run.side,
-        run.findings.total(),
-        undecided == 0
-            ? ""
-            : String.format(
-                Locale.ROOT,
-                "; %,d answers of rules open, for the trail does not tell what they ask",
-                undecided));
+    out.printf(Locale.ROOT, "%s          %,d findings: %s%n", name, run.findings.total(), run.side);
   }
 
   private void incomplete(PrintWriter out) {

@@ -67,6 +67,7 @@ final class RulesBacktest {
     JobAssembly oneParts = tried(problems, rules, () -> new JobAssembly(oneConfig));
     JobAssembly otherParts = tried(problems, against, () -> new JobAssembly(otherConfig));
     refuse(problems);
+    requirePaths(oneParts);
     one = new BacktestRun(rules, oneConfig, oneParts);
     other = new BacktestRun(against, otherConfig, otherParts);
   }
@@ -110,6 +111,14 @@ final class RulesBacktest {
     refuse(problems);
   }
 
+  private static void requirePaths(JobAssembly parts) {
+    try {
+      TrailArchiveSource.check(parts.archive().build());
+    } catch (ArchivePathException e) {
+      throw CommandException.wrongUse(e.getMessage(), e);
+    }
+  }
+
   /**
    * Runs both replays.
    *
@@ -118,7 +127,7 @@ final class RulesBacktest {
   Optional<BacktestReport> run() throws Exception {
     PrintStream people = console.people(quiet);
     for (BacktestRun run : List.of(one, other)) {
-      people.println("replaying with " + run.side);
+      people.println("replaying with " + run.side.flag() + ": " + run.side);
       run.parts.ruleWarnings().forEach(people::println);
       if (!replay(run, people)) return Optional.empty();
     }
@@ -143,11 +152,6 @@ final class RulesBacktest {
   private static JobClient start(BacktestRun run, ArchiveProgress progress, Tap<Finding> tap)
       throws Exception {
     ArchiveOptions archive = run.parts.archive().progress(progress).build();
-    try {
-      TrailArchiveSource.check(archive);
-    } catch (ArchivePathException e) {
-      throw CommandException.wrongUse(e.getMessage(), e);
-    }
     StreamExecutionEnvironment env = LocalFlink.forReplay(run.config.get(JobOptions.PARALLELISM));
     tap.attach(
         KeyUsageTopology.define(env, new ArchiveTrail(archive), run.parts.usage()).findings(),
