@@ -16,6 +16,7 @@ import io.keytrail.jobs.config.SourceType;
 import io.keytrail.jobs.config.StartPosition;
 import io.keytrail.jobs.inventory.KeyInventory;
 import io.keytrail.jobs.inventory.LiveInventory;
+import io.keytrail.jobs.inventory.SnapshotInventory;
 import io.keytrail.jobs.inventory.scan.InventoryOptions;
 import io.keytrail.jobs.key.KeyContextOptions;
 import io.keytrail.jobs.kinesis.KinesisStream;
@@ -126,7 +127,14 @@ public final class JobAssembly {
     Duration memory =
         config.get(JobOptions.ALLOWED_LATENESS).plus(config.get(JobOptions.DEDUPE_HORIZON));
     return new KeyContextOptions(
-        tagNames(config), null, memory, config.get(JobOptions.KEY_RETENTION));
+        tagNames(config), apiFresh(), memory, config.get(JobOptions.KEY_RETENTION));
+  }
+
+  /** How old KMS's last answer may be; null when it is not asked. */
+  private Duration apiFresh() {
+    return config.get(JobOptions.INVENTORY_ENABLED)
+        ? config.get(JobOptions.INVENTORY_INTERVAL).multipliedBy(MISSED_ROUNDS)
+        : null;
   }
 
   /** What the rules are warned of; nothing that keeps them from being used. */
@@ -172,6 +180,8 @@ public final class JobAssembly {
         .detections(detections)
         .rules(rules)
         .keys(keys())
+        .inventory(inventory().orElse(null))
+        .compliance(config.get(JobOptions.COMPLIANCE_ENABLED) ? compliance() : null)
         .reload(reload().orElse(null))
         .build();
   }
@@ -199,13 +209,9 @@ public final class JobAssembly {
             .map(Problem::toString)
             .collect(Collectors.toList());
     if (!errors.isEmpty()) throw new ConfigException(errors);
-    Duration apiFresh =
-        config.get(JobOptions.INVENTORY_ENABLED)
-            ? config.get(JobOptions.INVENTORY_INTERVAL).multipliedBy(MISSED_ROUNDS)
-            : null;
     Long observedFrom =
         config.find(JobOptions.ARCHIVE_FROM).map(Instant::toEpochMilli).orElse(null);
-    return new KeyComplianceOptions(program, usage().keys().memory(), apiFresh, observedFrom);
+    return new KeyComplianceOptions(program, keys().memory(), apiFresh(), observedFrom);
   }
 
   /** The archive of {@code source.type=archive}; open, so that a caller may watch its progress. */
@@ -252,8 +258,22 @@ public final class JobAssembly {
     return new KinesisTrail(options.build());
   }
 
-  /** What {@code inventory.*} asks for; empty unless it is enabled. */
+  /**
+   * What tells of keys beside the trail: KMS, for a replay a snapshot, or nothing.
+   *
+   * @throws ConfigException if the snapshot cannot be read
+   */
   public Optional<KeyInventory> inventory() {
+    Optional<String> snapshot = config.find(JobOptions.ARCHIVE_KEY_SNAPSHOT);
+    if (snapshot.isPresent() && config.get(JobOptions.SOURCE_TYPE) == SourceType.ARCHIVE) {
+      try {
+        SnapshotInventory.check(snapshot.get());
+      } catch (IllegalArgumentException | IOException e) {
+        throw new ConfigException(
+            List.of(config.origin(JobOptions.ARCHIVE_KEY_SNAPSHOT) + ": " + e.getMessage()));
+      }
+      return Optional.of(new SnapshotInventory(snapshot.get()));
+    }
     if (!config.get(JobOptions.INVENTORY_ENABLED)) return Optional.empty();
     InventoryOptions.Builder options =
         InventoryOptions.builder(config.get(JobOptions.INVENTORY_REGIONS))

@@ -35,6 +35,7 @@ public final class BaselineParameters implements Serializable {
   final double weekKnownDays;
   final double tellAgainHours;
   final double surprise;
+  final double shiftSurprise;
   final double youth;
   final double excessCalls;
   final double excessFactor;
@@ -58,6 +59,7 @@ public final class BaselineParameters implements Serializable {
     weekKnownDays = values.number("judge.week-known-days", 1, 365);
     tellAgainHours = values.number("judge.tell-again-hours", 0.1, 1000);
     surprise = values.number("signal.surprise", 0, 1000);
+    shiftSurprise = values.number("signal.shift-surprise", 0, 1000);
     youth = values.number("signal.youth", 0, 1000);
     excessCalls = values.number("signal.excess-calls", 0, 1e12);
     excessFactor = values.number("signal.excess-factor", 1, 1e6);

@@ -33,7 +33,8 @@ public final class DormancyModel implements Serializable {
   private final long memoryMillis;
 
   /**
-   * @param silence shorter pauses are never a signal
+   * @param silence shorter pauses of a key are never a signal, nor those of a principal up to twice
+   *     as long
    * @param memory a principal that was away for as long is forgotten; the key itself never is
    */
   public DormancyModel(Duration silence, Duration memory) {
@@ -90,7 +91,8 @@ public final class DormancyModel implements Serializable {
 
   private Signal signal(Use use, long millis, UseFact fact, String principal) {
     long pause = millis - use.lastMillis;
-    if (pause < silenceMillis) return null;
+    // Of one user among others a pause says less.
+    if (pause < (principal == null ? silenceMillis : 2 * silenceMillis)) return null;
     // A single spell has a length too, of a day at least.
     double active = Math.max(Fading.DAY_MILLIS, use.lastMillis - use.firstMillis);
     // Days of unbroken use are spells of their own, for what was used each day has no pauses.

@@ -18,6 +18,11 @@ import java.util.List;
  */
 public final class KeyBaselines {
   private static final int EVENT_IDS = 5;
+
+  /** Of a silence the last so many windows are asked what is missing. */
+  private static final long MOST_MISSING = 576;
+
+  private static final long SHORT = 2 * 3_600_000;
   private static final KeyUsage NO_USE = new KeyUsage(1);
 
   private final BaselineParameters parameters;
@@ -46,8 +51,8 @@ public final class KeyBaselines {
 
   /**
    * As {@link #observe(KeyBaselinesState, UsageWindow)}, beside what keys of the same kind see: as
-   * long as the key's own rhythm is not known, a signal about volume must be out of their bounds
-   * too, and names them.
+   * long as the key's own rhythm is not known, only what is above their bounds too is told, and
+   * they are named; without peers nothing is.
    *
    * @param peers may be null
    */
@@ -78,8 +83,8 @@ public final class KeyBaselines {
   }
 
   /**
-   * Whether a longer silence could say anything: false before the warm-up and while nothing is
-   * missed, so that no timer is needed.
+   * Whether a longer silence could change anything but counters. False before the first window and
+   * once the key has been unused for so long that its rhythm is forgotten: no timer is needed then.
    */
   public boolean watchesSilence(KeyBaselinesState state) {
     return state.lastMillis() != UsageState.NEVER && !allBlank(state);
@@ -108,18 +113,18 @@ public final class KeyBaselines {
       long serviceMade = side.serviceMade(usage);
       Outlook outlook = baseline.outlook(learned, start);
       baseline.test(learned, outlook, value);
-      if (outlook.surprise < parameters.surprise) {
+      if (outlook.surprise < Math.min(parameters.surprise, parameters.shiftSurprise)) {
         baseline.learn(learned, outlook);
         continue;
       }
       Judgement judgement = baseline.judgement(learned, outlook);
-      SignalFamily family = family(side, judgement, value, learned.zeros());
+      SignalFamily family = family(side, learned, start, judgement, value, learned.zeros());
       Judgement people =
           serviceMade == 0 ? null : baseline.judge(learned, start, value - serviceMade);
       baseline.learn(learned, outlook);
       double[] ofPeers =
           peers == null || rhythmKnown(judgement) ? null : peers.expected(side, start);
-      if (family == SignalFamily.VOLUME_SPIKE && ofPeers != null && value <= ofPeers[2]) continue;
+      if (!rhythmKnown(judgement) && (ofPeers == null || value <= ofPeers[2])) continue;
       if (family == null || side == KeySide.ALL && told(signals, before, family)) continue;
       Signal signal = signal(family, keyArn, start, judgement.windows, learned);
       signal.measure = side.noun() + " per " + UsageWords.duration(step);
@@ -134,7 +139,7 @@ public final class KeyBaselines {
       signal.serviceMade =
           judgement.direction > 0
               && serviceMade > 0
-              && onlyServices(side, judgement, value - serviceMade, people);
+              && onlyServices(side, learned, start, judgement, value - serviceMade, people);
       signal.words = UsageWords.of(family, side, judgement, value, learned.zeros(), step);
       if (ofPeers != null) signal.words += UsageWords.ofPeers(ofPeers, peers.keys());
       signal.eventIds = eventIds(usage);
@@ -144,9 +149,15 @@ public final class KeyBaselines {
   }
 
   /** Whether the calls of people alone would be nothing to speak of. */
-  private boolean onlyServices(KeySide side, Judgement all, long byPeople, Judgement people) {
+  private boolean onlyServices(
+      KeySide side,
+      UsageState learned,
+      long start,
+      Judgement all,
+      long byPeople,
+      Judgement people) {
     if (all.test == Test.SHIFT) return byPeople == 0;
-    return people.direction < 0 || family(side, people, byPeople, 0) == null;
+    return people.direction < 0 || family(side, learned, start, people, byPeople, 0) == null;
   }
 
   private static boolean rhythmKnown(Judgement judgement) {
@@ -160,8 +171,9 @@ public final class KeyBaselines {
   }
 
   /** The family of what a judgement says, null where it says nothing worth a signal. */
-  private SignalFamily family(KeySide side, Judgement j, long value, long zerosBefore) {
-    if (j.surprise < needed(j.weight)) return null;
+  private SignalFamily family(
+      KeySide side, UsageState learned, long start, Judgement j, long value, long zerosBefore) {
+    if (j.surprise < needed(j.test, j.weight)) return null;
     boolean failures = side == KeySide.FAILURES;
     if (j.direction > 0) {
       double excess =
@@ -172,34 +184,50 @@ public final class KeyBaselines {
       if (j.factor < (j.test == Test.POINT ? parameters.excessFactor : parameters.shiftFactor))
         return null;
       if (failures) return SignalFamily.FAILURES;
-      return j.test == Test.POINT ? SignalFamily.VOLUME_SPIKE : SignalFamily.SLOW_SHIFT;
+      if (j.test == Test.SHIFT) return isShort(j) ? null : SignalFamily.SLOW_SHIFT;
+      boolean higher = value >= parameters.excessFactor * learned.usualPeak();
+      return higher || !baseline.isBursty(learned) ? SignalFamily.VOLUME_SPIKE : null;
     }
-    if (failures) return null;
-    if (value == 0) {
-      return j.usual * (zerosBefore + 1) >= parameters.missingCalls ? SignalFamily.SILENCE : null;
-    }
-    boolean shift = j.test == Test.SHIFT && j.factor <= 1 / parameters.shiftFactor;
-    return shift ? SignalFamily.SLOW_SHIFT : null;
+    // Less than usual is no misuse: a holiday, until nothing is left.
+    if (failures || value > 0) return null;
+    return missing(learned, start, zerosBefore + 1) ? SignalFamily.SILENCE : null;
   }
 
-  private double needed(double weight) {
-    return weight == 0 ? Double.MAX_VALUE : parameters.surprise + parameters.youth * (1 - weight);
+  /** Hours with a batch that began late or was larger are no shift, unless they are very rare. */
+  private boolean isShort(Judgement j) {
+    return j.windows * step <= SHORT && j.surprise < needed(Test.POINT, j.weight);
+  }
+
+  /** Whether enough calls would have come in the windows without any, this one the last. */
+  private boolean missing(UsageState learned, long start, long zeros) {
+    double missing = 0;
+    for (long i = 0; i < Math.min(zeros, MOST_MISSING); i++) {
+      missing += Math.max(0, Scale.back(baseline.outlook(learned, start - i * step).base));
+      if (missing >= parameters.missingCalls) return true;
+    }
+    return false;
+  }
+
+  private double needed(Test test, double weight) {
+    if (weight == 0) return Double.MAX_VALUE;
+    double ripe = test == Test.POINT ? parameters.surprise : parameters.shiftSurprise;
+    return ripe + parameters.youth * (1 - weight);
   }
 
   private void judgeRatio(
       KeyBaselinesState state, String keyArn, long start, KeyUsage usage, List<Signal> signals) {
     RatioJudgement j = ratio.observe(state.ratio, start, usage.decryptSide, usage.encryptSide);
     boolean moved =
-        Math.abs(j.share - j.usual) >= parameters.ratioMove && j.calls >= parameters.ratioCalls;
-    if (!moved || j.surprise < needed(j.weight)) return;
+        j.share - j.usual >= parameters.ratioMove && j.calls >= parameters.ratioCalls && j.lasts;
+    if (!moved || j.surprise < needed(Test.SHIFT, j.weight)) return;
     Signal signal =
         signal(
             SignalFamily.RATIO_SHIFT,
             keyArn,
             start,
-            Math.max(1, (int) (3_600_000 / step)),
+            Math.max(1, (int) (j.hours * 3_600_000 / step)),
             state.sides[0]);
-    signal.measure = "share of decrypt calls, last hour";
+    signal.measure = "share of decrypt calls";
     signal.seen = j.share;
     signal.expected = j.usual;
     signal.lower = j.lower;

@@ -20,13 +20,17 @@ public final class KeyBaselinesCodec {
     if (ratio.windows == 0) return;
     for (double decrypts : ratio.decrypts) out.writeDouble(decrypts);
     for (double calls : ratio.calls) out.writeDouble(calls);
-    out.writeDouble(ratio.recentDecrypts);
-    out.writeDouble(ratio.recentCalls);
-    out.writeDouble(ratio.dispersion);
     out.writeInt(ratio.outOfBounds);
     out.writeDouble(ratio.judged);
-    out.writeDouble(ratio.lastRaw);
-    UsageStateCodec.floats(ratio.record, out);
+    for (RatioState.Recent recent : ratio.recent) {
+      out.writeDouble(recent.decrypts);
+      out.writeDouble(recent.calls);
+      out.writeDouble(recent.expected);
+      out.writeDouble(recent.binomial);
+      out.writeDouble(recent.dispersion);
+      out.writeDouble(recent.lastRaw);
+      UsageStateCodec.floats(recent.record, out);
+    }
   }
 
   /**
@@ -46,13 +50,17 @@ public final class KeyBaselinesCodec {
     if (ratio.windows == 0) return state;
     for (int i = 0; i < ratio.decrypts.length; i++) ratio.decrypts[i] = in.readDouble();
     for (int i = 0; i < ratio.calls.length; i++) ratio.calls[i] = in.readDouble();
-    ratio.recentDecrypts = in.readDouble();
-    ratio.recentCalls = in.readDouble();
-    ratio.dispersion = in.readDouble();
     ratio.outOfBounds = in.readInt();
     ratio.judged = in.readDouble();
-    ratio.lastRaw = in.readDouble();
-    ratio.record = UsageStateCodec.floats(in);
+    for (RatioState.Recent recent : ratio.recent) {
+      recent.decrypts = in.readDouble();
+      recent.calls = in.readDouble();
+      recent.expected = in.readDouble();
+      recent.binomial = in.readDouble();
+      recent.dispersion = in.readDouble();
+      recent.lastRaw = in.readDouble();
+      recent.record = UsageStateCodec.floats(in);
+    }
     return state;
   }
 }

@@ -7,18 +7,22 @@ import java.time.Duration;
  * used for changes, whatever the volume.
  *
  * <p>The usual share is learned by hour of the day and held to that of all hours as far as the hour
- * has few calls. The share of the last hour is tested against it as a binomial whose dispersion is
- * learned (quasi-binomial; McCullagh and Nelder, "Generalized Linear Models", 1989, 4.5), since
- * calls come in bundles; {@link TailCalibration} corrects the rest. Influence is bounded; a share
- * that stays away for {@code adopt-hours} of use is the new usual one.
+ * has few calls. The share of the last 1, 6 and 24 hours is tested against it as a binomial whose
+ * dispersion is learned for each (quasi-binomial; McCullagh and Nelder, "Generalized Linear
+ * Models", 1989, 4.5), since calls come in bundles; {@link TailCalibration} corrects the rest. The
+ * longer ones are for keys with few calls, and for what decrypts a little more all day. Influence
+ * is bounded; a share that stays away for {@code adopt-hours} of use is the new usual one.
  */
 public final class RatioBaseline {
   private static final long HOUR = 3_600_000;
   private static final double HELD = 200;
-  private static final int FREEDOM = 12;
+  private static final double Z95 = 1.959964;
+
+  /** Of so many horizons the most surprising one speaks. */
+  private static final double CHANCES = StrictMath.log10(RatioState.HORIZONS);
 
   private final BaselineParameters parameters;
-  private final double recentKeep;
+  private final double[] keep = new double[RatioState.HORIZONS];
   private final double longKeep;
   private final double recordKeep;
   private final int adoptWindows;
@@ -28,7 +32,9 @@ public final class RatioBaseline {
   public RatioBaseline(BaselineParameters parameters, Duration step) {
     this.parameters = parameters;
     double hour = (double) HOUR / step.toMillis();
-    recentKeep = 1 - 1 / Math.max(6, hour);
+    for (int i = 0; i < keep.length; i++) {
+      keep[i] = 1 - 1 / Math.max(6 << i, parameters.shiftHours[i] * hour);
+    }
     longKeep = 1 - 1 / Math.max(48, 24 * hour * parameters.dayMemory);
     recordKeep = 1 - 1 / Math.max(1000, 56 * 24 * hour);
     adoptWindows = (int) Math.max(12, parameters.adoptHours * hour);
@@ -37,38 +43,59 @@ public final class RatioBaseline {
   }
 
   /**
-   * Judges the last hour up to this window, then learns the window. A window without calls on
+   * Judges the last hours up to this window, then learns the window. A window without calls on
    * either side changes nothing and surprises nobody; one that is not later than the last one
    * learned is judged only.
    */
   public RatioJudgement observe(RatioState state, long startMillis, long decrypts, long encrypts) {
     long calls = decrypts + encrypts;
-    double recentDecrypts = state.recentDecrypts * recentKeep + decrypts;
-    double recentCalls = state.recentCalls * recentKeep + calls;
     int hour = (int) Math.floorMod(Math.floorDiv(startMillis, HOUR), (long) RatioState.HOURS);
     double usual = usual(state, hour);
-    double binomial = recentCalls * usual * (1 - usual);
-    double z = (recentDecrypts - recentCalls * usual) / Math.sqrt(binomial + 0.25);
-    double raw = Tails.student(Math.abs(z) / Math.sqrt(state.dispersion), FREEDOM);
     double weight = weight(state);
-    double surprise =
-        weight == 0 || calls == 0 ? 0 : TailCalibration.calibrated(state.record, state.judged, raw);
-    double half =
-        recentCalls == 0 ? 1 : 2.18 * Math.sqrt(state.dispersion * (binomial + 0.25)) / recentCalls;
+    double[] z = new double[keep.length];
+    double[] raw = new double[keep.length];
+    int most = 0;
+    double surprise = 0;
+    RatioState.Recent[] recent = new RatioState.Recent[keep.length];
+    for (int i = 0; i < keep.length; i++) {
+      RatioState.Recent r = state.recent[i].faded(keep[i]);
+      r.add(decrypts, calls, usual);
+      recent[i] = r;
+      z[i] = (r.decrypts - r.expected) / Math.sqrt(r.binomial + 0.25);
+      raw[i] = Tails.student(Math.abs(z[i]) / Math.sqrt(r.dispersion), Tails.MOST_FREEDOM);
+      double calibrated = TailCalibration.calibrated(r.record, state.judged, raw[i]);
+      boolean enough = r.calls >= parameters.ratioCalls;
+      if (enough && calibrated > surprise) {
+        surprise = calibrated;
+        most = i;
+      }
+    }
+    boolean heard = weight > 0 && calls > 0;
     RatioJudgement judgement =
-        new RatioJudgement(
-            recentCalls == 0 ? usual : recentDecrypts / recentCalls,
-            usual,
-            half,
-            recentCalls,
-            surprise,
-            weight);
+        judgement(recent, most, usual, heard ? Math.max(0, surprise - CHANCES) : 0, weight);
     if (calls == 0 || startMillis <= state.lastMillis) return judgement;
-    learn(state, hour, decrypts, calls, z, raw);
-    state.recentDecrypts = recentDecrypts;
-    state.recentCalls = recentCalls;
+    learn(state, recent, hour, decrypts, calls, z, raw);
     state.lastMillis = startMillis;
     return judgement;
+  }
+
+  private RatioJudgement judgement(
+      RatioState.Recent[] recent, int horizon, double usualNow, double surprise, double weight) {
+    RatioState.Recent r = recent[horizon];
+    double now = recent[0].decrypts - recent[0].expected;
+    double move = parameters.ratioMove * recent[0].calls;
+    boolean lasts = r.decrypts > r.expected ? now >= move : now <= -move;
+    double usual = r.calls == 0 ? usualNow : r.expected / r.calls;
+    double half = r.calls == 0 ? 1 : Z95 * Math.sqrt(r.dispersion * (r.binomial + 0.25)) / r.calls;
+    return new RatioJudgement(
+        r.calls == 0 ? usual : r.decrypts / r.calls,
+        usual,
+        half,
+        r.calls,
+        parameters.shiftHours[horizon],
+        lasts,
+        surprise,
+        weight);
   }
 
   private static double usual(RatioState state, int hour) {
@@ -87,35 +114,49 @@ public final class RatioBaseline {
     return Math.min(1, 0.2 + 0.8 * state.windows / knownWindows);
   }
 
-  private void learn(RatioState state, int hour, long decrypts, long calls, double z, double raw) {
-    if (state.windows >= warmUpWindows / 4) {
-      TailCalibration.learn(state.record, raw, state.lastRaw, recordKeep, raw < 3);
-      state.lastRaw = Math.max(raw, state.lastRaw * recentKeep);
-      state.judged = state.judged * recordKeep + 1;
+  private void learn(
+      RatioState state,
+      RatioState.Recent[] recent,
+      int hour,
+      long decrypts,
+      long calls,
+      double[] z,
+      double[] raw) {
+    if (state.windows >= warmUpWindows / 4) state.judged = state.judged * recordKeep + 1;
+    double limit = parameters.clip * Math.sqrt(recent[0].dispersion);
+    boolean far = false;
+    for (int i = 0; i < keep.length; i++) {
+      RatioState.Recent r = recent[i];
+      if (state.windows >= warmUpWindows / 4) {
+        TailCalibration.learn(r.record, raw[i], r.lastRaw, recordKeep, raw[i] < 3);
+        r.lastRaw = Math.max(raw[i], r.lastRaw * keep[i]);
+      }
+      double bound = parameters.clip * Math.sqrt(r.dispersion);
+      far |= Math.abs(z[i]) > bound && state.windows >= warmUpWindows;
+      double square = Math.min(z[i] * z[i], bound * bound);
+      double gain = 1 / Math.min(state.windows + 10.0, 2016);
+      r.dispersion = Math.max(0.5, r.dispersion + gain * (square - r.dispersion));
+      state.recent[i] = r;
     }
-    double limit = parameters.clip * Math.sqrt(state.dispersion);
-    boolean far = Math.abs(z) > limit && state.windows >= warmUpWindows;
-    state.outOfBounds = !far ? 0 : state.outOfBounds + (z > 0 ? 1 : -1);
+    boolean out = Math.abs(z[0]) > limit && state.windows >= warmUpWindows;
+    state.outOfBounds = !out ? 0 : state.outOfBounds + (z[0] > 0 ? 1 : -1);
     if (Math.abs(state.outOfBounds) >= adoptWindows) {
       // What was usual is kept as a hint of a few calls for each hour.
       for (int i = 0; i < RatioState.HOURS; i++) {
-        double keep = Math.min(1, 10 / Math.max(1, state.calls[i]));
-        state.decrypts[i] *= keep;
-        state.calls[i] *= keep;
+        double kept = Math.min(1, 10 / Math.max(1, state.calls[i]));
+        state.decrypts[i] *= kept;
+        state.calls[i] *= kept;
       }
       state.outOfBounds = 0;
       far = false;
     }
-    double trust = far ? limit / Math.abs(z) / 4 : 1;
     for (int i = 0; i < RatioState.HOURS; i++) {
       state.decrypts[i] *= longKeep;
       state.calls[i] *= longKeep;
     }
+    double trust = far ? 0.25 : 1;
     state.decrypts[hour] += trust * decrypts;
     state.calls[hour] += trust * calls;
-    double square = Math.min(z * z, limit * limit);
-    double gain = 1 / Math.min(state.windows + 10.0, 2016);
-    state.dispersion = Math.max(0.5, state.dispersion + gain * (square - state.dispersion));
     state.windows++;
   }
 }

@@ -18,8 +18,8 @@ final class Rhythm {
   /** 1970-01-01 was a Thursday; weeks start on Monday. */
   private static final long MONDAY = 3 * DAY;
 
-  /** How far a batch may stray from its time, in windows. */
-  static final int SLACK = 2;
+  /** How far a batch may be from its last time: two windows late once and two early the next. */
+  static final int SLACK = 4;
 
   private static final int MAX_FINE = 288;
   private static final int MAX_DAY = 48;

@@ -1,5 +1,7 @@
 package io.keytrail.profile;
 
+import java.util.Arrays;
+
 /**
  * How often this very series was as surprising as its model claims should be rare.
  *
@@ -23,6 +25,11 @@ final class TailCalibration {
   private static final int EPISODES = 4;
 
   private TailCalibration() {}
+
+  /** How often a rung was reached, older times fading; {@code raw} is one of the rungs. */
+  static double count(float[] counts, double raw) {
+    return counts[Arrays.binarySearch(RUNGS, raw)];
+  }
 
   /** The surprise that remains of {@code raw}. Not decreasing in {@code raw}. */
   static double calibrated(float[] counts, double windows, double raw) {

@@ -41,6 +41,11 @@ public final class UsageBaseline {
 
   private static final double CHANCES = StrictMath.log10(3);
 
+  /** Raw surprise of a burst, and how many of them make a habit. */
+  private static final double BURST = 6;
+
+  private static final double BURSTS = 2.5;
+
   private final BaselineParameters parameters;
   private final Rhythm rhythm;
   private final long step;
@@ -114,6 +119,14 @@ public final class UsageBaseline {
       }
       learn(state, start, 0);
     }
+  }
+
+  /**
+   * Whether the series has bursts at no hour in particular, by what it was surprised by before: how
+   * high they were then says more than what is expected of the hour.
+   */
+  boolean isBursty(UsageState state) {
+    return TailCalibration.count(state.up, BURST) >= BURSTS;
   }
 
   /**
@@ -262,6 +275,7 @@ public final class UsageBaseline {
             first ? limit : parameters.clip * Math.sqrt(Math.max(o.noise, state.wander)));
     state.level += state.trend * Math.min(o.windowsAway, levelWindows / 4) + gain * pull;
     if (state.taught > levelWindows) state.trend += gain * gain / 4 * pull;
+    state.learnPeak(Math.floorDiv(o.millis, DAY), value);
     state.zeros = value == 0 ? state.zeros + 1 : 0;
     state.windows++;
     state.taught++;

@@ -1,8 +1,8 @@
 package io.keytrail.profile;
 
 /**
- * What a {@link UsageBaseline} has learned of one series. A flat bean of bounded size: about 0.3 kB
- * while nothing but zeros was seen, 3 kB otherwise. Written by {@link UsageStateCodec}; no
+ * What a {@link UsageBaseline} has learned of one series. A flat bean of bounded size: below 0.1 kB
+ * while nothing but zeros was seen, 4 kB otherwise. Written by {@link UsageStateCodec}; no
  * parameter stands in it, so that other parameters go on from the same state.
  */
 public final class UsageState {
@@ -89,6 +89,12 @@ public final class UsageState {
   float[] spread = NONE;
   float[] week = NONE;
 
+  /** The day under way and its highest window; highest windows of earlier days, falling. */
+  long peakDay = NEVER;
+
+  float peakToday;
+  float[] peaks = new float[PEAKS];
+
   /** Windows behind the counts of {@link TailCalibration}. */
   double judged;
 
@@ -100,6 +106,33 @@ public final class UsageState {
   float[] shift = new float[TailCalibration.SIZE];
 
   static final float[] NONE = {};
+  private static final int PEAKS = 3;
+  private static final double PEAK_FADES = 0.98;
+
+  void learnPeak(long day, double value) {
+    if (day != peakDay) {
+      if (peakDay != NEVER) {
+        float kept = (float) StrictMath.pow(PEAK_FADES, day - peakDay);
+        float next = peakToday;
+        for (int i = 0; i < PEAKS; i++) {
+          float higher = Math.max(peaks[i], next);
+          next = Math.min(peaks[i], next);
+          peaks[i] = higher * kept;
+        }
+      }
+      peakDay = day;
+      peakToday = 0;
+    }
+    peakToday = (float) Math.max(peakToday, value);
+  }
+
+  /**
+   * What days of use reach: the highest window of the third highest day, so that two days of an
+   * attack are not taken for usual; older ones fade by 2 % a day.
+   */
+  double usualPeak() {
+    return peaks[PEAKS - 1];
+  }
 
   /** After a long silence: what was usual is no longer known, how surprising it was still is. */
   void forget() {
@@ -127,6 +160,9 @@ public final class UsageState {
     java.util.Arrays.fill(driftSquare, 0);
     outOfBounds = 0;
     told = 0;
+    peakDay = NEVER;
+    peakToday = 0;
+    java.util.Arrays.fill(peaks, 0);
     day = NONE;
     fine = NONE;
     trial = NONE;

@@ -3,6 +3,7 @@ package io.keytrail.profile;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * The stored form of {@link UsageState}: every number as it is, so that a restored state goes on as
@@ -53,6 +54,9 @@ public final class UsageStateCodec {
     doubles(state.driftSquare, out);
     out.writeInt(state.outOfBounds);
     out.writeDouble(state.told);
+    out.writeLong(state.peakDay);
+    out.writeFloat(state.peakToday);
+    floats(state.peaks, out);
     out.writeDouble(state.lastUp);
     out.writeDouble(state.lastDown);
     out.writeDouble(state.lastShift);
@@ -108,6 +112,9 @@ public final class UsageStateCodec {
     doubles(state.driftSquare, in);
     state.outOfBounds = in.readInt();
     state.told = in.readDouble();
+    state.peakDay = in.readLong();
+    state.peakToday = in.readFloat();
+    state.peaks = floats(in);
     state.lastUp = in.readDouble();
     state.lastDown = in.readDouble();
     state.lastShift = in.readDouble();
@@ -132,7 +139,9 @@ public final class UsageStateCodec {
 
   static void floats(float[] values, DataOutput out) throws IOException {
     out.writeShort(values.length);
-    for (float value : values) out.writeFloat(value);
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+    bytes.asFloatBuffer().put(values);
+    out.write(bytes.array());
   }
 
   static float[] floats(DataInput in) throws IOException {
@@ -140,8 +149,10 @@ public final class UsageStateCodec {
     if (length < 0 || length > LONGEST) {
       throw new IOException("a length of " + length + " in usage state: the bytes are damaged");
     }
+    byte[] bytes = new byte[Float.BYTES * length];
+    in.readFully(bytes);
     float[] values = new float[length];
-    for (int i = 0; i < length; i++) values[i] = in.readFloat();
+    ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
     return values;
   }
 }

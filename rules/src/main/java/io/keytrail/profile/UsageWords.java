@@ -41,13 +41,15 @@ final class UsageWords {
     return percent(j.share)
         + " of about "
         + number(j.calls)
-        + " calls in the last hour decrypt, where "
+        + " calls in the last "
+        + duration((long) (j.hours * 3_600_000))
+        + " decrypt, where "
         + percent(j.usual)
         + " ("
         + percent(j.lower)
         + " to "
         + percent(j.upper)
-        + ") do at this hour";
+        + ") are usual";
   }
 
   private static String usual(Judgement j) {

@@ -34,7 +34,7 @@ class KeyBaselinesTest {
 
   @Test
   void aSteadyKeyIsQuiet() {
-    assertThat(normal(0, 28 * DAY)).isEmpty();
+    assertThat(normal(0, 28 * DAY)).extracting(s -> s.words).isEmpty();
   }
 
   @Test
@@ -231,7 +231,7 @@ class KeyBaselinesTest {
     BaselineParameters strict =
         BaselineParameters.read(
             "own.yml",
-            "signal: {surprise: 900}\nlearn: {level-hours: 24, shift-hours: [2, 4, 8]}",
+            "signal: {surprise: 900, shift-surprise: 900}\nlearn: {level-hours: 24, shift-hours: [2, 4, 8]}",
             new Problems());
     KeyBaselinesState restored =
         KeyBaselinesCodec.read(new DataInputStream(new ByteArrayInputStream(bytes(state))));

@@ -154,6 +154,14 @@ public final class JobOptions {
           Option.of(ARCHIVE_SOURCE, "source.archive.regions", REGIONS)
               .means("Read the trail of these Regions only. Without it, of all."));
 
+  public static final Option<String> ARCHIVE_KEY_SNAPSHOT =
+      declare(
+          Option.of(ARCHIVE_SOURCE, "source.archive.key-snapshot", PATH)
+              .means(
+                  "A file that `keytrail inventory` or `keytrail keys --format json` wrote: how keys"
+                      + " were when it was taken. What the trail says of the time before and after"
+                      + " counts as well."));
+
   public static final Option<Duration> ARCHIVE_SLICE =
       declare(
           Option.of(ARCHIVE_SOURCE, "source.archive.slice", DURATION)
@@ -488,6 +496,14 @@ public final class JobOptions {
               .means(
                   "Endpoint of KMS and of STS instead of the Regions' own: an emulator, for"
                       + " example."));
+
+  public static final Option<Boolean> COMPLIANCE_ENABLED =
+      declare(
+          Option.of(COMPLIANCE, "compliance.enabled", SWITCH)
+              .defaultsTo("true")
+              .means(
+                  "Judge keys by the policy in the job that watches their use, too. The job that does"
+                      + " nothing else always judges them."));
 
   public static final Option<String> COMPLIANCE_POLICY =
       declare(

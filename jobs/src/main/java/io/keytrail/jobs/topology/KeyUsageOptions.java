@@ -25,6 +25,7 @@ public final class KeyUsageOptions implements Serializable {
   private final RuleProgram rules;
   private final KeyContextOptions keys;
   private final KeyInventory inventory;
+  private final KeyComplianceOptions compliance;
   private final RuleReload reload;
 
   private KeyUsageOptions(Builder builder) {
@@ -38,6 +39,7 @@ public final class KeyUsageOptions implements Serializable {
     rules = builder.rules;
     keys = builder.keys;
     inventory = builder.inventory;
+    compliance = builder.compliance;
     reload = builder.reload;
   }
 
@@ -87,6 +89,11 @@ public final class KeyUsageOptions implements Serializable {
     return inventory;
   }
 
+  /** Null when keys are not judged by a policy. */
+  public KeyComplianceOptions compliance() {
+    return compliance;
+  }
+
   /** Null when the rules are those of the start as long as the job runs. */
   public RuleReload reload() {
     return reload;
@@ -104,6 +111,7 @@ public final class KeyUsageOptions implements Serializable {
     private RuleProgram rules;
     private KeyContextOptions keys = KeyContextOptions.DEFAULT;
     private KeyInventory inventory;
+    private KeyComplianceOptions compliance;
     private RuleReload reload;
 
     private Builder() {}
@@ -177,6 +185,12 @@ public final class KeyUsageOptions implements Serializable {
     /** Default none. */
     public Builder inventory(KeyInventory inventory) {
       this.inventory = inventory;
+      return this;
+    }
+
+    /** Default none. */
+    public Builder compliance(KeyComplianceOptions compliance) {
+      this.compliance = compliance;
       return this;
     }
 

@@ -96,6 +96,9 @@ public final class KeyUsageTopology {
       rejected = rejected.union(rules.unreadable());
     }
     if (inventory != null) findings = findings.union(inventory.findings());
+    if (options.compliance() != null) {
+      findings = findings.union(KeyComplianceTopology.judge(news, usage, options.compliance()));
+    }
     return new KeyUsageStreams(findings, usage, rejected);
   }
 

@@ -41,8 +41,8 @@ class KeyTimelineFunctionTest {
   private static final Duration WINDOW = Duration.ofMinutes(5);
   private static final Duration LATENESS = Duration.ofMinutes(30);
 
-  /** History, first use, last use and the day of the last word. */
-  private static final int MEMORY = 4;
+  /** First use, last use and the day of the last word. */
+  private static final int MEMORY = 3;
 
   private KeyedTwoInputStreamOperatorTestHarness<String, UsageDelta, KeyInput, UsageWindow> harness;
 

@@ -1,0 +1,79 @@
+package io.keytrail.jobs.scenario;
+
+import io.keytrail.cases.AlertBudget;
+import io.keytrail.cases.BudgetState;
+import io.keytrail.cases.CaseSettings;
+import io.keytrail.cases.KeyProfile;
+import io.keytrail.cases.KeyProfiler;
+import io.keytrail.cases.PrincipalCases;
+import io.keytrail.cases.PrincipalProfiler;
+import io.keytrail.finding.Finding;
+import io.keytrail.jobs.scenario.ScenarioWindows.Used;
+import io.keytrail.profile.BaselineParameters;
+import io.keytrail.profile.PrincipalTouch;
+import io.keytrail.profile.UseSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Keytrail's profiles of keys and principals, with the alert budget behind them. */
+final class Profiles implements Contender {
+  private final KeyProfiler profiler;
+  private final PrincipalProfiler principals;
+  private final AlertBudget budget;
+
+  Profiles(BaselineParameters parameters, UseSettings use, CaseSettings cases) {
+    Duration window = Duration.ofMillis(ScenarioWindows.WINDOW);
+    profiler = new KeyProfiler(parameters, use, cases, window);
+    principals = new PrincipalProfiler(use, cases);
+    budget = new AlertBudget(cases);
+  }
+
+  @Override
+  public String title() {
+    return "Keytrail profiles";
+  }
+
+  @Override
+  public List<Finding> findings(ScenarioWindows scenario) {
+    Map<String, KeyProfile> keys = new TreeMap<>();
+    Map<String, PrincipalCases> users = new TreeMap<>();
+    BudgetState spent = new BudgetState();
+    List<Finding> all = new ArrayList<>();
+    long end = scenario.startMillis;
+    for (List<Used> slot : scenario.slots) {
+      end += ScenarioWindows.WINDOW;
+      List<Finding> now = new ArrayList<>();
+      Map<String, List<PrincipalTouch>> touches = new TreeMap<>();
+      for (Used used : slot) {
+        KeyProfile profile = keys.computeIfAbsent(used.window.keyArn, k -> new KeyProfile());
+        now.addAll(profiler.observe(profile, used.window, used.facts));
+        String classification = used.window.key.classification;
+        PrincipalTouch.of(
+                used.window.keyArn,
+                used.window.startMillis,
+                used.window.endMillis,
+                classification,
+                used.facts.sorted())
+            .forEach(t -> touches.computeIfAbsent(t.principal, p -> new ArrayList<>()).add(t));
+      }
+      for (Map.Entry<String, KeyProfile> key : keys.entrySet()) {
+        if (profiler.nextTimer(key.getValue()) > end) continue;
+        now.addAll(
+            profiler.pass(key.getValue(), key.getKey(), scenario.keys.get(key.getKey()), end));
+      }
+      for (Map.Entry<String, List<PrincipalTouch>> of : touches.entrySet()) {
+        PrincipalCases user = users.computeIfAbsent(of.getKey(), u -> new PrincipalCases());
+        now.addAll(principals.observe(user, of.getValue()));
+      }
+      for (Map.Entry<String, PrincipalCases> user : users.entrySet()) {
+        if (principals.nextTimer(user.getValue()) > end) continue;
+        now.addAll(principals.pass(user.getValue(), user.getKey(), end));
+      }
+      if (!now.isEmpty()) all.addAll(budget.offer(spent, "everything", now));
+    }
+    return all;
+  }
+}
