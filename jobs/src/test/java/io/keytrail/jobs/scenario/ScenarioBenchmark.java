@@ -9,6 +9,7 @@ import io.keytrail.profile.UseSettings;
 import io.keytrail.score.FamilyScore;
 import io.keytrail.score.FindingRecord;
 import io.keytrail.score.Label;
+import io.keytrail.score.LabelScore;
 import io.keytrail.score.LabelledTrail;
 import io.keytrail.score.Score;
 import io.keytrail.score.ScoreOptions;
@@ -115,6 +116,22 @@ public final class ScenarioBenchmark {
     if (!tell) return;
     Map<String, Finding> byUid = new LinkedHashMap<>();
     for (Finding finding : findings) byUid.putIfAbsent(finding.uid, finding);
+    System.out.println("FOUND");
+    for (LabelScore label : score.labels()) {
+      if (!label.isFound()) continue;
+      Finding finding = byUid.get(label.uids().iterator().next());
+      System.out.println(
+          "  "
+              + label.label().id()
+              + " "
+              + finding.facts.get("score")
+              + "/"
+              + finding.facts.get("bar")
+              + " "
+              + finding.types
+              + " of "
+              + label.uids().size());
+    }
     System.out.println("MISSED");
     for (Label label : score.missed()) {
       System.out.println(
