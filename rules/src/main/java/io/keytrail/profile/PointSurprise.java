@@ -24,8 +24,10 @@ final class PointSurprise {
     this.levelWindows = levelWindows;
   }
 
-  /** Raw surprise of this window alone, in one direction; a batch may be early or late, and
-   * a day free. */
+  /**
+   * Raw surprise of this window alone, in one direction; a batch may be early or late, and a day
+   * free.
+   */
   double of(UsageState state, Outlook o, double value, int direction) {
     double raw = surprise(state, o, value, direction, o.base + o.memory);
     if (raw <= 1) return raw;

@@ -87,19 +87,14 @@ public final class RatioBaseline {
   }
 
   private RatioJudgement judgement(
-      RatioState.Recent[] recent,
-      int horizon,
-      double usualNow,
-      double surprise,
-      double weight) {
+      RatioState.Recent[] recent, int horizon, double usualNow, double surprise, double weight) {
     RatioState.Recent r = recent[horizon];
     double now =
         (recent[0].decrypts - recent[0].expected)
             / Math.sqrt(recent[0].dispersion * (recent[0].binomial + 0.25));
     boolean lasts = r.decrypts > r.expected ? now >= LASTS : now <= -LASTS;
     double usual = r.calls == 0 ? usualNow : r.expected / r.calls;
-    double half =
-        r.calls == 0 ? 1 : Z95 * Math.sqrt(r.dispersion * (r.binomial + 0.25)) / r.calls;
+    double half = r.calls == 0 ? 1 : Z95 * Math.sqrt(r.dispersion * (r.binomial + 0.25)) / r.calls;
     return new RatioJudgement(
         r.calls == 0 ? usual : r.decrypts / r.calls,
         usual,

@@ -52,8 +52,7 @@ public final class ScenarioBenchmark {
     boolean compare = rest.remove("--compare");
     Path cache = rest.isEmpty() ? null : Path.of(rest.get(0));
     Profiles profiles =
-        new Profiles(
-            BaselineParameters.defaults(), UseSettings.DEFAULTS, CaseSettings.packaged());
+        new Profiles(BaselineParameters.defaults(), UseSettings.DEFAULTS, CaseSettings.packaged());
     List<LabelledTrail> trails = new ArrayList<>();
     List<Finding> found = new ArrayList<>();
     List<Finding> bounds = new ArrayList<>();
