@@ -278,7 +278,7 @@ final class ReplayCommand implements Callable<Integer> {
             .get(JobOptions.EPISODE_QUIET)
             .plus(config.get(JobOptions.ALLOWED_LATENESS))
             .plus(config.get(JobOptions.USAGE_WINDOW).multipliedBy(2));
-    Duration rule = RuleFindingFunction.UPDATE_INTERVAL;
+    Duration rule = RuleFindingFunction.LONGEST_INTERVAL;
     Duration last = episode.compareTo(rule) < 0 ? rule : episode;
     return config.get(JobOptions.PROFILES_ENABLED)
         ? last.plus(KeyUsageTopology.CASES_LATEST)
