@@ -81,6 +81,16 @@ class PreAggregateOperatorTest {
   }
 
   @Test
+  void theFactsOfADeltaAreThoseOfItsEvents() throws Exception {
+    for (int i = 0; i < 100; i++) feed(event(i, "2026-03-02T09:04:59Z"));
+    feed(event(100, "2026-03-02T09:04:59Z").from("198.51.100.7"));
+    watermark("2026-03-02T09:05:00Z");
+    assertThat(harness.extractOutputValues().get(0).facts.sorted())
+        .extracting(fact -> fact.network + " " + fact.count)
+        .containsExactly("198.51.100.0/24 1", "203.0.113.0/24 100");
+  }
+
+  @Test
   void onlyWindowsThatCloseAreFlushedByTheWatermark() throws Exception {
     feed(event(1, "2026-03-02T09:04:59Z"));
     feed(event(2, "2026-03-02T09:05:00Z"));
