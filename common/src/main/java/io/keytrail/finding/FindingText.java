@@ -1,11 +1,16 @@
 package io.keytrail.finding;
 
+import io.keytrail.key.Enrichment;
+import io.keytrail.key.KeyAttribute;
+import io.keytrail.key.KeyView;
+import io.keytrail.key.Rotation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /**
  * Writes a finding for a person at a terminal: what, which key, who, since when, how much, how
@@ -75,7 +80,7 @@ public final class FindingText {
       return shown(finding.resources.get(0).uid()) + (more == 0 ? "" : " and " + more + " more");
     }
     String arn = finding.keyArns.get(0);
-    String alias = SafeText.clean(finding.keyAliases.get(arn), SafeText.TEXT);
+    String alias = alias(finding, arn);
     String label = alias != null ? alias : shown(arn);
     int others = finding.keyArns.size() - 1;
     return others == 0 ? label : label + " and " + others + " more";
@@ -84,9 +89,10 @@ public final class FindingText {
   private void keys(Finding finding) {
     String label = "Key";
     for (String arn : OcsfJson.head(finding.keyArns, MAX_KEYS)) {
-      String alias = SafeText.clean(finding.keyAliases.get(arn), SafeText.TEXT);
+      String alias = alias(finding, arn);
       line(label, alias == null ? arn : arn + " (" + alias + ")");
       label = "";
+      if (finding.keys.get(arn) != null) line("", described(finding.keys.get(arn)));
     }
     leftOut(finding.keyArns.size() - MAX_KEYS, "keys");
     label = "About";
@@ -96,6 +102,51 @@ public final class FindingText {
       label = "";
     }
     leftOut(finding.resources.size() - MAX_KEYS, "resources");
+  }
+
+  /** What the call asked for, else what the key is known by; null when neither is known. */
+  private static String alias(Finding finding, String arn) {
+    KeyView key = finding.keys.get(arn);
+    String asked = finding.keyAliases.get(arn);
+    return SafeText.clean(asked != null || key == null ? asked : key.alias(), SafeText.TEXT);
+  }
+
+  /** How the key was, in one line, and on what that stands. */
+  private static String described(KeyView key) {
+    StringJoiner facts = new StringJoiner(", ");
+    fact("", key.facts.text(KeyAttribute.STATE), facts);
+    fact("classification ", key.classification, facts);
+    fact("owner ", key.owner, facts);
+    fact("application ", key.application, facts);
+    fact("environment ", key.environment, facts);
+    fact("manager ", key.facts.text(KeyAttribute.MANAGER), facts);
+    Rotation last = key.lastRotation();
+    if (last != null) fact("rotated ", Instant.ofEpochMilli(last.timeMillis).toString(), facts);
+    if (key.ageMillis == null) return "nothing else is known of it";
+    String known = "known from " + source(key.enrichment);
+    Duration age = Duration.ofMillis(key.ageMillis);
+    if (age.toMinutes() > 0) known += ", last heard of " + length(age) + " before";
+    return facts.length() == 0 ? known : facts + "; " + known;
+  }
+
+  private static void fact(String what, String value, StringJoiner facts) {
+    String clean = SafeText.clean(value, SafeText.TEXT);
+    if (clean != null) facts.add(what + clean);
+  }
+
+  private static String source(Enrichment enrichment) {
+    switch (enrichment) {
+      case API:
+        return "KMS";
+      case STALE:
+        return "KMS, too long ago";
+      case SNAPSHOT:
+        return "a snapshot";
+      case TRAIL:
+        return "the trail since it was created";
+      default:
+        return "a part of its trail";
+    }
   }
 
   private static String when(Finding finding) {

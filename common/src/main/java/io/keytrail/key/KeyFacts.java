@@ -184,8 +184,12 @@ public final class KeyFacts {
     return entries;
   }
 
+  /**
+   * What is known of a map's or set's entries one by one, as {@link #putPart} has it; empty when
+   * the whole is known, or nothing.
+   */
   @SuppressWarnings("unchecked")
-  private Map<String, String> partOf(KeyAttribute attribute) {
+  public Map<String, String> partOf(KeyAttribute attribute) {
     Stated part = parts.get(attribute);
     return part == null ? Map.of() : (Map<String, String>) part.value;
   }

@@ -2,8 +2,17 @@ package io.keytrail.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keytrail.key.Enrichment;
+import io.keytrail.key.FactSource;
+import io.keytrail.key.KeyAttribute;
+import io.keytrail.key.KeyFacts;
+import io.keytrail.key.KeyView;
+import io.keytrail.key.Stated;
+import io.keytrail.key.TagNames;
 import io.keytrail.kms.PrincipalType;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class FindingTextTest {
@@ -42,6 +51,25 @@ class FindingTextTest {
                 "  Detection  keytrail.decrypt-encrypt-ratio version 1",
                 "  Finding    8c4e, record 2",
                 ""));
+  }
+
+  @Test
+  void aKeyIsToldAsItWasAndOnWhatThatStands() {
+    Finding finding = Findings.minimal();
+    KeyFacts facts = new KeyFacts(Findings.KEY, Findings.FIRED);
+    facts.put(KeyAttribute.STATE, new Stated("Disabled", FactSource.SNAPSHOT, 0, 0));
+    TreeMap<String, String> tags = new TreeMap<>(Map.of("Owner", "pay\u001bments"));
+    facts.put(KeyAttribute.TAGS, new Stated(tags, FactSource.SNAPSHOT, 0, 0));
+    finding.keys.put(
+        Findings.KEY, KeyView.of(facts, Enrichment.SNAPSHOT, 7_260_000L, TagNames.DEFAULT));
+    assertThat(FindingText.write(finding))
+        .contains(
+            "\n             Disabled, owner pay\ufffdments; known from a snapshot, last heard of"
+                + " 2 h 1 min before\n");
+    finding.keys.put(
+        Findings.KEY,
+        KeyView.of(new KeyFacts(Findings.KEY, 0), Enrichment.UNAVAILABLE, null, TagNames.DEFAULT));
+    assertThat(FindingText.write(finding)).contains("\n             nothing else is known of it\n");
   }
 
   @Test

@@ -16,9 +16,11 @@ import io.keytrail.jobs.config.SourceType;
 import io.keytrail.jobs.config.StartPosition;
 import io.keytrail.jobs.inventory.KeyInventory;
 import io.keytrail.jobs.inventory.LiveInventory;
+import io.keytrail.jobs.inventory.SnapshotInventory;
 import io.keytrail.jobs.inventory.scan.InventoryOptions;
 import io.keytrail.jobs.key.KeyContextOptions;
 import io.keytrail.jobs.kinesis.KinesisStream;
+import io.keytrail.jobs.profile.ProfileProgram;
 import io.keytrail.jobs.rules.RuleContext;
 import io.keytrail.jobs.rules.RuleInterest;
 import io.keytrail.jobs.rules.RuleLocation;
@@ -39,6 +41,7 @@ import io.keytrail.reject.Rejected;
 import io.keytrail.reject.RejectedJson;
 import io.keytrail.sigma.RuleFile;
 import io.keytrail.sigma.problem.Problem;
+import io.keytrail.sigma.problem.Problems;
 import io.keytrail.usage.UsageJson;
 import io.keytrail.usage.UsageWindow;
 import java.io.IOException;
@@ -64,24 +67,55 @@ public final class JobAssembly {
   /** Null when there are no rules. */
   private final RuleProgram rules;
 
+  /** Null when there are none. */
+  private final ProfileProgram profiles;
+
   /**
-   * Reads the rules too.
+   * Reads the rules and the settings of profiles too.
    *
    * @throws ConfigException if they cannot be read, or any of them has an error: with all problems
    */
   public JobAssembly(JobConfig config) {
-    this.config = config;
-    this.rules = rules(config);
+    this(config, rules(config), profiles(config));
   }
 
-  private JobAssembly(JobConfig config, RuleProgram rules) {
+  private JobAssembly(JobConfig config, RuleProgram rules, ProfileProgram profiles) {
     this.config = config;
     this.rules = rules;
+    this.profiles = profiles;
   }
 
-  /** For a job that has no use for rules: the source then need not hand on whole records. */
+  /**
+   * For a job that has no use for rules and profiles: the source then need not hand on whole
+   * records.
+   */
   public static JobAssembly withoutRules(JobConfig config) {
-    return new JobAssembly(config, null);
+    return new JobAssembly(config, null, null);
+  }
+
+  private static ProfileProgram profiles(JobConfig config) {
+    if (!config.get(JobOptions.PROFILES_ENABLED)) return null;
+    Optional<String> location = config.find(JobOptions.PROFILES_SETTINGS);
+    if (location.isEmpty()) return ProfileProgram.DEFAULT;
+    Problems problems = new Problems();
+    ProfileProgram program;
+    try {
+      program = ProfileProgram.read(RuleLocation.read(location.get()), problems);
+    } catch (IOException e) {
+      throw new ConfigException(
+          List.of(config.origin(JobOptions.PROFILES_SETTINGS) + ": " + e.getMessage()));
+    }
+    refuse(problems.sorted());
+    return program;
+  }
+
+  private static void refuse(List<Problem> problems) {
+    List<String> errors =
+        problems.stream()
+            .filter(Problem::isError)
+            .map(Problem::toString)
+            .collect(Collectors.toList());
+    if (!errors.isEmpty()) throw new ConfigException(errors);
   }
 
   private static RuleProgram rules(JobConfig config) {
@@ -104,12 +138,7 @@ public final class JobAssembly {
             config.placeholders(),
             tagNames(config));
     RuleProgram program = new RuleProgram(packaged, located, context);
-    List<String> errors =
-        program.problems().stream()
-            .filter(Problem::isError)
-            .map(Problem::toString)
-            .collect(Collectors.toList());
-    if (!errors.isEmpty()) throw new ConfigException(errors);
+    refuse(program.problems());
     return program;
   }
 
@@ -126,7 +155,14 @@ public final class JobAssembly {
     Duration memory =
         config.get(JobOptions.ALLOWED_LATENESS).plus(config.get(JobOptions.DEDUPE_HORIZON));
     return new KeyContextOptions(
-        tagNames(config), null, memory, config.get(JobOptions.KEY_RETENTION));
+        tagNames(config), apiFresh(), memory, config.get(JobOptions.KEY_RETENTION));
+  }
+
+  /** How old KMS's last answer may be; null when it is not asked. */
+  private Duration apiFresh() {
+    return config.get(JobOptions.INVENTORY_ENABLED)
+        ? config.get(JobOptions.INVENTORY_INTERVAL).multipliedBy(MISSED_ROUNDS)
+        : null;
   }
 
   /** What the rules are warned of; nothing that keeps them from being used. */
@@ -172,7 +208,10 @@ public final class JobAssembly {
         .detections(detections)
         .rules(rules)
         .keys(keys())
+        .inventory(inventory().orElse(null))
+        .compliance(config.get(JobOptions.COMPLIANCE_ENABLED) ? compliance() : null)
         .reload(reload().orElse(null))
+        .profiles(profiles)
         .build();
   }
 
@@ -193,19 +232,10 @@ public final class JobAssembly {
       }
     }
     PolicyProgram program = new PolicyProgram(files);
-    List<String> errors =
-        program.problems().stream()
-            .filter(Problem::isError)
-            .map(Problem::toString)
-            .collect(Collectors.toList());
-    if (!errors.isEmpty()) throw new ConfigException(errors);
-    Duration apiFresh =
-        config.get(JobOptions.INVENTORY_ENABLED)
-            ? config.get(JobOptions.INVENTORY_INTERVAL).multipliedBy(MISSED_ROUNDS)
-            : null;
+    refuse(program.problems());
     Long observedFrom =
         config.find(JobOptions.ARCHIVE_FROM).map(Instant::toEpochMilli).orElse(null);
-    return new KeyComplianceOptions(program, usage().keys().memory(), apiFresh, observedFrom);
+    return new KeyComplianceOptions(program, keys().memory(), apiFresh(), observedFrom);
   }
 
   /** The archive of {@code source.type=archive}; open, so that a caller may watch its progress. */
@@ -252,8 +282,22 @@ public final class JobAssembly {
     return new KinesisTrail(options.build());
   }
 
-  /** What {@code inventory.*} asks for; empty unless it is enabled. */
+  /**
+   * What tells of keys beside the trail: KMS, for a replay a snapshot, or nothing.
+   *
+   * @throws ConfigException if the snapshot cannot be read
+   */
   public Optional<KeyInventory> inventory() {
+    Optional<String> snapshot = config.find(JobOptions.ARCHIVE_KEY_SNAPSHOT);
+    if (snapshot.isPresent() && config.get(JobOptions.SOURCE_TYPE) == SourceType.ARCHIVE) {
+      try {
+        SnapshotInventory.check(snapshot.get());
+      } catch (IllegalArgumentException | IOException e) {
+        throw new ConfigException(
+            List.of(config.origin(JobOptions.ARCHIVE_KEY_SNAPSHOT) + ": " + e.getMessage()));
+      }
+      return Optional.of(new SnapshotInventory(snapshot.get()));
+    }
     if (!config.get(JobOptions.INVENTORY_ENABLED)) return Optional.empty();
     InventoryOptions.Builder options =
         InventoryOptions.builder(config.get(JobOptions.INVENTORY_REGIONS))

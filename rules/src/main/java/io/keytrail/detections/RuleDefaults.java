@@ -2,6 +2,7 @@ package io.keytrail.detections;
 
 import io.keytrail.policy.GrantFacts;
 import io.keytrail.policy.PolicyFacts;
+import io.keytrail.policy.TagFacts;
 import io.keytrail.policy.Trust;
 import io.keytrail.sigma.RuleOptions;
 import java.util.Arrays;
@@ -11,13 +12,14 @@ public final class RuleDefaults {
   private RuleDefaults() {}
 
   /**
-   * With the {@code policy.…} and {@code grant.…} fields, and the fields of an event that a finding
-   * about many events shows.
+   * With the {@code policy.…}, {@code grant.…} and {@code tags.…} fields, and the fields of an
+   * event that a finding about many events shows.
    */
   public static RuleOptions options(Trust trust) {
     return RuleOptions.DEFAULTS
         .withFacts("policy", new PolicyFacts(trust))
         .withFacts("grant", new GrantFacts(trust))
+        .withFacts("tags", new TagFacts())
         .withEvidence(
             Arrays.asList(
                 "eventID",

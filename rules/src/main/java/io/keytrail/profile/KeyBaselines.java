@@ -84,8 +84,8 @@ public final class KeyBaselines {
   }
 
   /**
-   * Whether a longer silence could say anything: false before the warm-up and while nothing is
-   * missed, so that no timer is needed.
+   * Whether a longer silence could change anything but counters. False before the first window and
+   * once the key has been unused for so long that its rhythm is forgotten: no timer is needed then.
    */
   public boolean watchesSilence(KeyBaselinesState state) {
     return state.lastMillis() != UsageState.NEVER && !allBlank(state);

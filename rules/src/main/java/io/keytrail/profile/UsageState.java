@@ -1,8 +1,8 @@
 package io.keytrail.profile;
 
 /**
- * What a {@link UsageBaseline} has learned of one series. A flat bean of bounded size: about 0.3 kB
- * while nothing but zeros was seen, 3 kB otherwise. Written by {@link UsageStateCodec}; no
+ * What a {@link UsageBaseline} has learned of one series. A flat bean of bounded size: below 0.1 kB
+ * while nothing but zeros was seen, 4 kB otherwise. Written by {@link UsageStateCodec}; no
  * parameter stands in it, so that other parameters go on from the same state.
  */
 public final class UsageState {

@@ -61,17 +61,6 @@ public final class RuleSet {
       List<FieldPath> evidence,
       Vocabulary vocabulary,
       String version) {
-    this(rules, filters, correlations, evidence, vocabulary, version, true);
-  }
-
-  private RuleSet(
-      List<Rule> rules,
-      List<Filter> filters,
-      List<CorrelationRule> correlations,
-      List<FieldPath> evidence,
-      Vocabulary vocabulary,
-      String version,
-      boolean keysAreKnown) {
     this.rules = List.copyOf(rules);
     this.filters = List.copyOf(filters);
     this.correlations = List.copyOf(correlations);
@@ -80,8 +69,7 @@ public final class RuleSet {
     this.needs = new KeyNeeds(rules, correlations);
     List<Rule> asked = new ArrayList<>();
     for (Rule rule : rules) {
-      boolean worthIt = keysAreKnown || needs.isUseful(rule.info().id);
-      if (rule.isApplicable() && worthIt) asked.add(rule);
+      if (rule.isApplicable()) asked.add(rule);
     }
     this.index = new RuleIndex(asked);
     this.evidence = List.copyOf(evidence);
@@ -98,7 +86,6 @@ public final class RuleSet {
     }
     for (CorrelationRule correlation : correlations) {
       correlationsById.put(correlation.info().id, correlation);
-      if (!keysAreKnown && !needs.isUseful(correlation.info().id)) continue;
       for (int i = 0; i < correlation.ruleIds().size(); i++) {
         usesById
             .computeIfAbsent(correlation.ruleIds().get(i), id -> new ArrayList<>())
@@ -107,26 +94,9 @@ public final class RuleSet {
     }
   }
 
-  /**
-   * The same rules for a job that never learns anything of keys: those that {@link #waitsForKey}
-   * are not asked, nor are steps that serve nothing else, and no record is wanted for their sake.
-   * Matches and firings are those of this set without key context.
-   */
-  public RuleSet withoutKeyContext() {
-    return new RuleSet(rules, filters, correlations, evidence, vocabulary, version, false);
-  }
-
-  /**
-   * Whether a rule can't match, or a correlation can't fire, while nothing is known of the key. A
-   * property of the rules: in a set {@link #withoutKeyContext} it is the same.
-   */
+  /** Whether a rule can't match, or a correlation can't fire, while nothing is known of the key. */
   public boolean waitsForKey(RuleInfo info) {
     return needs.waiting().contains(info.id);
-  }
-
-  /** How many rules and correlations {@link #waitsForKey}. */
-  public int waitingCount() {
-    return needs.waiting().size();
   }
 
   /** In the order of their files. */

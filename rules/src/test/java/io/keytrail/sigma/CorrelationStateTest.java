@@ -176,7 +176,7 @@ class CorrelationStateTest {
   }
 
   @Test
-  void timersAreForTheNextEventThenForTheEndOfTheWindow() {
+  void timersAreForTheNextEventThenForTheEndOfTheWindowThenOfTheEpisode() {
     CorrelationEngine engine = engine("event_count", "gte: 1");
     CorrelationState state = engine.newState();
     assertThat(engine.nextTimerMillis(state)).isEqualTo(Long.MAX_VALUE);
@@ -188,6 +188,9 @@ class CorrelationStateTest {
     judge(engine, state, 20);
     assertThat(engine.nextTimerMillis(state)).isEqualTo(120_000);
     judge(engine, state, 120);
+    assertThat(state.events).isEmpty();
+    assertThat(engine.nextTimerMillis(state)).isEqualTo(3_620_001);
+    judge(engine, state, 3_621);
     assertThat(state.isEmpty()).isTrue();
   }
 

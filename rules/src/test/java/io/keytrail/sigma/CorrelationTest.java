@@ -46,6 +46,10 @@ class CorrelationTest {
   }
 
   private static String correlation(String name, String body) {
+    return correlation(name, body, "1h");
+  }
+
+  private static String correlation(String name, String body, String quiet) {
     return "title: "
         + name
         + "\nid: id-"
@@ -54,7 +58,9 @@ class CorrelationTest {
         + name
         + "\ncorrelation:\n"
         + body.lines().map(l -> "    " + l + "\n").collect(Collectors.joining())
-        + "---\n";
+        + "quiet: "
+        + quiet
+        + "\n---\n";
   }
 
   /** Takes events of "kind" at seconds, in the order given, and watermarks. */
@@ -501,13 +507,13 @@ class CorrelationTest {
 
   @Test
   void firingsOfOneEpisodeBelongTogether() {
-    Run run = run(COUNT3.replace("3}", "2}")).at("a@0", "a@1", "a@2", "a@400", "a@401");
+    Run run = run(COUNT3.replace("3}", "2}")).at("a@0", "a@1", "a@2", "a@3700", "a@3701");
     run.end();
-    assertThat(run.fired).containsExactly("x@1=2", "x@2=3", "x@401=2");
+    assertThat(run.fired).containsExactly("x@1=2", "x@2=3", "x@3701=2");
     assertThat(run.firings).extracting(f -> f.number).containsExactly(1, 2, 1);
     assertThat(run.firings)
         .extracting(f -> f.episodeMillis)
-        .containsExactly(1000L, 1000L, 401_000L);
+        .containsExactly(1000L, 1000L, 3_701_000L);
     assertThat(run.firings.get(0).episodeUid())
         .isEqualTo(run.firings.get(1).episodeUid())
         .isNotEqualTo(run.firings.get(2).episodeUid());
@@ -518,12 +524,43 @@ class CorrelationTest {
   }
 
   @Test
-  void aTimespanWithoutAnEventEndsTheEpisode() {
-    Run run = run(COUNT3.replace("3}", "1}")).at("a@0", "a@300", "a@601");
+  void anHourWithoutAFiringEndsTheEpisodeAndNoLess() {
+    Run run = run(COUNT3.replace("3}", "1}")).at("a@0", "a@3600", "a@7201");
     run.end();
-    assertThat(run.fired).containsExactly("x@0=1", "x@300=2", "x@601=1");
+    assertThat(run.fired).containsExactly("x@0=1", "x@3600=1", "x@7201=1");
     assertThat(run.firings).extracting(f -> f.number).containsExactly(1, 2, 1);
-    assertThat(run.firings).extracting(f -> f.episodeMillis).containsExactly(0L, 0L, 601_000L);
+    assertThat(run.firings).extracting(f -> f.episodeMillis).containsExactly(0L, 0L, 7_201_000L);
+  }
+
+  @Test
+  void aBurstThatFallsBelowTheBoundAndRisesAgainIsOneEpisode() {
+    Run run = run(COUNT3).at("a@0", "a@1", "a@2", "b@400", "a@500", "a@900", "a@901", "a@902");
+    run.end();
+    assertThat(run.fired).containsExactly("x@2=3", "x@902=3");
+    assertThat(run.firings).extracting(f -> f.episodeMillis).containsExactly(2000L, 2000L);
+  }
+
+  @Test
+  void theFileSaysHowLongAnEpisodeMayPause() {
+    String each = COUNT3.replace("3}", "1}");
+    Run run = new Run(A + correlation("x", each, "2d")).at("a@0", "a@172800", "a@345601");
+    run.end();
+    assertThat(run.firings).extracting(f -> f.number).containsExactly(1, 2, 1);
+    Run brief = new Run(A + correlation("x", each, "1m")).at("a@0", "a@300", "a@601");
+    brief.end();
+    assertThat(brief.firings)
+        .as("never less than the timespan")
+        .extracting(f -> f.number)
+        .containsExactly(1, 2, 1);
+  }
+
+  @Test
+  void whatIsLeftOfAnEpisodeGoesWithIt() {
+    Run run = run(COUNT3.replace("3}", "1}")).at("a@0");
+    run.until(3600);
+    assertThat(run.runner.groupCount()).as("it may go on").isEqualTo(1);
+    run.until(3601);
+    assertThat(run.runner.groupCount()).isZero();
   }
 
   @Test

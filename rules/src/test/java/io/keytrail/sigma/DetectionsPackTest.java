@@ -11,6 +11,7 @@ import io.keytrail.cloudtrail.TrailReader;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.policy.GrantFacts;
 import io.keytrail.policy.PolicyFacts;
+import io.keytrail.policy.TagFacts;
 import io.keytrail.policy.Trust;
 import io.keytrail.sigma.correlate.CorrelationRule;
 import io.keytrail.sigma.correlate.CorrelationRunner;
@@ -53,7 +54,8 @@ class DetectionsPackTest {
   private static final RuleOptions OPTIONS =
       RuleOptions.DEFAULTS
           .withFacts("policy", new PolicyFacts(Trust.NOBODY))
-          .withFacts("grant", new GrantFacts(Trust.NOBODY));
+          .withFacts("grant", new GrantFacts(Trust.NOBODY))
+          .withFacts("tags", new TagFacts());
   private static final Compilation PACK = RuleCompiler.compile(ROOT, OPTIONS);
   private static final RuleSet RULES = PACK.ruleSet();
 

@@ -139,31 +139,11 @@ class KeyNeedsTest {
                     + " {gte: 2}"),
             correlation("outer", "type: temporal, rules: [keys, count], timespan: 1h"));
     assertThat(waiting(rules)).containsExactly("key", "sequence", "keys", "grouped", "outer");
-    assertThat(rules.waitingCount()).isEqualTo(5);
-  }
-
-  @Test
-  void withoutKeysNoRecordIsWantedForWhatWaits() {
-    RuleSet rules =
-        Sigma.clean(
-            named("step", "{eventSource: a, eventName: Step}"),
-            named("key", "{eventSource: a, eventName: Key, key.state: Disabled}"),
-            named("own", "{eventSource: a, eventName: Own}"),
-            correlation("sequence", "type: temporal_ordered, rules: [step, key], timespan: 1h"));
-    RuleSet keyless = rules.withoutKeyContext();
-    for (String name : List.of("Step", "Key")) {
-      assertThat(rules.wants("a", name)).isTrue();
-      assertThat(keyless.wants("a", name)).as(name + " serves what waits").isFalse();
-    }
-    assertThat(keyless.wants("a", "Own")).isTrue();
-    assertThat(keyless.version()).isEqualTo(rules.version());
-    assertThat(keyless.infos()).isEqualTo(rules.infos());
-    assertThat(waiting(keyless)).isEqualTo(waiting(rules));
   }
 
   @Test
   void aRuleThatMayWellMatchWithoutTheKeyIsStillUndecidedWhereItMustBe() {
-    RuleSet rules = rules("a or k").withoutKeyContext();
+    RuleSet rules = rules("a or k");
     assertThat(Sigma.test(rules, "{'x':1}", null)).isEqualTo(Truth.TRUE);
     assertThat(Sigma.test(rules, "{'x':2}", null)).isEqualTo(Truth.UNDECIDED);
     KeyContext key = new KeyContext().set("state", "Disabled");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.policy.GrantFacts;
 import io.keytrail.policy.PolicyFacts;
+import io.keytrail.policy.TagFacts;
 import io.keytrail.policy.Trust;
 import io.keytrail.sigma.correlate.CorrelationEngine;
 import io.keytrail.sigma.correlate.CorrelationRule;
@@ -76,7 +77,8 @@ class SigmaSupportTest {
         .contains(list(KmsFacts.FIELDS))
         .contains(list(KeyContext.FIELDS))
         .contains(list(new PolicyFacts(Trust.NOBODY).fields()))
-        .contains(list(new GrantFacts(Trust.NOBODY).fields()));
+        .contains(list(new GrantFacts(Trust.NOBODY).fields()))
+        .contains(list(new TagFacts().fields()));
   }
 
   private static String list(Set<String> fields) {

@@ -126,6 +126,13 @@ final class ReplayCommand implements Callable<Integer> {
   private String rulesOnly;
 
   @picocli.CommandLine.Option(
+      names = "--inventory",
+      paramLabel = "FILE",
+      description =
+          "How keys were at a moment: a file of 'keytrail inventory' or 'keytrail keys --format json'.")
+  private String inventory;
+
+  @picocli.CommandLine.Option(
       names = "--parallelism",
       paramLabel = "N",
       description = "Subtasks of each operator. Default: the number of cores.")
@@ -203,6 +210,7 @@ final class ReplayCommand implements Callable<Integer> {
     add(settings, JobOptions.SINK_USAGE, target(usage), "--usage");
     add(settings, JobOptions.SINK_REJECTED, target(rejected), "--rejected");
     settings.addAll(RuleFlags.settings(rules, rulesOnly));
+    add(settings, JobOptions.ARCHIVE_KEY_SNAPSHOT, inventory, "--inventory");
     add(settings, JobOptions.PARALLELISM, parallelism, "--parallelism");
     settings.addAll(flags.settings());
     ConfigLoader loader = new ConfigLoader().flags(settings);
@@ -261,7 +269,8 @@ final class ReplayCommand implements Callable<Integer> {
 
   /**
    * How long after its last event the last word on a finding is said: of an episode when no window
-   * can prolong it any more, of a rule's finding when an interval of updates is over.
+   * can prolong it any more, of a rule's finding when an interval of updates is over, of a case
+   * when a silence is looked at again.
    */
   private static Duration lastWord(JobConfig config) {
     Duration episode =
@@ -269,8 +278,11 @@ final class ReplayCommand implements Callable<Integer> {
             .get(JobOptions.EPISODE_QUIET)
             .plus(config.get(JobOptions.ALLOWED_LATENESS))
             .plus(config.get(JobOptions.USAGE_WINDOW).multipliedBy(2));
-    Duration rule = RuleFindingFunction.UPDATE_INTERVAL;
-    return episode.compareTo(rule) < 0 ? rule : episode;
+    Duration rule = RuleFindingFunction.LONGEST_INTERVAL;
+    Duration last = episode.compareTo(rule) < 0 ? rule : episode;
+    return config.get(JobOptions.PROFILES_ENABLED)
+        ? last.plus(KeyUsageTopology.CASES_LATEST)
+        : last;
   }
 
   /** In one order, whatever the parallelism: the same input gives the same bytes. */

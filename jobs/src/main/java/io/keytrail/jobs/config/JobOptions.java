@@ -8,6 +8,7 @@ import static io.keytrail.jobs.config.OptionGroup.INVENTORY;
 import static io.keytrail.jobs.config.OptionGroup.JOB;
 import static io.keytrail.jobs.config.OptionGroup.KEYS;
 import static io.keytrail.jobs.config.OptionGroup.KINESIS_SOURCE;
+import static io.keytrail.jobs.config.OptionGroup.PROFILES;
 import static io.keytrail.jobs.config.OptionGroup.RULES;
 import static io.keytrail.jobs.config.OptionGroup.SINK;
 import static io.keytrail.jobs.config.OptionGroup.SOURCE;
@@ -153,6 +154,14 @@ public final class JobOptions {
       declare(
           Option.of(ARCHIVE_SOURCE, "source.archive.regions", REGIONS)
               .means("Read the trail of these Regions only. Without it, of all."));
+
+  public static final Option<String> ARCHIVE_KEY_SNAPSHOT =
+      declare(
+          Option.of(ARCHIVE_SOURCE, "source.archive.key-snapshot", PATH)
+              .means(
+                  "A file that `keytrail inventory` or `keytrail keys --format json` wrote: how keys"
+                      + " were when it was taken. What the trail says of the time before and after"
+                      + " counts as well."));
 
   public static final Option<Duration> ARCHIVE_SLICE =
       declare(
@@ -343,6 +352,24 @@ public final class JobOptions {
                   "Event time without an alarming window after which the next one is a new finding"
                       + " and no update."));
 
+  public static final Option<Boolean> PROFILES_ENABLED =
+      declare(
+          Option.of(PROFILES, "profiles.enabled", SWITCH)
+              .defaultsTo("true")
+              .means(
+                  "Learn what is normal for each key and principal. Turning it off takes operators"
+                      + " with state out of the job: a savepoint then needs Flink's"
+                      + " `--allowNonRestoredState`."));
+
+  public static final Option<String> PROFILES_SETTINGS =
+      declare(
+          Option.of(PROFILES, "profiles.settings", PATH)
+              .means(
+                  "Directory or `s3://` prefix with `baseline.yml`, `cases.yml` or both, or one of"
+                      + " them. The first may hold any of its parameters; the second stands in for"
+                      + " the packaged one. Read once, when the job starts; what was learned goes"
+                      + " on."));
+
   public static final Option<Boolean> RULES_PACK =
       declare(
           Option.of(RULES, "rules.pack", SWITCH)
@@ -488,6 +515,14 @@ public final class JobOptions {
               .means(
                   "Endpoint of KMS and of STS instead of the Regions' own: an emulator, for"
                       + " example."));
+
+  public static final Option<Boolean> COMPLIANCE_ENABLED =
+      declare(
+          Option.of(COMPLIANCE, "compliance.enabled", SWITCH)
+              .defaultsTo("true")
+              .means(
+                  "Judge keys by the policy in the job that watches their use, too. The job that does"
+                      + " nothing else always judges them."));
 
   public static final Option<String> COMPLIANCE_POLICY =
       declare(

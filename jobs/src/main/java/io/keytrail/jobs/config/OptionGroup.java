@@ -14,6 +14,11 @@ public enum OptionGroup {
       "Keys",
       "How keys are remembered and described, in findings, usage windows and rules (`key.…`)."),
   DETECT("Detections", "When the use of a key is a finding."),
+  PROFILES(
+      "Profiles",
+      "What is normal for each key and principal, learned from the trail, and the findings when it is"
+          + " not: see [rules/profiles/README.md](../rules/profiles/README.md). Nothing is said before"
+          + " enough was learned."),
   RULES(
       "Rules",
       "Detection rules in Sigma: see [rules/README.md](../rules/README.md). All problems of rule files"

@@ -9,6 +9,8 @@ import io.keytrail.jobs.trail.TrailCounter;
 import io.keytrail.jobs.trail.TrailCounters;
 import io.keytrail.jobs.trail.UndecidedRecord;
 import io.keytrail.jobs.trail.UndecidedRecordSerializer;
+import io.keytrail.jobs.trail.WindowUse;
+import io.keytrail.jobs.trail.WindowUseSerializer;
 import io.keytrail.usage.UsageWindow;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +51,13 @@ public final class KeyTimelineFunction
   /** Records that came as questions. */
   public static final OutputTag<UndecidedRecord> RECORDS =
       new OutputTag<>("answered-records", UndecidedRecordSerializer.TYPE);
+
+  /**
+   * The windows with their facts, where there are any; but not one that the end of the input has
+   * cut off, for nobody knows how much would have come in it.
+   */
+  public static final OutputTag<WindowUse> USE =
+      new OutputTag<>("window-use", WindowUseSerializer.TYPE);
 
   private static final long serialVersionUID = 1;
 
@@ -107,9 +116,9 @@ public final class KeyTimelineFunction
       throws Exception {
     OpenWindow window = windows.get(delta.windowStartMillis);
     if (window == null) {
-      window = new OpenWindow(delta.usage);
+      window = new OpenWindow(delta.usage, delta.facts);
     } else {
-      window.usage.merge(delta.usage);
+      window.merge(delta);
     }
     window.changed = true;
     windows.put(delta.windowStartMillis, window);
@@ -143,7 +152,7 @@ public final class KeyTimelineFunction
     for (Map.Entry<Long, OpenWindow> entry : closedWindows.entrySet()) {
       OpenWindow open = entry.getValue();
       changed |= open.changed;
-      if (open.changed) emit(ctx.getCurrentKey(), entry.getKey(), open, ctx.timerService(), out);
+      if (open.changed) emit(entry.getKey(), open, ctx, out);
       judged.add(window(ctx.getCurrentKey(), entry.getKey(), open));
     }
     List<UsageWindow> settled = new ArrayList<>();
@@ -180,14 +189,18 @@ public final class KeyTimelineFunction
     return described;
   }
 
-  private void emit(
-      String keyArn, long start, OpenWindow open, TimerService timers, Collector<UsageWindow> out)
+  private void emit(long start, OpenWindow open, OnTimerContext ctx, Collector<UsageWindow> out)
       throws Exception {
-    memory.used(open.usage, timers);
+    String keyArn = ctx.getCurrentKey();
+    memory.used(open.usage, ctx.timerService());
     // A copy, for late deltas change what state holds, and what has left must be left alone.
-    out.collect(
+    UsageWindow window =
         new UsageWindow(keyArn, start, start + windowMillis, open.fired, open.usage.copy())
-            .with(memory.view(keyArn, lastMoment(start))));
+            .with(memory.view(keyArn, lastMoment(start)));
+    out.collect(window);
+    if (open.facts != null && ctx.timerService().currentWatermark() != Long.MAX_VALUE) {
+      ctx.output(USE, new WindowUse(window, open.facts.copy()));
+    }
     (open.fired == 0 ? closed : updated).increment();
     open.fired++;
     open.changed = false;

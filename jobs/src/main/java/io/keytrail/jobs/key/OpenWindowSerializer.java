@@ -18,7 +18,7 @@ public final class OpenWindowSerializer extends CompactSerializer<OpenWindow> {
 
   @Override
   protected int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -26,13 +26,16 @@ public final class OpenWindowSerializer extends CompactSerializer<OpenWindow> {
     Wire.writeCount(window.fired, out);
     out.writeBoolean(window.changed);
     KeyUsageSerializer.INSTANCE.serialize(window.usage, out);
+    Facts.write(window.facts, out);
   }
 
   @Override
   protected OpenWindow read(int version, DataInputView in) throws IOException {
     int fired = (int) Wire.readCount(in);
     boolean changed = in.readBoolean();
-    OpenWindow window = new OpenWindow(KeyUsageSerializer.INSTANCE.deserialize(in));
+    OpenWindow window =
+        new OpenWindow(
+            KeyUsageSerializer.INSTANCE.deserialize(in), version == 1 ? null : Facts.read(in));
     window.fired = fired;
     window.changed = changed;
     return window;
@@ -40,7 +43,8 @@ public final class OpenWindowSerializer extends CompactSerializer<OpenWindow> {
 
   @Override
   public OpenWindow copy(OpenWindow from) {
-    OpenWindow copy = new OpenWindow(from.usage.copy());
+    OpenWindow copy =
+        new OpenWindow(from.usage.copy(), from.facts == null ? null : from.facts.copy());
     copy.fired = from.fired;
     copy.changed = from.changed;
     return copy;

@@ -5,6 +5,8 @@ import io.keytrail.jobs.trail.TrailCounter;
 import io.keytrail.jobs.trail.TrailCounters;
 import io.keytrail.kms.KeyUse;
 import io.keytrail.kms.KmsEvent;
+import io.keytrail.profile.UseFacts;
+import io.keytrail.profile.UseReader;
 import io.keytrail.reject.RejectReason;
 import io.keytrail.reject.RejectStage;
 import io.keytrail.reject.Rejected;
@@ -39,9 +41,12 @@ public final class PreAggregateOperator extends AbstractStreamOperator<UsageDelt
   private final long latenessMillis;
   private final int maxEntries;
   private final int maxPrincipals;
+  private final boolean facts;
 
   /** Usage by key, by start of window. */
-  private transient TreeMap<Long, Map<String, KeyUsage>> windows;
+  private transient TreeMap<Long, Map<String, UsageDelta>> windows;
+
+  private transient UseReader reader;
 
   private transient int entries;
   private transient long watermark;
@@ -53,13 +58,15 @@ public final class PreAggregateOperator extends AbstractStreamOperator<UsageDelt
   /**
    * @param maxEntries how many (key, window) pairs are held before all are flushed
    * @param maxPrincipals see {@link KeyUsage#maxPrincipals}
+   * @param facts whether {@link UsageDelta#facts} are wanted
    */
   public PreAggregateOperator(
-      Duration window, Duration lateness, int maxEntries, int maxPrincipals) {
+      Duration window, Duration lateness, int maxEntries, int maxPrincipals, boolean facts) {
     windowMillis = window.toMillis();
     latenessMillis = lateness.toMillis();
     this.maxEntries = maxEntries;
     this.maxPrincipals = maxPrincipals;
+    this.facts = facts;
     setChainingStrategy(ChainingStrategy.ALWAYS);
   }
 
@@ -67,6 +74,7 @@ public final class PreAggregateOperator extends AbstractStreamOperator<UsageDelt
   public void open() throws Exception {
     super.open();
     windows = new TreeMap<>();
+    reader = new UseReader();
     watermark = Long.MIN_VALUE;
     counted = new TrailCounter(getRuntimeContext(), TrailCounters.COUNTED);
     keyless = new TrailCounter(getRuntimeContext(), TrailCounters.KEYLESS);
@@ -90,7 +98,9 @@ public final class PreAggregateOperator extends AbstractStreamOperator<UsageDelt
     counted.increment();
     for (KeyUse use : event.keys) {
       keyUses.increment();
-      usage(start, use.keyArn).add(event, use);
+      UsageDelta delta = delta(start, use.keyArn);
+      delta.usage.add(event, use);
+      if (facts) delta.facts.add(event, use, reader);
     }
     if (entries > maxEntries) flushThrough(Long.MAX_VALUE);
   }
@@ -100,15 +110,16 @@ public final class PreAggregateOperator extends AbstractStreamOperator<UsageDelt
     return windowStart + windowMillis - 1 + latenessMillis <= watermark;
   }
 
-  private KeyUsage usage(long windowStart, String keyArn) {
-    Map<String, KeyUsage> byKey = windows.computeIfAbsent(windowStart, start -> new HashMap<>());
-    KeyUsage usage = byKey.get(keyArn);
-    if (usage == null) {
-      usage = new KeyUsage(maxPrincipals);
-      byKey.put(keyArn, usage);
+  private UsageDelta delta(long windowStart, String keyArn) {
+    Map<String, UsageDelta> byKey = windows.computeIfAbsent(windowStart, start -> new HashMap<>());
+    UsageDelta delta = byKey.get(keyArn);
+    if (delta == null) {
+      UseFacts none = facts ? new UseFacts() : null;
+      delta = new UsageDelta(keyArn, windowStart, new KeyUsage(maxPrincipals), none);
+      byKey.put(keyArn, delta);
       entries++;
     }
-    return usage;
+    return delta;
   }
 
   private Rejected rejected(KmsEvent event) {
@@ -159,13 +170,11 @@ public final class PreAggregateOperator extends AbstractStreamOperator<UsageDelt
 
   private void flushThrough(long windowStart) {
     while (!windows.isEmpty() && windows.firstKey() <= windowStart) {
-      Map.Entry<Long, Map<String, KeyUsage>> window = windows.pollFirstEntry();
+      Map.Entry<Long, Map<String, UsageDelta>> window = windows.pollFirstEntry();
       long start = window.getKey();
-      window
-          .getValue()
-          .forEach(
-              (keyArn, usage) ->
-                  output.collect(new StreamRecord<>(new UsageDelta(keyArn, start, usage), start)));
+      for (UsageDelta delta : window.getValue().values()) {
+        output.collect(new StreamRecord<>(delta, start));
+      }
       entries -= window.getValue().size();
     }
   }

@@ -18,7 +18,7 @@ public final class UsageDeltaSerializer extends CompactSerializer<UsageDelta> {
 
   @Override
   protected int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -26,12 +26,16 @@ public final class UsageDeltaSerializer extends CompactSerializer<UsageDelta> {
     Wire.writeText(delta.keyArn, out);
     out.writeLong(delta.windowStartMillis);
     KeyUsageSerializer.INSTANCE.serialize(delta.usage, out);
+    Facts.write(delta.facts, out);
   }
 
   @Override
   protected UsageDelta read(int version, DataInputView in) throws IOException {
     return new UsageDelta(
-        Wire.readRepeatedText(in), in.readLong(), KeyUsageSerializer.INSTANCE.deserialize(in));
+        Wire.readRepeatedText(in),
+        in.readLong(),
+        KeyUsageSerializer.INSTANCE.deserialize(in),
+        version == 1 ? null : Facts.read(in));
   }
 
   @Override

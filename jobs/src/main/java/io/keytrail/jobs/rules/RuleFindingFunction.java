@@ -17,27 +17,26 @@ import org.apache.flink.util.Collector;
 
 /**
  * Makes one finding of a match and its repetitions: of one rule, by one principal, on one key, each
- * within an hour of the one before. Keyed by a match's uid, which is that of rule, principal and
- * key.
+ * within the rule's {@code quiet} of the one before, an hour if it does not say. Keyed by a match's
+ * uid, which is that of rule, principal and key.
  *
  * <p>Matches wait until the watermark has passed them, so that their order of arrival makes no
- * difference. The first is told at once; after that, news are told every ten minutes of event time.
- * State: the finding while it is open, and the matches that wait, those of one time as one.
+ * difference. The first is told at once; after that, news are told after ten minutes of event time,
+ * then ever less often, but every hour. State: the finding while it is open, and the matches that
+ * wait, those of one time as one.
  */
 public final class RuleFindingFunction extends KeyedProcessFunction<String, Finding, Finding> {
   public static final String UID = "rule-findings";
 
-  /** Event time without a match after which the next one is a new finding. */
-  public static final Duration QUIET = Duration.ofHours(1);
-
   /** Event time between two records about one finding, at least. */
-  public static final Duration UPDATE_INTERVAL = Duration.ofMinutes(10);
+  private static final long SHORTEST_INTERVAL = Duration.ofMinutes(10).toMillis();
 
-  /** One timer a minute ends a finding, not one for each match. */
-  private static final long EXPIRY_GRAIN = Duration.ofMinutes(1).toMillis();
+  /** No news of a finding waits longer, in event time. */
+  public static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
 
-  private static final long QUIET_MILLIS = QUIET.toMillis();
-  private static final long INTERVAL_MILLIS = UPDATE_INTERVAL.toMillis();
+  /** So many timers in a rule's quiet end a finding, not one for each match. */
+  private static final int EXPIRY_GRAINS = 60;
+
   private static final long serialVersionUID = 1;
 
   private transient MapState<Long, Finding> waiting;
@@ -78,10 +77,10 @@ public final class RuleFindingFunction extends KeyedProcessFunction<String, Find
     }
     OpenFinding before = open.value();
     OpenFinding after = before;
-    if (after != null && after.hasNews() && after.toldMillis + INTERVAL_MILLIS <= now) {
+    if (after != null && after.hasNews() && nextTold(after) <= now) {
       after = tell(after, now, out);
     }
-    if (after != null && after.all.lastSeenMillis + QUIET_MILLIS < now) {
+    if (after != null && after.all.lastSeenMillis + quietMillis(after) < now) {
       if (after.hasNews()) tell(after, now, out);
       after = null;
     }
@@ -106,11 +105,23 @@ public final class RuleFindingFunction extends KeyedProcessFunction<String, Find
               open.sequence,
               open.toldMillis,
               open.toldCount);
-      ctx.timerService().registerEventTimeTimer(open.toldMillis + INTERVAL_MILLIS);
+      ctx.timerService().registerEventTimeTimer(Math.max(match.timeMillis, nextTold(open)));
     }
-    long end = taken.all.lastSeenMillis + QUIET_MILLIS + 1;
-    ctx.timerService().registerEventTimeTimer(-Math.floorDiv(-end, EXPIRY_GRAIN) * EXPIRY_GRAIN);
+    long end = taken.all.lastSeenMillis + quietMillis(taken) + 1;
+    long grain = Math.max(1, quietMillis(taken) / EXPIRY_GRAINS);
+    ctx.timerService().registerEventTimeTimer(-Math.floorDiv(-end, grain) * grain);
     return taken;
+  }
+
+  private static long quietMillis(OpenFinding open) {
+    return Repeats.quiet(open.all).toMillis();
+  }
+
+  /** The interval grows with the age of the finding: what goes on for days is no news. */
+  private static long nextTold(OpenFinding open) {
+    long age = open.toldMillis - open.first.timeMillis;
+    long interval = Math.min(Math.max(age, SHORTEST_INTERVAL), LONGEST_INTERVAL.toMillis());
+    return open.toldMillis + interval;
   }
 
   private OpenFinding tell(OpenFinding open, long now, Collector<Finding> out) {

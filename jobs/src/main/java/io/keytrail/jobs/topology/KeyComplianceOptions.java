@@ -1,10 +1,13 @@
 package io.keytrail.jobs.topology;
 
 import io.keytrail.jobs.compliance.PolicyProgram;
+import java.io.Serializable;
 import java.time.Duration;
 
 /** What {@link KeyComplianceTopology} can be told. Immutable. */
-public final class KeyComplianceOptions {
+public final class KeyComplianceOptions implements Serializable {
+  private static final long serialVersionUID = 1;
+
   private final PolicyProgram program;
   private final Duration horizon;
   private final Duration apiFresh;

@@ -83,7 +83,8 @@ public final class KeyComplianceTopology {
                     usage.window(),
                     usage.allowedLateness(),
                     usage.preAggregateEntries(),
-                    usage.exactDistinct()))
+                    usage.exactDistinct(),
+                    false))
             .uid(PreAggregateOperator.UID);
     DataStream<KeyNews> news = KeyTopology.news(once, scans, usage.keys().memory());
     DataStream<UsageWindow> windows =

@@ -3,6 +3,7 @@ package io.keytrail.jobs.topology;
 import io.keytrail.detect.WindowDetection;
 import io.keytrail.jobs.inventory.KeyInventory;
 import io.keytrail.jobs.key.KeyContextOptions;
+import io.keytrail.jobs.profile.ProfileProgram;
 import io.keytrail.jobs.rules.RuleProgram;
 import io.keytrail.usage.KeyUsage;
 import java.io.Serializable;
@@ -25,7 +26,9 @@ public final class KeyUsageOptions implements Serializable {
   private final RuleProgram rules;
   private final KeyContextOptions keys;
   private final KeyInventory inventory;
+  private final KeyComplianceOptions compliance;
   private final RuleReload reload;
+  private final ProfileProgram profiles;
 
   private KeyUsageOptions(Builder builder) {
     window = builder.window;
@@ -38,7 +41,9 @@ public final class KeyUsageOptions implements Serializable {
     rules = builder.rules;
     keys = builder.keys;
     inventory = builder.inventory;
+    compliance = builder.compliance;
     reload = builder.reload;
+    profiles = builder.profiles;
   }
 
   public static Builder builder() {
@@ -87,9 +92,19 @@ public final class KeyUsageOptions implements Serializable {
     return inventory;
   }
 
+  /** Null when keys are not judged by a policy. */
+  public KeyComplianceOptions compliance() {
+    return compliance;
+  }
+
   /** Null when the rules are those of the start as long as the job runs. */
   public RuleReload reload() {
     return reload;
+  }
+
+  /** Null when nothing is learned. */
+  public ProfileProgram profiles() {
+    return profiles;
   }
 
   /** Every value has a default. */
@@ -104,7 +119,9 @@ public final class KeyUsageOptions implements Serializable {
     private RuleProgram rules;
     private KeyContextOptions keys = KeyContextOptions.DEFAULT;
     private KeyInventory inventory;
+    private KeyComplianceOptions compliance;
     private RuleReload reload;
+    private ProfileProgram profiles;
 
     private Builder() {}
 
@@ -177,6 +194,18 @@ public final class KeyUsageOptions implements Serializable {
     /** Default none. */
     public Builder inventory(KeyInventory inventory) {
       this.inventory = inventory;
+      return this;
+    }
+
+    /** Default none: then nothing of them is built, and no facts of use are gathered. */
+    public Builder profiles(ProfileProgram profiles) {
+      this.profiles = profiles;
+      return this;
+    }
+
+    /** Default none. */
+    public Builder compliance(KeyComplianceOptions compliance) {
+      this.compliance = compliance;
       return this;
     }
 

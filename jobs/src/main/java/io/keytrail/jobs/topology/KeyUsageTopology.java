@@ -19,6 +19,7 @@ import io.keytrail.jobs.trail.UnpackFunction;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.reject.Rejected;
 import io.keytrail.usage.UsageWindow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -34,11 +35,18 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *                  └─► rejected                              └─► late = rejected            └─► findings
  * </pre>
  *
- * <p>With rules, {@link RuleTopology} takes the same trail beside it.
+ * <p>With rules, {@link RuleTopology} takes the same trail beside it; with profiles, {@link
+ * ProfileTopology} takes the windows of the key timeline.
  *
  * <p>Defines, never executes. Every operator has a name and a uid, and no type goes through Kryo.
  */
 public final class KeyUsageTopology {
+  /**
+   * How long after its own time a case of the profiles may be told: a silence is looked at again
+   * when it has grown by an eighth, and is no longer missed after four weeks.
+   */
+  public static final Duration CASES_LATEST = Duration.ofDays(4);
+
   private KeyUsageTopology() {}
 
   public static KeyUsageStreams define(
@@ -71,7 +79,8 @@ public final class KeyUsageTopology {
                     options.window(),
                     options.allowedLateness(),
                     options.preAggregateEntries(),
-                    options.exactDistinct()))
+                    options.exactDistinct(),
+                    options.profiles() != null))
             .uid(PreAggregateOperator.UID);
     RuleTopology rules = options.rules() == null ? null : new RuleTopology(env, trail, options);
     DataStream<KeyInput> inputs = rules == null ? keyInputs : keyInputs.union(rules.questions());
@@ -90,12 +99,24 @@ public final class KeyUsageTopology {
         events
             .getSideOutput(UnpackFunction.REJECTED)
             .union(deltas.getSideOutput(PreAggregateOperator.LATE));
+    DataStream<Finding> undescribed = null;
     if (rules != null) {
-      DataStream<Finding> found = rules.findings(usage.getSideOutput(KeyTimelineFunction.RECORDS));
-      findings = findings.union(KeyTopology.describe(found, keyInputs, options.keys()));
+      undescribed = rules.findings(usage.getSideOutput(KeyTimelineFunction.RECORDS));
       rejected = rejected.union(rules.unreadable());
     }
+    if (options.profiles() != null) {
+      DataStream<Finding> cases =
+          ProfileTopology.findings(
+              usage.getSideOutput(KeyTimelineFunction.USE), options.profiles(), options.window());
+      undescribed = undescribed == null ? cases : undescribed.union(cases);
+    }
+    if (undescribed != null) {
+      findings = findings.union(KeyTopology.describe(undescribed, keyInputs, options.keys()));
+    }
     if (inventory != null) findings = findings.union(inventory.findings());
+    if (options.compliance() != null) {
+      findings = findings.union(KeyComplianceTopology.judge(news, usage, options.compliance()));
+    }
     return new KeyUsageStreams(findings, usage, rejected);
   }
 

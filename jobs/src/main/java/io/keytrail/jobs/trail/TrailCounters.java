@@ -63,6 +63,9 @@ public final class TrailCounters {
 
   public static final String FINDING_UPDATES = "findingUpdates";
 
+  /** Usage windows and revisions of them that profiles were shown. */
+  public static final String PROFILED = "profiledWindows";
+
   /**
    * Matches of rules that speak for themselves, duplicates and second views taken out; repeats that
    * updated a finding included.

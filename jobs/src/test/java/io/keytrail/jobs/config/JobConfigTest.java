@@ -36,6 +36,11 @@ class JobConfigTest {
     expected.put("usage.pre-aggregate-entries", "20000");
     expected.put("usage.top-principals", "10");
     expected.put("usage.exact-distinct", "256");
+    expected.put("keys.classification-tags", "DataClassification");
+    expected.put("keys.owner-tags", "Owner");
+    expected.put("keys.application-tags", "Application");
+    expected.put("keys.environment-tags", "Environment");
+    expected.put("keys.retention", "800d");
     expected.put("detect.ratio.enabled", "true");
     expected.put("detect.ratio.factor", "10");
     expected.put("detect.ratio.min-decrypts", "100");
@@ -43,11 +48,6 @@ class JobConfigTest {
     expected.put("detect.volume.max-calls", "1000");
     expected.put("detect.volume.windows", "2");
     expected.put("detect.episode-quiet", "30m");
-    expected.put("keys.classification-tags", "DataClassification");
-    expected.put("keys.owner-tags", "Owner");
-    expected.put("keys.application-tags", "Application");
-    expected.put("keys.environment-tags", "Environment");
-    expected.put("keys.retention", "800d");
     expected.put("rules.pack", "true");
     expected.put("rules.reload-interval", "1m");
     expected.put("inventory.enabled", "false");
@@ -57,6 +57,7 @@ class JobConfigTest {
     expected.put("inventory.policies", "false");
     expected.put("inventory.grants", "false");
     expected.put("inventory.last-usage", "true");
+    expected.put("compliance.enabled", "true");
     expected.put("sink.findings", "stdout");
     expected.put("sink.usage", "none");
     expected.put("sink.rejected", "none");
@@ -82,6 +83,7 @@ class JobConfigTest {
     all.put("source.archive.as-of", "2026-07-03T00:00:00Z");
     all.put("source.archive.accounts", "111122223333,444455556666");
     all.put("source.archive.regions", "eu-west-1,us-gov-east-1");
+    all.put("source.archive.key-snapshot", "/snapshot.jsonl");
     all.put("source.archive.slice", "10m");
     all.put("source.archive.delivery-slack", "1h");
     all.put("decode.max-decompressed-size", "1GiB");
@@ -95,6 +97,11 @@ class JobConfigTest {
     all.put("usage.pre-aggregate-entries", "500");
     all.put("usage.top-principals", "3");
     all.put("usage.exact-distinct", "64");
+    all.put("keys.classification-tags", "class,level");
+    all.put("keys.owner-tags", "team");
+    all.put("keys.application-tags", "app");
+    all.put("keys.environment-tags", "env,stage");
+    all.put("keys.retention", "30d");
     all.put("detect.ratio.enabled", "false");
     all.put("detect.ratio.factor", "2.5");
     all.put("detect.ratio.min-decrypts", "7");
@@ -102,11 +109,6 @@ class JobConfigTest {
     all.put("detect.volume.max-calls", "50");
     all.put("detect.volume.windows", "3");
     all.put("detect.episode-quiet", "1h");
-    all.put("keys.classification-tags", "class,level");
-    all.put("keys.owner-tags", "team");
-    all.put("keys.application-tags", "app");
-    all.put("keys.environment-tags", "env,stage");
-    all.put("keys.retention", "30d");
     all.put("rules.pack", "false");
     all.put("rules.location", "s3://rules/kms");
     all.put("rules.reload-interval", "10s");
@@ -125,6 +127,8 @@ class JobConfigTest {
     all.put("inventory.last-usage", "false");
     all.put("inventory.clock-delay", "20m");
     all.put("inventory.endpoint-url", "http://localhost:4566");
+    all.put("compliance.enabled", "false");
+    all.put("compliance.policy", "s3://policies/keys");
     all.put("sink.findings", "kinesis:findings");
     all.put("sink.usage", "file:/out/usage");
     all.put("sink.rejected", "stdout");

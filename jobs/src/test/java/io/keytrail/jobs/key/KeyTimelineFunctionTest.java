@@ -12,6 +12,7 @@ import io.keytrail.jobs.serial.UsageWindowSerializer;
 import io.keytrail.jobs.trail.KeyNews;
 import io.keytrail.jobs.trail.RawRecord;
 import io.keytrail.jobs.trail.UndecidedRecord;
+import io.keytrail.jobs.trail.WindowUse;
 import io.keytrail.key.Enrichment;
 import io.keytrail.key.KeyAttribute;
 import io.keytrail.key.KeyStatement;
@@ -19,6 +20,8 @@ import io.keytrail.key.KeyStatements;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.KmsOperation;
 import io.keytrail.kms.TestEvents;
+import io.keytrail.profile.UseFacts;
+import io.keytrail.profile.UseReader;
 import io.keytrail.usage.KeyUsage;
 import io.keytrail.usage.UsageWindow;
 import java.time.Duration;
@@ -41,8 +44,8 @@ class KeyTimelineFunctionTest {
   private static final Duration WINDOW = Duration.ofMinutes(5);
   private static final Duration LATENESS = Duration.ofMinutes(30);
 
-  /** History, first use, last use and the day of the last word. */
-  private static final int MEMORY = 4;
+  /** First use, last use and the day of the last word. */
+  private static final int MEMORY = 3;
 
   private KeyedTwoInputStreamOperatorTestHarness<String, UsageDelta, KeyInput, UsageWindow> harness;
 
@@ -84,7 +87,7 @@ class KeyTimelineFunctionTest {
       usage.add(event, event.keys.get(0));
     }
     long start = millis / WINDOW.toMillis() * WINDOW.toMillis();
-    harness.processElement1(new UsageDelta(KEY, start, usage), start);
+    harness.processElement1(new UsageDelta(KEY, start, usage, null), start);
   }
 
   private void watermark(String time) throws Exception {
@@ -120,6 +123,67 @@ class KeyTimelineFunctionTest {
     watermark("09:05");
     watermark("09:20");
     assertThat(windows()).containsExactly("09:00 r0 3");
+  }
+
+  private List<String> uses() {
+    Queue<StreamRecord<WindowUse>> uses = harness.getSideOutput(KeyTimelineFunction.USE);
+    if (uses == null) return Collections.emptyList();
+    return uses.stream()
+        .map(StreamRecord::getValue)
+        .map(
+            use ->
+                use.window.revision
+                    + " "
+                    + use.window.usage.calls
+                    + " "
+                    + use.facts.sorted().size())
+        .collect(Collectors.toList());
+  }
+
+  private void feedFacts(String time, String principal) throws Exception {
+    long millis = Instant.parse("2026-03-02T" + time + ":00Z").toEpochMilli();
+    KeyUsage usage = new KeyUsage(16);
+    UseFacts facts = new UseFacts();
+    KmsEvent event =
+        event(millis, Instant.ofEpochMilli(millis).toString()).principal(principal).build();
+    usage.add(event, event.keys.get(0));
+    facts.add(event, event.keys.get(0), new UseReader());
+    long start = millis / WINDOW.toMillis() * WINDOW.toMillis();
+    harness.processElement1(new UsageDelta(KEY, start, usage, facts), start);
+  }
+
+  @Test
+  void aWindowGoesToTheProfileWithAllOfItsFactsAgainWhenItChanges() throws Exception {
+    feedFacts("09:00", TestEvents.ROLE);
+    watermark("09:05");
+    feedFacts("09:01", "arn:aws:iam::111122223333:role/other");
+    watermark("09:06");
+    assertThat(uses()).containsExactly("0 1 1", "1 2 2");
+  }
+
+  @Test
+  void factsOfAnOpenWindowOutliveARestore() throws Exception {
+    feedFacts("09:00", TestEvents.ROLE);
+    restore(ratio());
+    watermark("09:05");
+    assertThat(uses()).containsExactly("0 1 1");
+  }
+
+  @Test
+  void withoutFactsNothingGoesToAProfile() throws Exception {
+    feed("09:00", 2);
+    watermark("09:05");
+    assertThat(uses()).isEmpty();
+  }
+
+  @Test
+  void aWindowThatTheEndOfTheInputCutsOffGoesToNoProfile() throws Exception {
+    feedFacts("09:00", TestEvents.ROLE);
+    feedFacts("09:05", TestEvents.ROLE);
+    watermark("09:06");
+    harness.processBothWatermarks(Watermark.MAX_WATERMARK);
+    assertThat(windows()).hasSize(2);
+    assertThat(uses()).containsExactly("0 1 1");
   }
 
   @Test

@@ -33,7 +33,7 @@ class PreAggregateOperatorTest {
     harness =
         new OneInputStreamOperatorTestHarness<>(
             new PreAggregateOperator(
-                Duration.ofMinutes(5), Duration.ofMinutes(30), MAX_ENTRIES, 16),
+                Duration.ofMinutes(5), Duration.ofMinutes(30), MAX_ENTRIES, 16, true),
             KmsEventSerializer.INSTANCE);
     harness.setup(UsageDeltaSerializer.INSTANCE);
     harness.open();
@@ -78,6 +78,16 @@ class PreAggregateOperatorTest {
     harness.endInput();
     harness.getOperator().finish();
     assertThat(deltas()).containsExactly("4321 09:00 1", "90ab 09:00 100", "90ab 09:05 1");
+  }
+
+  @Test
+  void theFactsOfADeltaAreThoseOfItsEvents() throws Exception {
+    for (int i = 0; i < 100; i++) feed(event(i, "2026-03-02T09:04:59Z"));
+    feed(event(100, "2026-03-02T09:04:59Z").from("198.51.100.7"));
+    watermark("2026-03-02T09:05:00Z");
+    assertThat(harness.extractOutputValues().get(0).facts.sorted())
+        .extracting(fact -> fact.network + " " + fact.count)
+        .containsExactly("198.51.100.0/24 1", "203.0.113.0/24 100");
   }
 
   @Test

@@ -20,6 +20,8 @@ import io.keytrail.jobs.key.UsageDeltaSerializer;
 import io.keytrail.jobs.trail.RawRecord;
 import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.jobs.trail.TrailBatchSerializer;
+import io.keytrail.jobs.trail.WindowUse;
+import io.keytrail.jobs.trail.WindowUseSerializer;
 import io.keytrail.key.Enrichment;
 import io.keytrail.key.FactSource;
 import io.keytrail.key.KeyAttribute;
@@ -31,6 +33,8 @@ import io.keytrail.key.TagNames;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.KmsOperation;
 import io.keytrail.kms.TestEvents;
+import io.keytrail.profile.UseFacts;
+import io.keytrail.profile.UseReader;
 import io.keytrail.reject.RejectReason;
 import io.keytrail.reject.RejectStage;
 import io.keytrail.reject.Rejected;
@@ -140,7 +144,8 @@ class SerializersTest {
       KeyUsage usage = usage(principals);
       assertThat(json(roundTrip(KeyUsageSerializer.INSTANCE, usage))).isEqualTo(json(usage));
       KeyUsage delta =
-          roundTrip(UsageDeltaSerializer.INSTANCE, new UsageDelta(TestEvents.KEY, 7, usage)).usage;
+          roundTrip(UsageDeltaSerializer.INSTANCE, new UsageDelta(TestEvents.KEY, 7, usage, null))
+              .usage;
       assertThat(json(delta)).isEqualTo(json(usage));
       UsageWindow window =
           roundTrip(
@@ -181,13 +186,54 @@ class SerializersTest {
   }
 
   @Test
+  void factsComeBackWithTheirDeltaAndWithTheOpenWindow() throws IOException {
+    UseFacts facts = facts();
+    UsageDelta delta =
+        roundTrip(
+            UsageDeltaSerializer.INSTANCE, new UsageDelta(TestEvents.KEY, 7, usage(3), facts));
+    assertThat(delta.facts.toBytes()).isEqualTo(facts.toBytes());
+    OpenWindow window = roundTrip(OpenWindowSerializer.INSTANCE, new OpenWindow(usage(3), facts));
+    assertThat(window.facts.toBytes()).isEqualTo(facts.toBytes());
+    UsageWindow closed = new UsageWindow(TestEvents.KEY, 1, 2, 3, usage(3));
+    WindowUse use = roundTrip(WindowUseSerializer.INSTANCE, new WindowUse(closed, facts));
+    assertThat(use.facts.toBytes()).isEqualTo(facts.toBytes());
+    assertThat(use.window.revision).isEqualTo(3);
+  }
+
+  @Test
+  void windowsThatWereOpenBeforeThereWereFactsAreRead() throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    out.writeByte(1);
+    Wire.writeCount(2, out);
+    out.writeBoolean(true);
+    KeyUsageSerializer.INSTANCE.serialize(usage(3), out);
+    OpenWindow window =
+        OpenWindowSerializer.INSTANCE.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+    assertThat(window.fired).isEqualTo(2);
+    assertThat(window.changed).isTrue();
+    assertThat(window.facts).isNull();
+    assertThat(json(window.usage)).isEqualTo(json(usage(3)));
+  }
+
+  private static UseFacts facts() {
+    UseFacts facts = new UseFacts();
+    KmsEvent event = TestEvents.event(1, TIME).build();
+    facts.add(event, event.keys.get(0), new UseReader());
+    return facts;
+  }
+
+  @Test
   void whatStateChangesInPlaceIsCopiedDeeply() {
-    OpenWindow window = new OpenWindow(usage(3));
+    OpenWindow window = new OpenWindow(usage(3), facts());
     OpenWindow copy = OpenWindowSerializer.INSTANCE.copy(window);
     String before = json(copy.usage);
+    byte[] factsBefore = copy.facts.toBytes();
+    window.facts.merge(facts());
     window.usage.merge(usage(9));
     window.fired = 7;
     assertThat(json(copy.usage)).isEqualTo(before);
+    assertThat(copy.facts.toBytes()).isEqualTo(factsBefore);
+    assertThat(window.facts.toBytes()).isNotEqualTo(factsBefore);
     assertThat(copy.fired).isZero();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.detect.DecryptEncryptRatio;
 import io.keytrail.detect.UsageVolume;
+import io.keytrail.jobs.profile.ProfileProgram;
 import io.keytrail.jobs.rules.RuleContext;
 import io.keytrail.jobs.rules.RuleProgram;
 import io.keytrail.jobs.trail.TrailBatchSerializer;
@@ -21,6 +22,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.runtime.partitioner.ForwardPartitioner;
 import org.junit.jupiter.api.Test;
 
 /** Looks at the plan, as Flink does before it runs: no cluster. */
@@ -34,6 +36,10 @@ class KeyUsageTopologyTest {
   }
 
   private static StreamGraph plan(RuleProgram rules, RuleReload reload) {
+    return plan(rules, reload, null);
+  }
+
+  private static StreamGraph plan(RuleProgram rules, RuleReload reload, ProfileProgram profiles) {
     Configuration strict = new Configuration();
     // Flink itself then refuses an operator without uid, and a type that would go through Kryo.
     strict.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
@@ -54,6 +60,7 @@ class KeyUsageTopologyTest {
                 .detections(List.of(new DecryptEncryptRatio(10, 100), new UsageVolume(1000, 2)))
                 .rules(rules)
                 .reload(reload)
+                .profiles(profiles)
                 .build());
     streams.findings().sinkTo(new DiscardingSink<>()).name("findings").uid("findings");
     streams.usage().sinkTo(new DiscardingSink<>()).name("usage").uid("usage");
@@ -133,6 +140,31 @@ class KeyUsageTopologyTest {
             node -> node.getTransformationUID().matches("rule-watch|rule-updates|refused.*"))
         .hasSize(3)
         .allMatch(node -> node.getParallelism() == 1);
+  }
+
+  @Test
+  void profilesAddTheirOperatorsAndTheFirstStaysWithItsKey() {
+    StreamGraph with = plan(null, null, ProfileProgram.DEFAULT);
+    with.getJobGraph();
+    Set<String> uids = uids(with);
+    assertThat(uids).containsAll(uids(plan()));
+    uids.removeAll(uids(plan()));
+    assertThat(uids)
+        .containsExactlyInAnyOrder(
+            "key-profile",
+            "principal-profile",
+            "alert-budget",
+            "finding-keys",
+            "key-context",
+            "finding-join");
+    assertThat(with.getStreamNodes())
+        .filteredOn(node -> "key-profile".equals(node.getTransformationUID()))
+        .hasSize(1)
+        .allSatisfy(
+            node ->
+                assertThat(node.getInEdges())
+                    .hasSize(1)
+                    .allMatch(edge -> edge.getPartitioner() instanceof ForwardPartitioner));
   }
 
   private static Set<String> uids(StreamGraph plan) {

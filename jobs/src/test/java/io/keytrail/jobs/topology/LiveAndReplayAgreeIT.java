@@ -52,7 +52,8 @@ class LiveAndReplayAgreeIT {
   @Timeout(value = 4, unit = TimeUnit.MINUTES)
   void theSameFindingsAndTheSameUsage() throws Exception {
     Path trail = RepositoryFiles.root().resolve("test-data/sample-trail");
-    TopologyRun replay = TopologyRun.replay(trail.toString(), 2, "rules.pack=true");
+    TopologyRun replay =
+        TopologyRun.replay(trail.toString(), 2, "rules.pack=true", "compliance.enabled=true");
     Map<String, JsonNode> replayed = lastRevisions(replay.usage);
 
     KinesisStream in = KINESIS.createStream("trail", 2);

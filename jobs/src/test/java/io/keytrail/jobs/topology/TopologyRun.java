@@ -134,6 +134,9 @@ final class TopologyRun {
       // Golden results of the usage windows do not change with every packaged rule.
       settings.add(new Setting("rules.pack", "false", "test"));
     }
+    if (!String.join(" ", options).contains("compliance.")) {
+      settings.add(new Setting("compliance.enabled", "false", "test"));
+    }
     for (String option : options) {
       int equals = option.indexOf('=');
       settings.add(new Setting(option.substring(0, equals), option.substring(equals + 1), "test"));

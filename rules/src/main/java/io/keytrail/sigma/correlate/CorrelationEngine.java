@@ -15,6 +15,10 @@ import java.util.function.Consumer;
  * judged once, with all its events, whatever order they came in. Without a state of its own: one
  * engine serves all groups of a correlation.
  *
+ * <p>Firings no further apart than {@link CorrelationRule#quietMillis} are one episode, though the
+ * condition may not have held all the time in between: a burst at the edge of the bound, and one
+ * that pauses, is one thing to look at.
+ *
  * <p>State is bounded by {@link #MAX_EVENTS}; what a verdict does not need is not kept (of equal
  * values in one second one suffices, of a count no more than the condition compares with). A
  * judgement is linear in the window, temporal_ordered also quadratic in the number of rules.
@@ -217,10 +221,13 @@ public final class CorrelationEngine {
 
   /**
    * When {@link #onTime} next has something to do: judge the earliest event that waits, or drop
-   * what no window can hold any more. {@link Long#MAX_VALUE} when the state is empty.
+   * what no window can hold any more, or end the episode. {@link Long#MAX_VALUE} when the state is
+   * empty.
    */
   public long nextTimerMillis(CorrelationState state) {
-    if (state.events.isEmpty()) return Long.MAX_VALUE;
+    if (state.events.isEmpty()) {
+      return state.hasEpisode() ? state.lastFiredMillis + rule.quietMillis() + 1 : Long.MAX_VALUE;
+    }
     int waiting = firstAfter(state.events, state.judgedMillis);
     return waiting < state.events.size()
         ? state.events.get(waiting).timeMillis
@@ -254,20 +261,18 @@ public final class CorrelationEngine {
             : watermarkMillis + 1 - rule.timespanMillis();
     state.events.subList(0, firstAt(state.events, firstNeeded)).clear();
     state.judgedMillis = Math.max(state.judgedMillis, watermarkMillis);
+    if (!isOpen(state, watermarkMillis)) state.endEpisode();
+  }
+
+  private boolean isOpen(CorrelationState state, long timeMillis) {
+    return state.hasEpisode() && timeMillis - state.lastFiredMillis <= rule.quietMillis();
   }
 
   private void judge(
       CorrelationState state, List<Contribution> window, long time, Consumer<Firing> firings) {
     double measured = canHold(state, window) ? Measure.of(rule, window) : Double.NaN;
-    if (Double.isNaN(measured) || !rule.holds(measured)) {
-      state.episodeMillis = Long.MIN_VALUE;
-      state.firings = 0;
-      return;
-    }
-    boolean continued =
-        state.episodeMillis != Long.MIN_VALUE
-            && time - state.lastFiredMillis <= rule.timespanMillis();
-    if (!continued) {
+    if (Double.isNaN(measured) || !rule.holds(measured)) return;
+    if (!isOpen(state, time)) {
       state.episodeMillis = time;
       state.firings = 0;
     }

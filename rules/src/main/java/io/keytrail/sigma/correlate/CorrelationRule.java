@@ -116,6 +116,14 @@ public final class CorrelationRule {
     return timespanMillis;
   }
 
+  /**
+   * How long after a firing the next one still belongs to its episode: what the file says, but no
+   * less than {@link #timespanMillis}.
+   */
+  public long quietMillis() {
+    return Math.max(info.quiet.toMillis(), timespanMillis);
+  }
+
   /** ANDed. */
   public List<Bound> bounds() {
     return bounds;

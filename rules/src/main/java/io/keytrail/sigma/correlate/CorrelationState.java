@@ -52,6 +52,16 @@ public final class CorrelationState {
 
   /** Nothing to remember: the state can be dropped. */
   public boolean isEmpty() {
-    return events.isEmpty();
+    return events.isEmpty() && !hasEpisode();
+  }
+
+  boolean hasEpisode() {
+    return episodeMillis != Long.MIN_VALUE;
+  }
+
+  void endEpisode() {
+    episodeMillis = Long.MIN_VALUE;
+    lastFiredMillis = Long.MIN_VALUE;
+    firings = 0;
   }
 }

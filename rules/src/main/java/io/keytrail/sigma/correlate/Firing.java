@@ -28,8 +28,8 @@ public final class Firing {
   public long firstMillis;
 
   /**
-   * When the condition began to hold without a break: firings of one episode have this in common. A
-   * break is a window that does not satisfy it, or a timespan without an event.
+   * When the episode began: the first of the firings that are no further apart than {@link
+   * CorrelationRule#quietMillis}, which all have this in common.
    */
   public long episodeMillis;
 

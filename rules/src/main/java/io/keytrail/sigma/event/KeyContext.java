@@ -46,6 +46,7 @@ public final class KeyContext {
 
   private final ObjectNode node = JsonNodeFactory.instance.objectNode();
   private final Set<String> known = new HashSet<>();
+  private Map<String, String> someTags = Map.of();
 
   /** Text; null says that it is known to be absent. */
   public KeyContext set(String field, String value) {
@@ -80,6 +81,26 @@ public final class KeyContext {
     ObjectNode map = node.putObject("tags");
     tags.forEach(map::put);
     return this;
+  }
+
+  /**
+   * Tags of which it is known one by one what they are, when not all of the key's tags are: those
+   * that are known not to be there have null. Rules see them through {@link #tag} only.
+   */
+  public KeyContext someTags(Map<String, String> tags) {
+    someTags = tags;
+    return this;
+  }
+
+  /** The value of a tag; null when the key has no such tag, or it is unknown whether it has. */
+  public String tag(String name) {
+    JsonNode value = node.path("tags").get(name);
+    return value == null ? someTags.get(name) : value.asText();
+  }
+
+  /** Whether it is known that the key has no such tag. */
+  public boolean lacksTag(String name) {
+    return tag(name) == null && (known.contains("tags") || someTags.containsKey(name));
   }
 
   /** Any JSON value; tests inside rule files use it. */

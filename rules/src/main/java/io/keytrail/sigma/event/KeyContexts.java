@@ -38,6 +38,7 @@ public final class KeyContexts {
       context.set("alias", facts.texts(KeyAttribute.ALIASES));
     }
     if (facts.map(KeyAttribute.TAGS) != null) context.tags(facts.map(KeyAttribute.TAGS));
+    context.someTags(facts.partOf(KeyAttribute.TAGS));
     tag(context, "classification", facts, tags.classification());
     tag(context, "owner", facts, tags.owner());
     text(context, "state", facts, KeyAttribute.STATE);

@@ -2,6 +2,7 @@ package io.keytrail.sigma.model;
 
 import io.keytrail.finding.Severity;
 import io.keytrail.sigma.yaml.YamlNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.Map;
  * nobody changes afterwards; null and empty mean that the file did not say.
  */
 public final class RuleInfo {
+  /** {@link #quiet} of a document that does not say. */
+  public static final Duration DEFAULT_QUIET = Duration.ofHours(1);
+
   /** What kind of document it is. */
   public enum Kind {
     RULE,
@@ -48,6 +52,12 @@ public final class RuleInfo {
 
   /** Keytrail's own attribute {@code runbook}: what to do first. */
   public String runbook;
+
+  /**
+   * Keytrail's own attribute {@code quiet}: event time without a match after which the next one is
+   * a finding of its own. Until then it belongs to the one before.
+   */
+  public Duration quiet = DEFAULT_QUIET;
 
   /** Null for correlations, which have none. */
   public LogSource logSource;

@@ -13,8 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads a {@code correlation} document. */
 final class CorrelationParser {
@@ -28,9 +26,6 @@ final class CorrelationParser {
           "lte", Comparison.LTE,
           "eq", Comparison.EQ,
           "neq", Comparison.NEQ);
-  private static final Pattern TIMESPAN = Pattern.compile("([1-9]\\d{0,8})([a-zA-Z]+)");
-  private static final long LONGEST_DAYS = 366;
-  private static final long DAY = 86_400_000L;
 
   /** More events than this in one window are not held; the state of a group is bounded. */
   private static final double LARGEST_COUNT = 10_000;
@@ -122,41 +117,12 @@ final class CorrelationParser {
   }
 
   private long timespan(YamlNode section) {
-    String text = infos.text(section, "timespan", 64);
-    YamlNode at = section.get("timespan") == null ? section : section.get("timespan");
-    String allowed = "; write a number and s, m, h or d, such as 90s, 5m, 1h, 7d";
-    if (text == null) {
-      error(at, "`timespan` is missing" + allowed);
+    YamlNode node = section.get("timespan");
+    if (node == null || node.isNull()) {
+      error(node == null ? section : node, "`timespan` is missing" + InfoParser.TIMESPANS);
       return 0;
     }
-    Matcher matcher = TIMESPAN.matcher(text);
-    long unit = 0;
-    if (matcher.matches()) {
-      switch (matcher.group(2)) {
-        case "s":
-          unit = 1_000;
-          break;
-        case "m":
-          unit = 60_000;
-          break;
-        case "h":
-          unit = 3_600_000;
-          break;
-        case "d":
-          unit = DAY;
-          break;
-        default:
-          break;
-      }
-    }
-    if (unit == 0) {
-      error(at, "timespan " + Problems.quote(text) + " is none" + allowed);
-      return 0;
-    }
-    long millis = Long.parseLong(matcher.group(1)) * unit;
-    if (millis > LONGEST_DAYS * DAY)
-      error(at, "`timespan` is longer than " + LONGEST_DAYS + " days");
-    return millis;
+    return infos.timespan(section, "timespan");
   }
 
   private void aliases(YamlNode section, CorrelationDraft draft) {

@@ -6,11 +6,14 @@ import io.keytrail.sigma.model.LogSource;
 import io.keytrail.sigma.model.RuleInfo;
 import io.keytrail.sigma.problem.Problems;
 import io.keytrail.sigma.yaml.YamlNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads what rules, correlations and filters say about themselves. */
 final class InfoParser {
@@ -42,10 +45,18 @@ final class InfoParser {
           "runbook",
           "tests",
           "expires",
+          "quiet",
           "reason");
 
   private static final Set<String> STATUSES =
       Set.of("stable", "test", "experimental", "deprecated", "unsupported");
+  private static final Pattern TIMESPAN = Pattern.compile("([1-9]\\d{0,8})([a-zA-Z]+)");
+  private static final long LONGEST_DAYS = 366;
+  private static final long DAY = 86_400_000L;
+
+  /** What a timespan looks like, for messages. */
+  static final String TIMESPANS = "; write a number and s, m, h or d, such as 90s, 5m, 1h, 7d";
+
   private static final int MAX_TITLE = 256;
   private static final int MAX_TEXT = 65_535;
 
@@ -89,6 +100,8 @@ final class InfoParser {
     String level = oneOf(document, "level", RuleInfo.LEVELS.keySet());
     info.levelGiven = level != null;
     if (level != null) info.level = RuleInfo.LEVELS.getOrDefault(level, Severity.MEDIUM);
+    long quietMillis = timespan(document, "quiet");
+    if (quietMillis > 0) info.quiet = Duration.ofMillis(quietMillis);
     info.tests = document.get("tests");
     if (info.tests != null && !info.tests.isList()) {
       problems.error(
@@ -159,6 +172,42 @@ final class InfoParser {
       }
     }
     return texts;
+  }
+
+  /** In milliseconds; 0 when absent or, with a problem, when it is none. */
+  long timespan(YamlNode map, String key) {
+    String text = text(map, key, 64);
+    if (text == null) return 0;
+    Matcher matcher = TIMESPAN.matcher(text);
+    long unit = 0;
+    if (matcher.matches()) {
+      switch (matcher.group(2)) {
+        case "s":
+          unit = 1_000;
+          break;
+        case "m":
+          unit = 60_000;
+          break;
+        case "h":
+          unit = 3_600_000;
+          break;
+        case "d":
+          unit = DAY;
+          break;
+        default:
+          break;
+      }
+    }
+    int line = map.get(key).line();
+    if (unit == 0) {
+      problems.error(file, line, key + " " + Problems.quote(text) + " is none" + TIMESPANS);
+      return 0;
+    }
+    long millis = Long.parseLong(matcher.group(1)) * unit;
+    if (millis > LONGEST_DAYS * DAY) {
+      problems.error(file, line, "`" + key + "` is longer than " + LONGEST_DAYS + " days");
+    }
+    return millis;
   }
 
   private String oneOf(YamlNode document, String key, Set<String> allowed) {

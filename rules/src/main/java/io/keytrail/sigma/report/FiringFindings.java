@@ -47,7 +47,7 @@ public final class FiringFindings {
     finding.sequence = Integer.numberOfTrailingZeros(firing.number) + 1;
     finding.activity = firing.number == 1 ? Activity.CREATE : Activity.UPDATE;
     finding.createdMillis = firing.episodeMillis;
-    finding.firstSeenMillis = firing.firstMillis;
+    finding.firstSeenMillis = Math.min(firing.firstMillis, firing.episodeMillis);
     finding.count = firing.count;
     finding.message = sentence(firing, rule);
     finding.evidences.addAll(evidences(firing));

@@ -4,7 +4,9 @@ import io.keytrail.finding.Activity;
 import io.keytrail.finding.Evidence;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.FindingUid;
+import io.keytrail.sigma.model.RuleInfo;
 import io.keytrail.usage.Tally;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +27,12 @@ public final class Repeats {
 
   private static final int MAX_SAMPLES = 10;
   private static final int MAX_CALLS = 32;
+
+  /**
+   * The fact that tells {@link RuleInfo#quiet}, as an ISO-8601 duration, unless it is the usual.
+   */
+  static final String QUIET = "quiet";
+
   private static final String CALLS = "calls";
   private static final String OTHERS = "(others)";
 
@@ -46,6 +54,7 @@ public final class Repeats {
     merged.severity = newer.severity;
     merged.facts = new TreeMap<>(first.facts);
     merged.facts.putAll(newer.facts);
+    if (!newer.facts.containsKey(QUIET)) merged.facts.remove(QUIET);
     merged.facts.put(CALLS, sum(calls(one), calls(other)));
     merged.timeMillis = Math.max(one.timeMillis, other.timeMillis);
     merged.lastSeenMillis = Math.max(one.lastSeenMillis, other.lastSeenMillis);
@@ -129,6 +138,12 @@ public final class Repeats {
     Map<String, Object> told = new TreeMap<>(sum.sorted());
     if (sum.others() > 0) told.put(OTHERS, sum.others());
     return told;
+  }
+
+  /** How long after the last match the next one is a finding of its own: what its rule says. */
+  public static Duration quiet(Finding match) {
+    Object told = match.facts.get(QUIET);
+    return told == null ? RuleInfo.DEFAULT_QUIET : Duration.parse((String) told);
   }
 
   /**

@@ -64,6 +64,9 @@ public final class RuleFindings {
     finding.lastSeenMillis = timeMillis;
     finding.facts.put("rule_id", rule.id);
     finding.facts.put("rule_set", version);
+    if (!rule.quiet.equals(RuleInfo.DEFAULT_QUIET)) {
+      finding.facts.put(Repeats.QUIET, rule.quiet.toString());
+    }
     return finding;
   }
 

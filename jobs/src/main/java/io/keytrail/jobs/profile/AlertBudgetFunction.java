@@ -1,0 +1,111 @@
+package io.keytrail.jobs.profile;
+
+import io.keytrail.cases.AlertBudget;
+import io.keytrail.cases.BudgetState;
+import io.keytrail.finding.Activity;
+import io.keytrail.finding.Finding;
+import io.keytrail.jobs.serial.FindingSerializer;
+import io.keytrail.jobs.trail.TrailCounter;
+import io.keytrail.jobs.trail.TrailCounters;
+import io.keytrail.kms.KeyArn;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.typeutils.ListTypeInfo;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Bounds the findings that a day brings, see {@link AlertBudget}. Keyed by {@link #account}.
+ *
+ * <p>All that was said at one moment of event time waits for the watermark and is offered together,
+ * so that what passes does not depend on the order of arrival. The moment is that of the record and
+ * not the finding's own time: a silence is told some time after it began. Nothing speaks when the
+ * input has ended.
+ *
+ * <p>State: the findings that wait, and the budget's, which ends a week after the last finding.
+ */
+public final class AlertBudgetFunction extends KeyedProcessFunction<String, Finding, Finding> {
+  public static final String UID = "alert-budget";
+  private static final long serialVersionUID = 1;
+
+  private final ProfileProgram program;
+  private transient AlertBudget budget;
+  private transient ValueState<byte[]> spent;
+  private transient MapState<Long, List<Finding>> waiting;
+  private transient NextTimer timer;
+  private transient TrailCounter findings;
+  private transient TrailCounter updates;
+
+  public AlertBudgetFunction(ProfileProgram program) {
+    this.program = program;
+  }
+
+  /** Whose budget a case is on: the account of the first key that it names. */
+  public static String account(Finding finding) {
+    if (finding.keyArns.isEmpty()) return "";
+    KeyArn key = KeyArn.parse(finding.keyArns.get(0));
+    return key == null ? "" : key.accountId();
+  }
+
+  /** {@link BudgetState#toBytes}. */
+  static ValueStateDescriptor<byte[]> spent() {
+    return new ValueStateDescriptor<>(
+        "alert-budget", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+  }
+
+  /** By the moment at which they were said. */
+  static MapStateDescriptor<Long, List<Finding>> waiting() {
+    return new MapStateDescriptor<>(
+        "waiting-findings", Types.LONG, new ListTypeInfo<>(FindingSerializer.TYPE));
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    budget = program.budget();
+    spent = getRuntimeContext().getState(spent());
+    waiting = getRuntimeContext().getMapState(waiting());
+    timer = new NextTimer(getRuntimeContext());
+    findings = new TrailCounter(getRuntimeContext(), TrailCounters.FINDINGS);
+    updates = new TrailCounter(getRuntimeContext(), TrailCounters.FINDING_UPDATES);
+  }
+
+  @Override
+  public void processElement(Finding finding, Context ctx, Collector<Finding> out)
+      throws Exception {
+    long at = Math.max(ctx.timestamp(), ctx.timerService().currentWatermark() + 1);
+    List<Finding> others = waiting.get(at);
+    if (others == null) others = new ArrayList<>(1);
+    others.add(finding);
+    waiting.put(at, others);
+    ctx.timerService().registerEventTimeTimer(at);
+  }
+
+  @Override
+  public void onTimer(long now, OnTimerContext ctx, Collector<Finding> out) throws Exception {
+    if (ctx.timerService().currentWatermark() == Long.MAX_VALUE) return;
+    byte[] bytes = spent.value();
+    BudgetState state = bytes == null ? new BudgetState() : BudgetState.fromBytes(bytes);
+    List<Finding> passed = new ArrayList<>(budget.expire(state, ctx.getCurrentKey(), now));
+    List<Finding> due = waiting.get(now);
+    if (due != null) {
+      waiting.remove(now);
+      // Else the heap backend keeps one empty map per account for ever.
+      if (waiting.isEmpty()) waiting.clear();
+      passed.addAll(budget.offer(state, ctx.getCurrentKey(), due));
+    }
+    for (Finding finding : passed) {
+      (finding.activity == Activity.CREATE ? findings : updates).increment();
+      out.collect(finding);
+    }
+    if (state.isEmpty()) spent.clear();
+    else spent.update(state.toBytes());
+    timer.set(now, budget.nextExpiry(state), ctx.timerService());
+  }
+}

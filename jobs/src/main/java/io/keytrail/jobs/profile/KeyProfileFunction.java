@@ -1,0 +1,137 @@
+package io.keytrail.jobs.profile;
+
+import io.keytrail.cases.KeyProfile;
+import io.keytrail.cases.KeyProfiler;
+import io.keytrail.finding.Finding;
+import io.keytrail.jobs.trail.TrailCounter;
+import io.keytrail.jobs.trail.TrailCounters;
+import io.keytrail.jobs.trail.WindowUse;
+import io.keytrail.jobs.trail.WindowUseSerializer;
+import io.keytrail.profile.PrincipalTouch;
+import io.keytrail.usage.UsageWindow;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * The profile of one KMS key, in event-time order: its closed windows, and the silence between
+ * them, to cases. Keyed by key ARN.
+ *
+ * <p>A window waits for its own end, so that it and the timers of a silence take their turns by
+ * event time, however far the watermark leaps. Nothing speaks when the input has ended: the timers
+ * that Flink fires then lie in a future of which nothing is known.
+ *
+ * <p>State: the profile, some 20 kB for a busy key, and the windows that wait. It ends when the key
+ * was not used for as long as {@link KeyProfiler#expiryMillis} says.
+ */
+public final class KeyProfileFunction extends KeyedProcessFunction<String, WindowUse, Finding> {
+  public static final String UID = "key-profile";
+
+  /** Who touched the key in a window. */
+  public static final OutputTag<PrincipalTouch> TOUCHES =
+      new OutputTag<>("principal-touches", PrincipalTouchSerializer.TYPE);
+
+  private static final long serialVersionUID = 1;
+
+  private final ProfileProgram program;
+  private final Duration window;
+
+  private transient KeyProfiler profiler;
+  private transient ValueState<ProfiledKey> profiles;
+  private transient MapState<Long, WindowUse> waiting;
+  private transient NextTimer timer;
+  private transient TrailCounter profiled;
+
+  /**
+   * @param window length of the usage windows
+   */
+  public KeyProfileFunction(ProfileProgram program, Duration window) {
+    this.program = program;
+    this.window = window;
+  }
+
+  static ValueStateDescriptor<ProfiledKey> profile() {
+    return new ValueStateDescriptor<>("key-profile", ProfiledKeySerializer.INSTANCE);
+  }
+
+  /** By start of window. */
+  static MapStateDescriptor<Long, WindowUse> waiting() {
+    return new MapStateDescriptor<>("waiting-windows", Types.LONG, WindowUseSerializer.TYPE);
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    profiler = program.keys(window);
+    profiles = getRuntimeContext().getState(profile());
+    waiting = getRuntimeContext().getMapState(waiting());
+    timer = new NextTimer(getRuntimeContext());
+    profiled = new TrailCounter(getRuntimeContext(), TrailCounters.PROFILED);
+  }
+
+  @Override
+  public void processElement(WindowUse use, Context ctx, Collector<Finding> out) throws Exception {
+    waiting.put(use.window.startMillis, use);
+    long end = use.window.endMillis - 1;
+    ctx.timerService()
+        .registerEventTimeTimer(Math.max(end, ctx.timerService().currentWatermark() + 1));
+  }
+
+  @Override
+  public void onTimer(long now, OnTimerContext ctx, Collector<Finding> out) throws Exception {
+    if (ctx.timerService().currentWatermark() == Long.MAX_VALUE) return;
+    ProfiledKey key = profiles.value();
+    if (key == null) key = new ProfiledKey(new KeyProfile(), null);
+    for (WindowUse use : due(now).values()) observe(key, use, ctx, out);
+    for (long next = profiler.nextTimer(key.profile);
+        next <= now;
+        next = profiler.nextTimer(key.profile)) {
+      profiler.pass(key.profile, ctx.getCurrentKey(), key.view, next).forEach(out::collect);
+    }
+    long expiry = profiler.expiryMillis(key.profile);
+    if (expiry <= now) {
+      profiles.clear();
+      timer.set(now, Long.MAX_VALUE, ctx.timerService());
+      return;
+    }
+    profiles.update(key);
+    timer.set(now, Math.min(expiry, profiler.nextTimer(key.profile)), ctx.timerService());
+  }
+
+  /** The windows that have ended, in order of time; they no longer wait. */
+  private Map<Long, WindowUse> due(long now) throws Exception {
+    TreeMap<Long, WindowUse> due = new TreeMap<>();
+    for (Iterator<Map.Entry<Long, WindowUse>> all = waiting.iterator(); all.hasNext(); ) {
+      Map.Entry<Long, WindowUse> entry = all.next();
+      if (entry.getValue().window.endMillis - 1 > now) continue;
+      due.put(entry.getKey(), entry.getValue());
+      all.remove();
+    }
+    // Else the heap backend keeps one empty map per key for ever.
+    if (waiting.isEmpty()) waiting.clear();
+    return due;
+  }
+
+  private void observe(ProfiledKey key, WindowUse use, OnTimerContext ctx, Collector<Finding> out) {
+    UsageWindow window = use.window;
+    if (window.key != null) key.view = window.key;
+    profiler.observe(key.profile, window, use.facts).forEach(out::collect);
+    profiled.increment();
+    PrincipalTouch.of(
+            window.keyArn,
+            window.startMillis,
+            window.endMillis,
+            window.key == null ? null : window.key.classification,
+            use.facts.sorted())
+        .forEach(touch -> ctx.output(TOUCHES, touch));
+  }
+}

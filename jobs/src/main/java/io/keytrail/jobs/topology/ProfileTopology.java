@@ -1,0 +1,53 @@
+package io.keytrail.jobs.topology;
+
+import io.keytrail.finding.Finding;
+import io.keytrail.jobs.profile.AlertBudgetFunction;
+import io.keytrail.jobs.profile.KeyProfileFunction;
+import io.keytrail.jobs.profile.PrincipalProfileFunction;
+import io.keytrail.jobs.profile.ProfileProgram;
+import io.keytrail.jobs.serial.FindingSerializer;
+import io.keytrail.jobs.trail.WindowUse;
+import java.time.Duration;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * The profiles' part of {@link KeyUsageTopology}: what is normal for keys and principals, and the
+ * cases when it is not.
+ *
+ * <pre>
+ * key timeline → key profile ─┬──────────────────────────────────► [by account] alert budget → findings
+ *                             └─► [by principal] principal profile ─┘
+ * </pre>
+ */
+final class ProfileTopology {
+  private ProfileTopology() {}
+
+  /**
+   * @param uses from an operator keyed by key ARN: they stay on the subtask that has their key
+   * @param window length of the usage windows
+   */
+  static DataStream<Finding> findings(
+      DataStream<WindowUse> uses, ProfileProgram program, Duration window) {
+    SingleOutputStreamOperator<Finding> ofKeys =
+        DataStreamUtils.reinterpretAsKeyedStream(uses, use -> use.window.keyArn, Types.STRING)
+            .process(new KeyProfileFunction(program, window), FindingSerializer.TYPE)
+            .name(KeyProfileFunction.UID)
+            .uid(KeyProfileFunction.UID);
+    DataStream<Finding> ofPrincipals =
+        ofKeys
+            .getSideOutput(KeyProfileFunction.TOUCHES)
+            .keyBy(touch -> touch.principal, Types.STRING)
+            .process(new PrincipalProfileFunction(program), FindingSerializer.TYPE)
+            .name(PrincipalProfileFunction.UID)
+            .uid(PrincipalProfileFunction.UID);
+    return ofKeys
+        .union(ofPrincipals)
+        .keyBy(AlertBudgetFunction::account, Types.STRING)
+        .process(new AlertBudgetFunction(program), FindingSerializer.TYPE)
+        .name(AlertBudgetFunction.UID)
+        .uid(AlertBudgetFunction.UID);
+  }
+}

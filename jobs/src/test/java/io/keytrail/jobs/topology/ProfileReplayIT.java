@@ -1,0 +1,98 @@
+package io.keytrail.jobs.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keytrail.finding.OcsfValidator;
+import io.keytrail.jobs.trail.TrailCounters;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Profiles learned in whole replays on a mini cluster. */
+class ProfileReplayIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir static Path folder;
+  private static TopologyRun calm;
+
+  @BeforeAll
+  static void replay() throws Exception {
+    ProfileTrail.write(folder);
+    calm = TopologyRun.replay(folder.toString(), 1);
+  }
+
+  /** Creates with this type. */
+  private static List<JsonNode> told(TopologyRun run, String type) throws Exception {
+    List<JsonNode> told = new ArrayList<>();
+    for (String line : run.findings) {
+      JsonNode finding = JSON.readTree(line);
+      boolean create = finding.get("activity_id").asInt() == 1;
+      if (create && finding.at("/finding_info/types").toString().contains('"' + type + '"')) {
+        told.add(finding);
+      }
+    }
+    return told;
+  }
+
+  @Test
+  void theSpikeIsToldInItsFirstWindowAndNothingBefore() throws Exception {
+    List<JsonNode> spikes = told(calm, "volume-spike");
+    assertThat(spikes).hasSize(1);
+    assertThat(spikes.get(0).at("/resources/0/uid").asText()).isEqualTo(ProfileTrail.key(0));
+    assertThat(spikes.get(0).get("time").asLong())
+        .isBetween(
+            ProfileTrail.SPIKE.toEpochMilli(), ProfileTrail.SPIKE.plusSeconds(300).toEpochMilli());
+    for (String line : calm.findings) {
+      assertThat(JSON.readTree(line).get("time").asLong())
+          .isGreaterThanOrEqualTo(ProfileTrail.SPIKE.toEpochMilli());
+    }
+  }
+
+  @Test
+  void aPrincipalThatTakesManyKeysIsOneFindingThatNamesThem() throws Exception {
+    List<JsonNode> reach = told(calm, "reach");
+    assertThat(reach).hasSize(1);
+    assertThat(reach.get(0).get("resources")).hasSizeGreaterThanOrEqualTo(ProfileTrail.OTHERS);
+  }
+
+  @Test
+  void aSilenceIsToldAndNothingSpeaksOfATimeAfterTheLastEvent() throws Exception {
+    assertThat(told(calm, "silence")).hasSize(1);
+    for (String line : calm.findings) {
+      assertThat(JSON.readTree(line).get("time").asLong())
+          .isLessThanOrEqualTo(ProfileTrail.END.toEpochMilli());
+    }
+  }
+
+  @Test
+  void everyFindingIsValidOcsf() throws Exception {
+    for (String finding : calm.findings) {
+      assertThat(OcsfValidator.check(finding).errors).as(finding).isEmpty();
+    }
+  }
+
+  @Test
+  void theParallelismLeavesNoTrace() throws Exception {
+    assertThat(TopologyRun.replay(folder.toString(), 4).findings).isEqualTo(calm.findings);
+  }
+
+  @Test
+  void aKilledJobForgetsNothingThatItHadLearned() throws Exception {
+    TopologyRun killed = TopologyRun.replay(folder.toString(), 2, calm.usage.size() / 2);
+    assertThat(killed.failures()).isEqualTo(1);
+    assertThat(killed.findings).isEqualTo(calm.findings);
+  }
+
+  @Test
+  void profilesCanBeSwitchedOff() throws Exception {
+    TopologyRun off = TopologyRun.replay(folder.toString(), 2, "profiles.enabled=false");
+    assertThat(off.hasCounter(TrailCounters.PROFILED)).isFalse();
+    assertThat(off.findings).noneMatch(line -> line.contains("keytrail.unusual-use"));
+    assertThat(off.usage).isEqualTo(calm.usage);
+  }
+}
