@@ -68,7 +68,9 @@ public final class KeyNewsFunction extends ProcessFunction<KmsEvent, KeyNews> {
     if (!told) ctx.output(ALIASES, KeyNews.of(alias));
   }
 
-  /** That a key was only seen proves less than that it was used, so neither stands for the other. */
+  /**
+   * That a key was only seen proves less than that it was used, so neither stands for the other.
+   */
   private static String proof(KeyStatement statement) {
     return statement.keyArn + (statement.changes.isEmpty() ? " seen" : " used");
   }
