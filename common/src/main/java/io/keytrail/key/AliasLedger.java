@@ -191,8 +191,9 @@ public final class AliasLedger {
     if (move.keyArn != null) {
       KeyStatement came = statement(move.keyArn, alias, move);
       came.add(KeyChange.put(KeyAttribute.ALIASES, alias, ""));
-      // A prefix that customers cannot use.
-      if (alias.startsWith("alias/aws/")) came.add(KeyChange.set(KeyAttribute.MANAGER, "AWS"));
+      // A prefix that customers cannot use, and AWS's own keys have no other.
+      boolean aws = alias.startsWith("alias/aws/");
+      came.add(KeyChange.set(KeyAttribute.MANAGER, aws ? "AWS" : KeyStatements.CUSTOMER));
       if (last != null && !last.equals(move.keyArn)) {
         came.add(KeyChange.aliasCame(alias, last, keys.get(last)));
       }

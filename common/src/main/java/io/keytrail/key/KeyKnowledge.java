@@ -145,12 +145,24 @@ final class KeyKnowledge {
 
   void apply(KeyStatement statement) {
     sightedMillis = earliest(sightedMillis, statement.timeMillis);
+    if (deletes(statement) && KeyStatements.DELETED.equals(text(KeyAttribute.STATE))) {
+      return; // CloudTrail and EventBridge tell of one deletion, some seconds apart
+    }
     for (KeyChange change : statement.changes) {
       if (statement.part.isEmpty() && isOfOwnTrail(change)) {
         watchedMillis = earliest(watchedMillis, statement.timeMillis);
       }
       apply(change, statement.timeMillis);
     }
+  }
+
+  private static boolean deletes(KeyStatement statement) {
+    for (KeyChange change : statement.changes) {
+      if (KeyStatements.DELETED.equals(change.value) && change.attribute == KeyAttribute.STATE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isOfOwnTrail(KeyChange change) {

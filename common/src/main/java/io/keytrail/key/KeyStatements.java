@@ -13,6 +13,7 @@ import static io.keytrail.key.KeyAttribute.ALIASES;
 import static io.keytrail.key.KeyAttribute.DELETION_DATE;
 import static io.keytrail.key.KeyAttribute.DESCRIPTION;
 import static io.keytrail.key.KeyAttribute.GRANTS;
+import static io.keytrail.key.KeyAttribute.MANAGER;
 import static io.keytrail.key.KeyAttribute.MATERIAL_EXPIRY;
 import static io.keytrail.key.KeyAttribute.NEXT_ROTATION;
 import static io.keytrail.key.KeyAttribute.POLICY;
@@ -25,6 +26,7 @@ import io.keytrail.key.KeyChange.Kind;
 import io.keytrail.kms.KeyRole;
 import io.keytrail.kms.KeyUse;
 import io.keytrail.kms.KmsEvent;
+import io.keytrail.kms.PrincipalType;
 import io.keytrail.kms.ServiceEventTwin;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +53,7 @@ public final class KeyStatements {
   static final String PENDING_IMPORT = "PendingImport";
   static final String PENDING_DELETION = "PendingDeletion";
   static final String REPLICA = "REPLICA";
+  static final String CUSTOMER = "CUSTOMER";
   private static final String PENDING_REPLICA_DELETION = "PendingReplicaDeletion";
 
   private static final String MATERIAL_ID = "keyMaterialId";
@@ -72,10 +75,37 @@ public final class KeyStatements {
     for (KeyUse use : event.keys) {
       KeyStatement statement = new KeyStatement(use.keyArn, event.eventTimeMillis, event.eventId);
       tell(event, use.role, statement);
+      if (provesCustomer(event)) statement.add(KeyChange.set(MANAGER, CUSTOMER));
       if (!saysTheSame(statements, statement)) statements.add(statement);
     }
     if (is(event, "UpdatePrimaryRegion")) KeyMaking.newPrimary(event, statements);
     return statements;
+  }
+
+  /**
+   * Nobody but AWS can change its managed keys (KMS developer guide, "AWS managed keys"): whoever
+   * did is the customer, and so is the key.
+   */
+  private static boolean provesCustomer(KmsEvent event) {
+    if (event.principalType == PrincipalType.AWS_SERVICE) return false;
+    switch (event.operation) {
+      case TAG_RESOURCE:
+      case UNTAG_RESOURCE:
+      case PUT_KEY_POLICY:
+      case UPDATE_KEY_DESCRIPTION:
+      case ENABLE_KEY:
+      case DISABLE_KEY:
+      case SCHEDULE_KEY_DELETION:
+      case CANCEL_KEY_DELETION:
+      case ENABLE_KEY_ROTATION:
+      case DISABLE_KEY_ROTATION:
+      case ROTATE_KEY_ON_DEMAND:
+      case IMPORT_KEY_MATERIAL:
+      case DELETE_IMPORTED_KEY_MATERIAL:
+        return true;
+      default:
+        return false;
+    }
   }
 
   /** A ReEncrypt from a key to itself is one statement. */

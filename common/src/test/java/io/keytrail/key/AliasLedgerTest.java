@@ -123,6 +123,15 @@ class AliasLedgerTest {
   }
 
   @Test
+  void aKeyStaysACustomersWhenItsAliasLeaves() {
+    take(CREATE, OTHER_MADE, UPDATE);
+
+    KeyFacts facts = histories.get(KEY).asOf(LATER);
+    assertThat(facts.entries(KeyAttribute.ALIASES)).isEmpty();
+    assertThat(facts.text(KeyAttribute.MANAGER)).isEqualTo("CUSTOMER");
+  }
+
+  @Test
   void anAliasOfAwsShowsAKeyOfAws() {
     take(
         on(

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.key.Rotation.Type;
 import io.keytrail.kms.KmsEvent;
+import io.keytrail.kms.PrincipalType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,30 @@ class KeyStatementsTest {
     take(call(DAY_3, "DeleteKey", "null", "null"));
     assertThat(facts().text(KeyAttribute.STATE)).isEqualTo("Deleted");
     assertThat(facts().time(KeyAttribute.DELETION_DATE)).isEqualTo(at(DAY_3));
+  }
+
+  @Test
+  void whatEventBridgeTellsOfADeletionMovesItsDateNoMore() {
+    take(call(DAY_1, "DeleteKey", "null", "null"));
+    take(call("2026-03-01T00:00:09Z", "DeleteKey", "null", "null"));
+
+    assertThat(facts().time(KeyAttribute.DELETION_DATE)).isEqualTo(at(DAY_1));
+  }
+
+  @Test
+  void whoAdministersAKeyShowsThatItIsACustomers() {
+    take(call(DAY_1, "DescribeKey", "null", "null"));
+    take(call(DAY_1, "CreateGrant", "{'operations':['Decrypt']}", "{'grantId':'g'}"));
+    take(call(DAY_1, "RotateKey", "null", "null"));
+    assertThat(facts().knows(KeyAttribute.MANAGER)).isFalse();
+
+    KmsEvent byService = call(DAY_2, "TagResource", "{'tags':[]}", "null");
+    byService.principalType = PrincipalType.AWS_SERVICE;
+    take(byService);
+    assertThat(facts().knows(KeyAttribute.MANAGER)).isFalse();
+
+    take(call(DAY_2, "DisableKeyRotation", "null", "null"));
+    assertThat(facts().text(KeyAttribute.MANAGER)).isEqualTo("CUSTOMER");
   }
 
   @Test

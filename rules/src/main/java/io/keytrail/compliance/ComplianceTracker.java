@@ -122,8 +122,12 @@ public final class ComplianceTracker {
         }
         break;
       case UNKNOWN:
-        // A violation that is open stays so: doubt does not cure it.
-        if (open && slot.status == Compliance.Status.FAIL) return;
+        if (open && slot.status == Compliance.Status.FAIL) {
+          // A violation that is open stays so: doubt alone does not cure it.
+          if (!verdict.isCure()) return;
+          close(key, control, verdict, slot, out);
+          open = false;
+        }
         // Of a key that may be AWS's own a doubt is nothing that anybody could act on.
         if (!policy.reportsUnknown(control) || key.customerManaged() == null) {
           if (open) close(key, control, verdict, slot, out);
@@ -170,11 +174,14 @@ public final class ComplianceTracker {
   private static void open(Subject key, Control control, Verdict verdict, Slot slot) {
     boolean unknown = verdict.status() == Compliance.Status.UNKNOWN;
     String cause = unknown ? "unknown@" + key.now : verdict.cause();
-    slot.openings = cause.equals(slot.openingCause) ? slot.openings + 1 : 1;
-    slot.openingCause = cause;
+    int openings = cause.equals(slot.openingCause) ? slot.openings + 1 : 1;
+    if (!unknown) { // or a violation that comes back after a doubt would have its old uid
+      slot.openings = openings;
+      slot.openingCause = cause;
+    }
     slot.open = true;
     slot.uid =
-        FindingUid.of(control.analytic().uid(), key.arn(), cause, Integer.toString(slot.openings));
+        FindingUid.of(control.analytic().uid(), key.arn(), cause, Integer.toString(openings));
     slot.sequence = 0;
     slot.createdMillis = key.now;
     slot.firstSeenMillis =

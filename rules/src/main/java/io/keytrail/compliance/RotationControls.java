@@ -70,7 +70,11 @@ final class RotationControls {
       unknown.detail("No rotation since " + day(completeSince) + ": it is at least that old");
       unknown.fact("at_least_old_since", Say.time(completeSince));
     }
-    if (knownOldSince != null) unknown.next(knownOldSince + limit.most + grace);
+    if (knownOldSince != null) {
+      unknown.next(knownOldSince + limit.most + grace);
+      // What was overdue by a stricter limit is not proven to be so by the one that holds now.
+      if (limit.least == limit.most) unknown.cures();
+    }
     return unknown;
   }
 
@@ -165,13 +169,14 @@ final class RotationControls {
     if (rotation.value == Boolean.TRUE) {
       return Verdict.pass("rotation-on", "Automatic rotation is on");
     }
-    if (key.rotatable() == null) {
-      return Verdict.unknown("It is not known whether KMS could rotate the key by itself");
-    }
     long since = key.since(KeyAttribute.ROTATION_ENABLED);
     Long created = key.created();
     boolean turnedOff =
         rotation.source == FactSource.TRAIL && (created == null || since > created + 60_000);
+    // KMS takes DisableKeyRotation for keys only that it can rotate.
+    if (!turnedOff && key.rotatable() == null) {
+      return Verdict.unknown("It is not known whether KMS could rotate the key by itself");
+    }
     if (!turnedOff && key.now < key.newUntil()) {
       return Verdict.pass("new", "The key is new").next(key.newUntil());
     }

@@ -17,6 +17,7 @@ public final class Verdict {
   private final String message;
   private String cause = "";
   private boolean causeMoves;
+  private boolean cures;
   private Long sinceMillis;
   private Severity severity;
   private String step = "";
@@ -65,6 +66,12 @@ public final class Verdict {
 
   Verdict movingCauseUnless(boolean exact) {
     causeMoves = !exact;
+    return this;
+  }
+
+  /** Though not all is known, what was wrong is right now: an open violation ends. */
+  Verdict cures() {
+    cures = true;
     return this;
   }
 
@@ -147,6 +154,10 @@ public final class Verdict {
 
   boolean causeMoves() {
     return causeMoves;
+  }
+
+  boolean isCure() {
+    return cures;
   }
 
   Long sinceMillis() {

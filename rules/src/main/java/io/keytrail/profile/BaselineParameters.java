@@ -39,6 +39,7 @@ public final class BaselineParameters implements Serializable {
   final double youth;
   final double excessCalls;
   final double excessFactor;
+  final double burstFactor;
   final double excessFailures;
   final double shiftFactor;
   final double missingCalls;
@@ -63,6 +64,7 @@ public final class BaselineParameters implements Serializable {
     youth = values.number("signal.youth", 0, 1000);
     excessCalls = values.number("signal.excess-calls", 0, 1e12);
     excessFactor = values.number("signal.excess-factor", 1, 1e6);
+    burstFactor = values.number("signal.burst-factor", 1, 1e6);
     excessFailures = values.number("signal.excess-failures", 0, 1e12);
     shiftFactor = values.number("signal.shift-factor", 1, 1e6);
     missingCalls = values.number("signal.missing-calls", 0, 1e12);

@@ -22,6 +22,7 @@ public final class KeyBaselines {
   /** Of a silence the last so many windows are asked what is missing. */
   private static final long MOST_MISSING = 576;
 
+  private static final long PAUSE = 3;
   private static final long SHORT = 2 * 3_600_000;
   private static final KeyUsage NO_USE = new KeyUsage(1);
 
@@ -134,6 +135,9 @@ public final class KeyBaselines {
       signal.upper = judgement.usualUpper;
       signal.surprise = judgement.surprise;
       signal.weight = judgement.weight;
+      if (family == SignalFamily.SLOW_SHIFT && bothMoved(state, side, outlook)) {
+        signal.surprise /= 2;
+      }
       if (family == SignalFamily.SILENCE)
         signal.startMillis = start + step - learned.zeros() * step;
       signal.serviceMade =
@@ -146,6 +150,17 @@ public final class KeyBaselines {
       signals.add(signal);
     }
     judgeRatio(state, keyArn, start, usage, signals);
+  }
+
+  /**
+   * Whether encrypts and decrypts moved alike: what grows does, and so does a key with a new user;
+   * who reads what others wrote does not.
+   */
+  private static boolean bothMoved(KeyBaselinesState state, KeySide side, Outlook o) {
+    double encrypts = state.sides[KeySide.ENCRYPT.ordinal()].drift[o.horizon];
+    double decrypts = state.sides[KeySide.DECRYPT.ordinal()].drift[o.horizon];
+    double least = Math.min(encrypts, decrypts);
+    return side != KeySide.FAILURES && least >= Math.max(encrypts, decrypts) / 2;
   }
 
   /** Whether the calls of people alone would be nothing to speak of. */
@@ -185,17 +200,17 @@ public final class KeyBaselines {
         return null;
       if (failures) return SignalFamily.FAILURES;
       if (j.test == Test.SHIFT) return isShort(j) ? null : SignalFamily.SLOW_SHIFT;
-      boolean higher = value >= parameters.excessFactor * learned.usualPeak();
+      boolean higher = value >= parameters.burstFactor * learned.usualPeak();
       return higher || !baseline.isBursty(learned) ? SignalFamily.VOLUME_SPIKE : null;
     }
-    // Less than usual is no misuse: a holiday, until nothing is left.
-    if (failures || value > 0) return null;
+    // Less than usual is no misuse: a holiday, until nothing is left. And a pause is no silence.
+    if (failures || value > 0 || zerosBefore + 1 < PAUSE) return null;
     return missing(learned, start, zerosBefore + 1) ? SignalFamily.SILENCE : null;
   }
 
-  /** Hours with a batch that began late or was larger are no shift, unless they are very rare. */
+  /** A busy hour is a busy hour: a batch that was larger, people who had work. No shift yet. */
   private boolean isShort(Judgement j) {
-    return j.windows * step <= SHORT && j.surprise < needed(Test.POINT, j.weight);
+    return j.windows * step <= SHORT;
   }
 
   /** Whether enough calls would have come in the windows without any, this one the last. */

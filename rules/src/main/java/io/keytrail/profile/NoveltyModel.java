@@ -133,7 +133,10 @@ public final class NoveltyModel implements Serializable {
         if (brought) {
           likely = Math.max(likely, (BROUGHT + seen.brought) / (1 + state.newcomers));
         } else if (kind == Kind.NETWORK) {
-          double moves = isPerson(fact) ? PERSON_MOVES : SeenNames.PRIOR;
+          double moves =
+              isPerson(fact) || SourceNetwork.isPrivate(fact.network)
+                  ? PERSON_MOVES
+                  : SeenNames.PRIOR;
           likely = own == null ? 1 : own.probabilityOfNew(startMillis, moves);
         }
         Signal signal = signal(kind, entry.getKey(), fact, likely, seen.size(), brought);

@@ -17,6 +17,9 @@ final class Outlook {
   double dayWeight;
   double weekWeight;
 
+  /** By how much less a free day has at this time, by the weekly rhythm; 0 or more. */
+  double free;
+
   /** Level, trend and rhythm; what the last departures add; variance about both. On the scale. */
   double base;
 

@@ -11,6 +11,9 @@ final class PointSurprise {
   /** Standard deviations that surprise nobody. */
   private static final double NEAR = 0.25;
 
+  /** A working day that is like a free one is a holiday more often than not: one in thirty is. */
+  static final double FREE_DAY = StrictMath.log10(30);
+
   private final BaselineParameters parameters;
   private final Rhythm rhythm;
   private final double levelWindows;
@@ -21,7 +24,10 @@ final class PointSurprise {
     this.levelWindows = levelWindows;
   }
 
-  /** Raw surprise of this window alone, in one direction; a batch may be early or late. */
+  /**
+   * Raw surprise of this window alone, in one direction; a batch may be early or late, and a day
+   * free.
+   */
   double of(UsageState state, Outlook o, double value, int direction) {
     double raw = surprise(state, o, value, direction, o.base + o.memory);
     if (raw <= 1) return raw;
@@ -32,6 +38,9 @@ final class PointSurprise {
             Math.min(
                 raw, surprise(state, o, value, direction, o.base + o.memory + batch - o.batch));
       }
+    }
+    if (direction < 0 && o.free > 0) {
+      raw = Math.min(raw, FREE_DAY + surprise(state, o, value, direction, o.base - o.free));
     }
     if (state.formerMillis != UsageState.NEVER
         && o.millis - state.formerMillis <= parameters.formerDays * DAY) {

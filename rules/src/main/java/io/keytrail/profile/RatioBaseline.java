@@ -18,12 +18,16 @@ public final class RatioBaseline {
   private static final double HELD = 200;
   private static final double Z95 = 1.959964;
 
+  /** Standard deviations that the last hour must be out, for what is told to be no echo. */
+  private static final double LASTS = 2;
+
   /** Of so many horizons the most surprising one speaks. */
   private static final double CHANCES = StrictMath.log10(RatioState.HORIZONS);
 
   private final BaselineParameters parameters;
   private final double[] keep = new double[RatioState.HORIZONS];
   private final double longKeep;
+  private final long step;
   private final double recordKeep;
   private final int adoptWindows;
   private final double warmUpWindows;
@@ -31,7 +35,8 @@ public final class RatioBaseline {
 
   public RatioBaseline(BaselineParameters parameters, Duration step) {
     this.parameters = parameters;
-    double hour = (double) HOUR / step.toMillis();
+    this.step = step.toMillis();
+    double hour = (double) HOUR / this.step;
     for (int i = 0; i < keep.length; i++) {
       keep[i] = 1 - 1 / Math.max(6 << i, parameters.shiftHours[i] * hour);
     }
@@ -56,9 +61,11 @@ public final class RatioBaseline {
     double[] raw = new double[keep.length];
     int most = 0;
     double surprise = 0;
+    boolean first = state.lastMillis == Long.MIN_VALUE;
+    double away = first ? 1 : Math.max(1, (startMillis - state.lastMillis) / (double) step);
     RatioState.Recent[] recent = new RatioState.Recent[keep.length];
     for (int i = 0; i < keep.length; i++) {
-      RatioState.Recent r = state.recent[i].faded(keep[i]);
+      RatioState.Recent r = state.recent[i].faded(StrictMath.pow(keep[i], away));
       r.add(decrypts, calls, usual);
       recent[i] = r;
       z[i] = (r.decrypts - r.expected) / Math.sqrt(r.binomial + 0.25);
@@ -82,9 +89,10 @@ public final class RatioBaseline {
   private RatioJudgement judgement(
       RatioState.Recent[] recent, int horizon, double usualNow, double surprise, double weight) {
     RatioState.Recent r = recent[horizon];
-    double now = recent[0].decrypts - recent[0].expected;
-    double move = parameters.ratioMove * recent[0].calls;
-    boolean lasts = r.decrypts > r.expected ? now >= move : now <= -move;
+    double now =
+        (recent[0].decrypts - recent[0].expected)
+            / Math.sqrt(recent[0].dispersion * (recent[0].binomial + 0.25));
+    boolean lasts = r.decrypts > r.expected ? now >= LASTS : now <= -LASTS;
     double usual = r.calls == 0 ? usualNow : r.expected / r.calls;
     double half = r.calls == 0 ? 1 : Z95 * Math.sqrt(r.dispersion * (r.binomial + 0.25)) / r.calls;
     return new RatioJudgement(

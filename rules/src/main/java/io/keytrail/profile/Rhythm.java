@@ -74,6 +74,15 @@ final class Rhythm {
     return state.week.length == 0 ? 0 : state.week[weekSlot(millis)];
   }
 
+  /** The lowest offset of this time of day on any day of the week. */
+  double leastOfWeek(UsageState state, long millis) {
+    double least = week(state, millis);
+    for (int day = 1; day < 7; day++) {
+      least = Math.min(least, week(state, millis + day * DAY));
+    }
+    return least;
+  }
+
   /** By how much the noise at this time of day exceeds that of the day, as a factor of squares. */
   double spread(UsageState state, long millis) {
     return state.spread.length == 0 ? 1 : state.spread[slot(millis, DAY, daySlots)];

@@ -44,10 +44,11 @@ final class ShiftSurprise {
       drift += (departure - drift) / horizons[i];
       double white = Math.max(state.wander, o.noise) / (2 * horizons[i] - 1);
       double z = drift / Math.sqrt(Math.max(state.driftSquare[i], white));
-      double raw =
-          Math.abs(z) < 0.5
-              ? 0
-              : Tails.student(Math.abs(z), (int) Math.min(Tails.MOST_FREEDOM, independent));
+      double raw = tail(z, independent);
+      if (drift < 0 && o.free > 0) {
+        double free = Math.min(0, drift + o.free) / drift * z;
+        raw = Math.min(raw, PointSurprise.FREE_DAY + tail(free, independent));
+      }
       if (raw > Math.abs(most)) {
         most = Math.signum(z) * raw;
         o.horizon = i;
@@ -55,6 +56,12 @@ final class ShiftSurprise {
       }
     }
     return most;
+  }
+
+  private static double tail(double z, double independent) {
+    return Math.abs(z) < 0.5
+        ? 0
+        : Tails.student(Math.abs(z), (int) Math.min(Tails.MOST_FREEDOM, independent));
   }
 
   private double faded(double drift, Outlook o, int horizon) {

@@ -38,6 +38,14 @@ final class SourceNetwork {
     return address.length() > MAX_NAME ? address.substring(0, MAX_NAME) : address;
   }
 
+  /**
+   * Whether what {@link #of} answered is private: addresses that reach KMS through an endpoint of a
+   * VPC only, so that who comes from there is inside already. Of IPv4 only these are so wide.
+   */
+  static boolean isPrivate(String network) {
+    return network.endsWith(".0.0/16") || network.matches("f[cd]\\p{XDigit}{2}:.*::/48");
+  }
+
   /** An IPv4 address in IPv6's clothes ({@code ::ffff:192.0.2.1}). */
   private static String of(int first, byte[] v4) {
     return of(first + "." + (v4[1] & 255) + "." + (v4[2] & 255) + "." + (v4[3] & 255));

@@ -158,6 +158,7 @@ public final class UsageBaseline {
     double ahead = Math.min(o.windowsAway, levelWindows / 4);
     o.base =
         state.level + state.trend * ahead + o.dayWeight * o.day + o.weekWeight * o.week + o.batch;
+    if (o.weekWeight > 0) o.free = o.weekWeight * (o.week - rhythm.leastOfWeek(state, millis));
     double fade = o.windowsAway == 1 ? 1 : StrictMath.pow(0.9, o.windowsAway - 1);
     o.memory = fade * RecentMemory.of(state);
     double size = Math.abs(Scale.back(o.base + o.memory));

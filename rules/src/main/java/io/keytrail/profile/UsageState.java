@@ -107,7 +107,7 @@ public final class UsageState {
 
   static final float[] NONE = {};
   private static final int PEAKS = 3;
-  private static final double PEAK_FADES = 0.98;
+  private static final double PEAK_FADES = 0.99;
 
   void learnPeak(long day, double value) {
     if (day != peakDay) {
@@ -128,7 +128,7 @@ public final class UsageState {
 
   /**
    * What days of use reach: the highest window of the third highest day, so that two days of an
-   * attack are not taken for usual; older ones fade by 2 % a day.
+   * attack are not taken for usual; older ones fade by 1 % a day.
    */
   double usualPeak() {
     return peaks[PEAKS - 1];

@@ -2,6 +2,7 @@ package io.keytrail.score;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,6 +38,11 @@ public final class LabelScore {
     if (firstHit == null) return Optional.empty();
     Duration delay = Duration.between(label.from(), firstHit);
     return Optional.of(delay.isNegative() ? Duration.ZERO : delay);
+  }
+
+  /** {@code finding_info.uid} of the findings that hit it, sorted. */
+  public Set<String> uids() {
+    return Collections.unmodifiableSet(uids);
   }
 
   /** How many findings say the same: those that hit it, without the one that would have done. */

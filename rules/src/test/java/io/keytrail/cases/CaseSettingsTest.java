@@ -21,15 +21,14 @@ class CaseSettingsTest {
     for (SignalFamily family : SignalFamily.values()) {
       assertThat(settings.family(family).group).as(family.text()).isNotEmpty();
     }
-    assertThat(settings.bridge).isEqualTo(Duration.ofHours(1));
+    assertThat(settings.bridge).isEqualTo(Duration.ofHours(4));
     assertThat(settings.maxFindingsPerDay).isEqualTo(20);
   }
 
   @Test
   void tagsDecideWithoutRegardToCaseAndUnknownTagsAreNone() {
     CaseSettings settings = CaseSettings.packaged();
-    assertThat(settings.overrideFor(Map.of("dataCLASSIFICATION", "restricted")).bar)
-        .isEqualTo(2.75);
+    assertThat(settings.overrideFor(Map.of("dataCLASSIFICATION", "restricted")).bar).isEqualTo(3);
     assertThat(settings.overrideFor(Map.of("DataClassification", "Public"))).isNull();
     assertThat(settings.overrideFor(null)).isNull();
   }
@@ -39,7 +38,7 @@ class CaseSettingsTest {
     String text =
         CaseSettings.packagedText()
             .replace("bar: 4.5", "bar: much")
-            .replace("bridge: 1h", "bridge: 1 hour")
+            .replace("bridge: 4h", "bridge: 4 hours")
             .replace("  reach: {group", "  rech: {group")
             .replace("within: 0.25", "within: 7");
     assertThat(problems(text))

@@ -136,8 +136,8 @@ class CaseTrackerTest {
     assertThat(findings).hasSize(1);
     observe(window(10, signal(SignalFamily.FAILURES, 6)));
     assertThat(findings).hasSize(2);
-    assertThat(passTo(NINE + 11 * Signals.WINDOW + HOUR - 1)).isEmpty();
-    assertThat(tracker.nextExpiry(state)).isEqualTo(NINE + 11 * Signals.WINDOW + HOUR);
+    assertThat(passTo(NINE + 11 * Signals.WINDOW + 4 * HOUR - 1)).isEmpty();
+    assertThat(tracker.nextExpiry(state)).isEqualTo(NINE + 11 * Signals.WINDOW + 4 * HOUR);
     passTo(tracker.nextExpiry(state));
     assertThat(findings)
         .extracting(f -> f.activity)
@@ -152,7 +152,7 @@ class CaseTrackerTest {
   @Test
   void whatComesAfterTheBridgeIsAnotherCase() {
     observe(window(0, signal(SignalFamily.VOLUME_SPIKE, 8)));
-    observe(window(14, signal(SignalFamily.VOLUME_SPIKE, 8)));
+    observe(window(50, signal(SignalFamily.VOLUME_SPIKE, 8)));
     assertThat(findings)
         .extracting(f -> f.activity)
         .containsExactly(Activity.CREATE, Activity.CLOSE, Activity.CREATE);

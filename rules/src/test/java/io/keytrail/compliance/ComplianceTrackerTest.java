@@ -2,9 +2,14 @@ package io.keytrail.compliance;
 
 import static io.keytrail.compliance.Keys.CREATED_AT;
 import static io.keytrail.compliance.Keys.DAY;
+import static io.keytrail.key.KeyAttribute.CREATED;
 import static io.keytrail.key.KeyAttribute.DELETION_DATE;
+import static io.keytrail.key.KeyAttribute.MATERIAL_EXPIRY;
+import static io.keytrail.key.KeyAttribute.ORIGIN;
 import static io.keytrail.key.KeyAttribute.ROTATION_ENABLED;
+import static io.keytrail.key.KeyAttribute.ROTATION_PERIOD_DAYS;
 import static io.keytrail.key.KeyAttribute.STATE;
+import static io.keytrail.key.KeyAttribute.TAGS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -87,6 +93,67 @@ class ComplianceTrackerTest {
     assertThat(close.compliance.status).isEqualTo(Compliance.Status.PASS);
     assertThat(close.compliance.statusCode).isEqualTo("rotated");
     assertThat(close.message).contains("by rotation on demand on 2026-01-04");
+  }
+
+  @Test
+  void materialThatExpiredIsMissingUntilItIsImportedAgain() {
+    long date = CREATED_AT + 60 * DAY;
+    Keys key =
+        Keys.good().set(ORIGIN, "EXTERNAL", CREATED_AT).set(MATERIAL_EXPIRY, date, CREATED_AT);
+    touch(date - 30 * DAY);
+    Finding create = only(at(date - 30 * DAY, key));
+
+    key.set(MATERIAL_EXPIRY, null, date).set(STATE, "PendingImport", date);
+    assertThat(at(date + DAY, key)).isEmpty();
+
+    key.set(MATERIAL_EXPIRY, null, date + 2 * DAY).set(STATE, "Enabled", date + 2 * DAY);
+    touch(date + 2 * DAY);
+    Finding close = only(at(date + 2 * DAY, key));
+    assertThat(close.activity).isEqualTo(Activity.CLOSE);
+    assertThat(close.uid).isEqualTo(create.uid);
+  }
+
+  /** Of a key older than the trail, whose other tags nobody has seen. */
+  @Test
+  void theTagThatWasMissingCuresThoughOthersAreNotKnown() {
+    Map<String, String> known = new HashMap<>();
+    known.put("Owner", null);
+    long now = CREATED_AT + DAY;
+    Finding create = only(at(now, Keys.good().part(TAGS, known, now)));
+
+    known.put("Owner", "claims");
+    Finding close = only(at(now + DAY, Keys.good().part(TAGS, known, now + DAY)));
+    assertThat(close.activity).isEqualTo(Activity.CLOSE);
+    assertThat(close.uid).isEqualTo(create.uid);
+  }
+
+  /** Of a key older than the trail, which may be older still than the looser limit. */
+  @Test
+  void theTagThatAskedForLessCuresThoughTheAgeIsNotKnown() {
+    Keys key = Keys.good().forget(CREATED).completeSince(CREATED_AT);
+    key.set(ROTATION_PERIOD_DAYS, 90L, CREATED_AT);
+    long now = CREATED_AT + 91 * DAY;
+    touch(now);
+    Map<String, String> tags = new TreeMap<>(Map.of("Owner", "x", "Application", "a"));
+    tags.putAll(Map.of("Environment", "e", "DataClassification", "Restricted"));
+    Finding create = only(at(now, key.tags(tags, now)));
+    touch(now + DAY);
+    assertThat(at(now + DAY, key.tags(tags, now))).isEmpty();
+
+    touch(now + 2 * DAY);
+    tags.put("DataClassification", "Public");
+    List<Finding> loosened = at(now + 2 * DAY, key.tags(tags, now + 2 * DAY));
+    assertThat(loosened.get(0).activity).isEqualTo(Activity.CLOSE);
+    assertThat(loosened.get(0).uid).isEqualTo(create.uid);
+    assertThat(loosened.get(1).compliance.status).isEqualTo(Compliance.Status.UNKNOWN);
+
+    touch(now + 3 * DAY);
+    tags.put("DataClassification", "Restricted");
+    List<Finding> tightened = at(now + 3 * DAY, key.tags(tags, now + 3 * DAY));
+    assertThat(tightened)
+        .extracting(finding -> finding.activity)
+        .containsExactly(Activity.CLOSE, Activity.CREATE);
+    assertThat(tightened.get(1).uid).isNotEqualTo(create.uid);
   }
 
   @Test

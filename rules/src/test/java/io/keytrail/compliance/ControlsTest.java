@@ -283,6 +283,13 @@ class ControlsTest {
       assertThat(verdict.severity()).isEqualTo(Severity.MEDIUM);
     }
 
+    /** KMS refuses the call for keys that it cannot rotate. */
+    @Test
+    void turnedOffOfAKeyOfWhichNothingElseIsKnownFailsToo() {
+      Keys key = new Keys().set(MANAGER, "CUSTOMER", off).from(FactSource.TRAIL);
+      is(FAIL, judge(ROTATION_OFF, key.set(ROTATION_ENABLED, false, off), off));
+    }
+
     @Test
     void aScanThatFindsItOffNamesNoEvent() {
       Keys key = Keys.good().set(ROTATION_ENABLED, false, off);
@@ -382,6 +389,12 @@ class ControlsTest {
       is(UNKNOWN, judge(Control.MATERIAL_EXPIRY, imported().forget(MATERIAL_EXPIRY), date));
       is(NOT_APPLICABLE, judge(Control.MATERIAL_EXPIRY, Keys.good(), date));
     }
+
+    @Test
+    void materialThatIsGoneDoesNotPass() {
+      Keys gone = imported().set(MATERIAL_EXPIRY, null, date).set(STATE, "PendingImport", date);
+      is(UNKNOWN, judge(Control.MATERIAL_EXPIRY, gone, date + DAY));
+    }
   }
 
   @Nested
@@ -468,7 +481,13 @@ class ControlsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Enabled,30,FAIL", "Disabled,0,FAIL", "Disabled,1,PASS"})
+    @CsvSource({
+      "Enabled,30,FAIL",
+      "Disabled,0,FAIL",
+      "Disabled,1,PASS",
+      "PendingImport,0,FAIL",
+      "PendingImport,1,PASS"
+    })
     void comesAfterDisablingAndWatching(String before, int days, Compliance.Status status) {
       ComplianceState state = new ComplianceState();
       ComplianceTracker tracker = new ComplianceTracker(POLICY);
@@ -546,6 +565,7 @@ class ControlsTest {
     void asksOnlyEnabledKeys() {
       Keys key = Keys.good().set(STATE, "Disabled", CREATED_AT);
       is(NOT_APPLICABLE, judge(UNUSED, key, CREATED_AT + 300 * DAY));
+      is(UNKNOWN, judge(UNUSED, Keys.good().forget(STATE), CREATED_AT + 300 * DAY));
     }
   }
 

@@ -1,56 +1,104 @@
 package io.keytrail.jobs.cli;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** {@code keytrail backtest}: the baseline over a series of one's own, without a cluster. */
+/** {@code keytrail backtest}: rules, thresholds or the baseline over history of one's own. */
 @Command(
     name = "backtest",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
+    synopsisHeading = "",
+    customSynopsis = {
+      "Usage: keytrail backtest [--rules A]... --against B... [OPTIONS] PATH...",
+      "       keytrail backtest --series FILE.csv --out FILE.csv"
+    },
     description = {
-      "Runs the model of a key's usage over any regular series.",
-      "Reads timestamp,value and writes timestamp,value,expected,lower,upper,score, a row for each row."
+      "With --against: replays an archive with two rule sets or thresholds, A and B, and tells what"
+          + " B finds more, less and differently.",
+      "With --series: runs the model of a key's usage over any regular series. Reads"
+          + " timestamp,value and writes timestamp,value,expected,lower,upper,score, a row for each"
+          + " row."
     },
     footer = {
       "",
-      "Timestamps are ISO-8601 or yyyy-MM-dd HH:mm:ss, in UTC where they do not say otherwise.",
-      "Each row is judged by the rows above it alone: expected is what they forecast, lower and upper",
-      "hold 95 of 100 values, score is 0 for what is usual and 0.5 for what comes once in ten thousand",
-      "rows; it never reaches 1. A departure that lasts scores when it begins and when it grows.",
-      "Nothing scores in the first day, or the first 48 rows where they take longer.",
+      "A and B are, each by a flag of its own: pack, for the packaged rules; a directory, s3:// prefix",
+      "or file of rules, instead of the packaged ones or beside pack; NAME=VALUE, for an option such as",
+      "detect.volume.max-calls=500; FILE.properties, for several. Without rules among them they are",
+      "those of a replay; --set and --config hold for both sides. A finding is the same in both by",
+      "its id, else by its rule, and a key, principal and time in common.",
+      "",
+      "Timestamps of a series are ISO-8601 or yyyy-MM-dd HH:mm:ss, in UTC where they do not say",
+      "otherwise. Each row is judged by the rows above it alone: expected is what they forecast, lower",
+      "and upper hold 95 of 100 values, score is 0 for what is usual and 0.5 for what comes once in ten",
+      "thousand rows; it never reaches 1. A departure that lasts scores when it begins and when it",
+      "grows. Nothing scores in the first day, or the first 48 rows where they take longer.",
       "Missing rows are unknown. Rows out of order are judged and teach nothing; rows without a value",
       "teach nothing and score 0."
     })
 final class BacktestCommand implements Callable<Integer> {
   private final Console console;
 
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "PATH",
+      description =
+          "Directories, files, globs, or s3:// URIs: an archive, or any .json, .jsonl, .gz.")
+  private List<String> paths = List.of();
+
+  @Option(
+      names = "--rules",
+      paramLabel = "A",
+      description = "The yardstick; may be repeated. Default: what a replay does by itself.")
+  private List<String> rules = List.of();
+
+  @Option(
+      names = "--against",
+      paramLabel = "B",
+      description = "What is compared with it; may be repeated.")
+  private List<String> against = List.of();
+
+  @Mixin private TrailFlags trail = new TrailFlags();
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      description = "Subtasks of each operator. Default: the number of cores.")
+  private String parallelism;
+
+  @Option(names = "--format", paramLabel = "FORMAT", description = "text or json. Default: text.")
+  private RuleSelection.Format format;
+
+  @Option(
+      names = "--fail-on-change",
+      description = "Exit with 1 if B does not find and say the same as A.")
+  private boolean failOnChange;
+
   @Option(
       names = "--series",
       paramLabel = "FILE.csv",
-      required = true,
       description = "The series. Its first line names the columns timestamp and value.")
   private Path series;
 
   @Option(
       names = "--out",
-      paramLabel = "FILE.csv",
-      required = true,
-      description = "Where to write; - is standard output. An older file is replaced.")
+      paramLabel = "FILE",
+      description =
+          "Where to write; - is standard output, the default with --against. An older file is"
+              + " replaced.")
   private String out;
 
+  @Mixin private ConfigFlags flags = new ConfigFlags();
   @Mixin private CommonOptions common = new CommonOptions();
 
   BacktestCommand(Console console) {
@@ -58,18 +106,71 @@ final class BacktestCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws Exception {
+    if (series != null) {
+      refuseWithSeries();
+      series();
+      return ExitCode.DONE;
+    }
+    if (against.isEmpty()) {
+      throw CommandException.wrongUse(
+          rules.isEmpty() && paths.isEmpty()
+              ? "name --series FILE.csv for the model of a key's usage, or --against and a PATH for"
+                  + " rules and thresholds"
+              : "there is nothing to compare with: name it with --against, such as --against"
+                  + " detect.volume.max-calls=500");
+    }
+    if (paths.isEmpty()) {
+      throw CommandException.wrongUse("--against needs a PATH: the archive to replay");
+    }
+    return compare();
+  }
+
+  private void refuseWithSeries() {
+    String other = comparisonFlag();
+    if (other != null) {
+      throw CommandException.wrongUse(
+          "--series runs a model over one series and takes no "
+              + other
+              + ", which is for comparing rules over an archive with --against: give one of the two");
+    }
+    if (out == null) {
+      throw CommandException.wrongUse(
+          "--series needs --out FILE.csv: where to write; - is standard output");
+    }
+  }
+
+  /** The first thing given that is of no use to a series; null if there is none. */
+  private String comparisonFlag() {
+    if (!against.isEmpty()) return "--against";
+    if (!rules.isEmpty()) return "--rules";
+    if (!paths.isEmpty()) return "PATH";
+    if (trail.given() != null) return trail.given();
+    if (parallelism != null) return "--parallelism";
+    if (format != null) return "--format";
+    if (failOnChange) return "--fail-on-change";
+    if (flags.file != null) return "--config";
+    return flags.set.isEmpty() ? null : "--set";
+  }
+
+  private void series() throws IOException {
+    if (Files.isDirectory(series)) {
+      throw CommandException.wrongUse("--series " + series + " is a directory; name a CSV file");
+    }
+    WholeFile file = WholeFile.of(out);
+    if (file.replaces(series)) {
+      throw CommandException.wrongUse("--out would overwrite the series; name another file");
+    }
     SeriesBacktest backtest;
-    try (SeriesReader reader = new SeriesReader(input())) {
-      if (out.equals("-")) {
-        Writer writer = new OutputStreamWriter(console.out, StandardCharsets.UTF_8);
-        backtest = new SeriesBacktest(writer);
-        backtest.run(reader);
-        writer.flush();
-        console.complete();
-      } else {
-        backtest = intoFile(reader, output());
-      }
+    try (SeriesReader reader = new SeriesReader(series)) {
+      backtest =
+          file.write(
+              console,
+              writer -> {
+                SeriesBacktest run = new SeriesBacktest(writer);
+                run.run(reader);
+                return run;
+              });
     }
     console
         .people(common.quiet)
@@ -78,40 +179,28 @@ final class BacktestCommand implements Callable<Integer> {
             "rows  %,d, a step of %s%n",
             backtest.rows,
             backtest.step().toString().substring(2).toLowerCase(Locale.ROOT));
-    return ExitCode.DONE;
   }
 
-  private Path input() {
-    if (Files.isDirectory(series)) {
-      throw CommandException.wrongUse("--series " + series + " is a directory; name a CSV file");
-    }
-    return series;
-  }
-
-  private Path output() throws IOException {
-    Path file = Path.of(out);
-    if (Files.isDirectory(file)) {
-      throw CommandException.wrongUse("--out " + file + " is a directory; name a file");
-    }
-    if (Files.exists(file) && Files.exists(series) && Files.isSameFile(file, series)) {
-      throw CommandException.wrongUse("--out would overwrite the series; name another file");
-    }
-    return file.toAbsolutePath();
-  }
-
-  /** Into a file beside it first, so that a failure leaves nothing that looks complete. */
-  private static SeriesBacktest intoFile(SeriesReader reader, Path file) throws IOException {
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    try {
-      SeriesBacktest backtest;
-      try (BufferedWriter writer = Files.newBufferedWriter(partial)) {
-        backtest = new SeriesBacktest(writer);
-        backtest.run(reader);
-      }
-      Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
-      return backtest;
-    } finally {
-      Files.deleteIfExists(partial);
-    }
+  private int compare() throws Exception {
+    WholeFile file = WholeFile.of(out == null ? "-" : out);
+    RulesBacktest backtest =
+        new RulesBacktest(
+            console,
+            common.quiet,
+            RulesBacktest.shared(trail.settings(paths), parallelism),
+            flags,
+            new BacktestSide("--rules", rules),
+            new BacktestSide("--against", against));
+    Optional<BacktestReport> report = backtest.run();
+    if (report.isEmpty()) return ExitCode.DONE; // the reader of the output has seen enough
+    file.write(
+        console,
+        writer -> {
+          if (format == RuleSelection.Format.JSON) report.get().writeJson(writer);
+          else report.get().print(writer);
+          return null;
+        });
+    if (!failOnChange || report.get().isUnchanged()) return ExitCode.DONE;
+    throw CommandException.failed(report.get().verdict() + " (--fail-on-change)");
   }
 }

@@ -5,6 +5,8 @@ import io.keytrail.testdata.AttackFamily;
 import io.keytrail.testdata.GeneratorOptions;
 import io.keytrail.testdata.GeneratorResult;
 import io.keytrail.testdata.Label;
+import io.keytrail.testdata.LifecycleGenerator;
+import io.keytrail.testdata.LifecycleOptions;
 import io.keytrail.testdata.ScenarioGenerator;
 import io.keytrail.testdata.ScenarioOptions;
 import io.keytrail.testdata.TrailGenerator;
@@ -36,6 +38,8 @@ import picocli.CommandLine.Option;
       "The same options give the same archive. Its path is printed on standard output."
     })
 final class GenerateCommand implements Callable<Integer> {
+  private static final String LIFECYCLE = "lifecycle";
+
   private final Console console;
 
   @Option(
@@ -69,7 +73,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--days",
       paramLabel = "N",
-      description = "How many days it covers. Default: 1; of a scenario 42.")
+      description = "How many days it covers. Default: 1; of a scenario 42, of lifecycle 400.")
   private Long days;
 
   @Option(
@@ -86,7 +90,10 @@ final class GenerateCommand implements Callable<Integer> {
       description = "Regions, with commas between them. Default: eu-west-1,us-east-1.")
   private List<String> regions;
 
-  @Option(names = "--keys", paramLabel = "N", description = "KMS keys altogether. Default: 48.")
+  @Option(
+      names = "--keys",
+      paramLabel = "N",
+      description = "KMS keys altogether. Default: 48; of lifecycle 40.")
   private Long keys;
 
   @Option(
@@ -102,7 +109,9 @@ final class GenerateCommand implements Callable<Integer> {
         "Instead: some weeks of a company with labelled attacks, for 'keytrail score'.",
         "Attacks of these families, with commas between them: spike, slow-exfiltration,",
         "ratio-shift, off-hours, new-principal, new-network, fan-out, denied-then-success,",
-        "dormant-key, silence, sequence. Or 'all'; or 'none': the background alone."
+        "dormant-key, silence, sequence. Or 'all'; or 'none': the background alone.",
+        "Or 'lifecycle': more than a year of keys that are made, rotated, retagged and deleted;",
+        "DIR.labels.json tells how they were at three moments, and when they broke the policy."
       })
   private List<String> families;
 
@@ -136,6 +145,12 @@ final class GenerateCommand implements Callable<Integer> {
         result = new TrailGenerator(options).run((n, expected) -> progress.at(n, expected, ""));
       }
       labels = result.labels().stream().map(GenerateCommand::line).collect(Collectors.toList());
+    } else if (families.equals(List.of(LIFECYCLE))) {
+      refuse("no --scenario", "--events", events, "--anomalies", anomalies ? true : null);
+      refuse("--scenario of attacks", "--attacks", attacks, "--warm-up-days", warmUpDays);
+      LifecycleGenerator lifecycle = new LifecycleGenerator(lifecycle());
+      result = lifecycle.write(out);
+      labels = List.of(lifecycle.violations().size() + " violations of the default key policy");
     } else {
       refuse("no --scenario", "--events", events, "--keys", keys, "--accounts", accounts);
       refuse("no --scenario", "--regions", regions, "--anomalies", anomalies ? true : null);
@@ -181,6 +196,16 @@ final class GenerateCommand implements Callable<Integer> {
     if (days != null) options.days(number(days));
     if (attacks != null) options.attacksPerFamily(number(attacks));
     if (warmUpDays != null) options.warmUpDays(number(warmUpDays));
+    return built(options::build);
+  }
+
+  private LifecycleOptions lifecycle() {
+    LifecycleOptions.Builder options = LifecycleOptions.builder().seed(seed);
+    if (start != null) options.start(start);
+    if (days != null) options.days(number(days));
+    if (keys != null) options.keys(number(keys));
+    if (accounts != null) options.accounts(accounts);
+    if (regions != null) options.regions(regions);
     return built(options::build);
   }
 

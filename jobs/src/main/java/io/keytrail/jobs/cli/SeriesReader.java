@@ -21,6 +21,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads {@code timestamp,value} rows, one at a time, whatever the size of the file. Columns go by
@@ -29,6 +30,9 @@ import java.util.Set;
 final class SeriesReader implements Closeable {
   /** No timestamp or number is as long; what is longer is no series. */
   private static final int LONGEST_FIELD = 1 << 16;
+
+  /** Java's own forms, such as {@code 0x1p3} and {@code 1d}, are no numbers to anybody else. */
+  private static final Pattern DECIMAL = Pattern.compile("[-+.0-9eE]+");
 
   private static final Set<String> NO_VALUE = Set.of("", "nan", "null", "na", "n/a", "none", "-");
 
@@ -142,7 +146,7 @@ final class SeriesReader implements Closeable {
     String text = value.strip();
     if (NO_VALUE.contains(text.toLowerCase(Locale.ROOT))) return Double.NaN;
     try {
-      double number = Double.parseDouble(text);
+      double number = DECIMAL.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
       if (Double.isFinite(number)) return number;
     } catch (NumberFormatException e) {
       // said below

@@ -17,6 +17,12 @@ final class TextTable {
   }
 
   void print(PrintStream out) {
+    lines().forEach(out::println);
+  }
+
+  /** The heads and the rows. */
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
     int[] widths = new int[rows.get(0).length];
     for (String[] row : rows) {
       for (int i = 0; i < row.length; i++) widths[i] = Math.max(widths[i], row[i].length());
@@ -26,7 +32,8 @@ final class TextTable {
       for (int i = 0; i < row.length - 1; i++) {
         line.append(row[i]).append(" ".repeat(widths[i] - row[i].length() + 2));
       }
-      out.println(line.append(row[row.length - 1]));
+      lines.add(line.append(row[row.length - 1]).toString());
     }
+    return lines;
   }
 }

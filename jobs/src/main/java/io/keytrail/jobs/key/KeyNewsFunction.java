@@ -56,7 +56,7 @@ public final class KeyNewsFunction extends ProcessFunction<KmsEvent, KeyNews> {
   public void processElement(KmsEvent event, Context ctx, Collector<KeyNews> out) {
     lastEvent.add(event.eventTimeMillis);
     for (KeyStatement statement : KeyStatements.of(event)) {
-      if (!isUse(statement) || isEarliest(statement.keyArn, event)) {
+      if (!isUse(statement) || isEarliest(proof(statement), event)) {
         out.collect(KeyNews.of(statement));
       }
     }
@@ -66,6 +66,13 @@ public final class KeyNewsFunction extends ProcessFunction<KmsEvent, KeyNews> {
         alias.kind == AliasStatement.Kind.USED
             && !isEarliest(alias.scope + ' ' + alias.alias, event);
     if (!told) ctx.output(ALIASES, KeyNews.of(alias));
+  }
+
+  /**
+   * That a key was only seen proves less than that it was used, so neither stands for the other.
+   */
+  private static String proof(KeyStatement statement) {
+    return statement.keyArn + (statement.changes.isEmpty() ? " seen" : " used");
   }
 
   private static boolean isUse(KeyStatement statement) {

@@ -117,6 +117,7 @@ class BacktestCommandTest {
     assertThat(refused("timestamp,value\n2026-01-05 00:00:00,many\n"))
         .contains("line 2: \"many\" is no finite number");
     assertThat(refused("timestamp,value\n2026-01-05 00:00:00,1e999\n")).contains("line 2");
+    assertThat(refused("timestamp,value\n2026-01-05 00:00:00,0x1p3\n")).contains("line 2");
     assertThat(refused("timestamp,value\n2026-01-05 00:00:00\n"))
         .contains("line 2: there is no value");
     assertThat(refused("timestamp,value\n\"" + "x".repeat(1 << 20) + "\n")).contains("line 1");
@@ -137,6 +138,60 @@ class BacktestCommandTest {
     Cli missing = Cli.run("backtest", "--series", dir.resolve("none.csv").toString(), "--out", "-");
     assertThat(missing.exitCode).isEqualTo(ExitCode.FAILED);
     assertThat(missing.err).contains("none.csv does not exist");
+  }
+
+  @Test
+  void theTwoUsesExcludeEachOther() throws IOException {
+    String series = write(day(10, -1)).toString();
+    for (String[] other :
+        new String[][] {
+          {"--against", "pack"},
+          {"--rules", "pack"},
+          {"--from", "2026-03-01"},
+          {"--account", "111122223333"},
+          {"--format", "json"},
+          {"--fail-on-change"},
+          {"--set", "usage.window=1m"}
+        }) {
+      List<String> args = new ArrayList<>(List.of("--series", series, "--out", "-"));
+      args.addAll(List.of(other));
+      assertThat(misused(args.toArray(new String[0])))
+          .contains("--series runs a model over one series and takes no " + other[0])
+          .contains("give one of the two");
+    }
+    assertThat(misused("--series", series, "--out", "-", dir.toString())).contains("takes no PATH");
+    assertThat(misused()).contains("name --series FILE.csv", "--against and a PATH");
+    assertThat(misused(dir.toString())).contains("nothing to compare with");
+    assertThat(misused("--rules", "pack")).contains("nothing to compare with");
+    assertThat(misused("--against", "pack")).contains("--against needs a PATH");
+  }
+
+  @Test
+  void allThatIsWrongWithBothSidesIsToldBeforeAnythingStarts() throws IOException {
+    String trail = Files.writeString(dir.resolve("a.json"), "{\"Records\":[]}").toString();
+    assertThat(
+            misused("--rules", "detect.volume.max-cals=1", "--against", "usage.window=7m", trail))
+        .contains("2 problems")
+        .contains("--rules: there is no option \"detect.volume.max-cals\"")
+        .contains("--against: usage.window");
+    assertThat(misused("--rules", dir + "/one", "--against", dir + "/other", trail))
+        .contains("--rules: " + dir + "/one does not exist")
+        .contains("--against: " + dir + "/other does not exist");
+    assertThat(misused("--against", "/a", "--against", "/b", trail))
+        .contains("--against names two places of rules, /a and /b");
+    assertThat(misused("--against", "source.archive.from=2026-01-01", trail))
+        .contains("source.archive.from differs", "both must read the same events");
+    assertThat(misused("--set", "rules.location=/mine", "--against", "pack", trail))
+        .contains("--against names the packaged rules, and --set adds rules.location");
+    assertThat(misused("--against", "pack", dir + "/none")).contains("none");
+  }
+
+  private static String misused(String... args) {
+    List<String> all = new ArrayList<>(List.of("backtest"));
+    all.addAll(List.of(args));
+    Cli run = Cli.run(all.toArray(new String[0]));
+    assertThat(run.exitCode).as(run.toString()).isEqualTo(ExitCode.WRONG_USE);
+    return run.err;
   }
 
   private String refused(String text) throws IOException {

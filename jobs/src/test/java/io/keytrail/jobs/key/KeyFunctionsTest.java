@@ -16,6 +16,7 @@ import io.keytrail.key.KeyStatement;
 import io.keytrail.key.KeyStatements;
 import io.keytrail.key.Stated;
 import io.keytrail.kms.KmsEvent;
+import io.keytrail.kms.KmsOperation;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,6 +65,21 @@ class KeyFunctionsTest {
     assertThat(harness.extractOutputValues())
         .extracting(news -> news.statement.timeMillis)
         .containsExactly(T + 2000, T + 1000);
+  }
+
+  @Test
+  void thatAKeyWasSeenDoesNotHideThatItWasUsed() throws Exception {
+    OneInputStreamOperatorTestHarness<KmsEvent, KeyNews> harness =
+        opened(ProcessFunctionTestHarnesses.forProcessFunction(new KeyNewsFunction()));
+    KmsEvent seen = used(1, T + 1000);
+    seen.operation = KmsOperation.DESCRIBE_KEY;
+    seen.eventName = "DescribeKey";
+    harness.processElement(seen, 0);
+    harness.processElement(used(2, T + 2000), 0);
+
+    assertThat(harness.extractOutputValues())
+        .extracting(news -> news.statement.changes.size())
+        .containsExactly(0, 1);
   }
 
   @Test

@@ -98,6 +98,38 @@ class RuleFindingFunctionTest {
   }
 
   @Test
+  void newsOfAFindingThatGoesOnComeEverLessOftenButEveryHour() throws Exception {
+    for (int minute = 0; minute <= 240; minute++) {
+      feed("e" + minute, Duration.ofMinutes(minute));
+    }
+    for (int minute = 0; minute <= 239; minute++) watermark(Duration.ofMinutes(minute));
+    assertThat(told())
+        .as("after 10, 20, 40, 80, 140 and 200 minutes, of what came before")
+        .containsExactly(
+            "CREATE 1 1",
+            "UPDATE 2 10",
+            "UPDATE 3 20",
+            "UPDATE 4 40",
+            "UPDATE 5 80",
+            "UPDATE 6 140",
+            "UPDATE 7 200");
+  }
+
+  @Test
+  void theRuleSaysHowLongAPauseMayBe() throws Exception {
+    for (int day : new int[] {0, 2, 4, 7}) {
+      Finding match = Rules.match("e" + day, NINE.plus(Duration.ofDays(day)));
+      match.facts.put("quiet", "PT48H");
+      harness.processElement(match, 0);
+    }
+    watermark(Duration.ofDays(8));
+    assertThat(told()).containsExactly("CREATE 1 1", "UPDATE 2 2", "UPDATE 3 3", "CREATE 1 1");
+    watermark(Duration.ofDays(10));
+    assertThat(harness.numKeyedStateEntries()).isZero();
+    assertThat(harness.numEventTimeTimers()).isZero();
+  }
+
+  @Test
   void theOrderOfArrivalAndTheRhythmOfWatermarksMakeNoDifference() throws Exception {
     for (int i = 0; i < 50; i++) feed("e" + i, Duration.ofSeconds(i / 2 * 40));
     for (int i = 0; i < 300; i++) watermark(Duration.ofMinutes(i));

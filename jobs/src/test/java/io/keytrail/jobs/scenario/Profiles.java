@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Keytrail's profiles of keys and principals, with the alert budget behind them. */
-final class Profiles implements Contender {
+final class Profiles {
   private final KeyProfiler profiler;
   private final PrincipalProfiler principals;
   private final AlertBudget budget;
@@ -31,13 +31,7 @@ final class Profiles implements Contender {
     budget = new AlertBudget(cases);
   }
 
-  @Override
-  public String title() {
-    return "Keytrail profiles";
-  }
-
-  @Override
-  public List<Finding> findings(ScenarioWindows scenario) {
+  List<Finding> findings(ScenarioWindows scenario) {
     Map<String, KeyProfile> keys = new TreeMap<>();
     Map<String, PrincipalCases> users = new TreeMap<>();
     BudgetState spent = new BudgetState();

@@ -186,13 +186,22 @@ public final class KinesisTrail implements TrailSource {
     }
   }
 
-  /** Holds watermarks and idleness back for a while; passes everything else on at once. */
+  /**
+   * Holds watermarks and idleness back for a while, at the start and after each time of idleness;
+   * passes everything else on at once.
+   *
+   * <p>While a source is idle, so are the channels between all operators behind it, and they wake
+   * one by one. A watermark close behind the first record would overtake it: an operator that hears
+   * of both on a quick channel, and of nothing yet on a slow one, takes that one for idle and does
+   * not wait for the record in it. The same goes for shards of which the first has woken.
+   */
   static final class PatientContext<T> implements SourceFunction.SourceContext<T> {
     private final SourceFunction.SourceContext<T> context;
     private final long patienceNanos;
     private final LongSupplier nanoTime;
-    private final long startNanos;
+    private long startNanos;
     private boolean waiting = true;
+    private boolean idle;
     private Watermark held;
 
     PatientContext(
@@ -206,6 +215,7 @@ public final class KinesisTrail implements TrailSource {
     @Override
     public void emitWatermark(Watermark watermark) {
       synchronized (getCheckpointLock()) {
+        wake();
         if (waiting()) {
           held = watermark;
         } else {
@@ -221,7 +231,15 @@ public final class KinesisTrail implements TrailSource {
         if (waiting()) return; // the consumer says it again with every watermark interval
         release();
         context.markAsTemporarilyIdle();
+        idle = true;
       }
+    }
+
+    private void wake() {
+      if (!idle) return;
+      idle = false;
+      waiting = true;
+      startNanos = nanoTime.getAsLong();
     }
 
     /** The consumer emits a watermark once: after the wait, what was held is still to be said. */
@@ -239,6 +257,7 @@ public final class KinesisTrail implements TrailSource {
     @Override
     public void collect(T element) {
       synchronized (getCheckpointLock()) {
+        wake();
         context.collect(element);
         release();
       }
@@ -247,6 +266,7 @@ public final class KinesisTrail implements TrailSource {
     @Override
     public void collectWithTimestamp(T element, long timestamp) {
       synchronized (getCheckpointLock()) {
+        wake();
         context.collectWithTimestamp(element, timestamp);
         release();
       }

@@ -49,6 +49,35 @@ class PatientContextTest {
     assertThat(said).containsExactly("a@101", "b@101", "watermark 100", "c@101");
   }
 
+  @Test
+  void afterIdlenessTimeGoesOnWhenAllThatSleptCouldWake() {
+    now = 15;
+    context.markAsTemporarilyIdle();
+    now = 100;
+    context.collectWithTimestamp("a", 1000);
+    context.emitWatermark(new Watermark(900));
+    context.collectWithTimestamp("b", 2000);
+    context.emitWatermark(new Watermark(1900));
+    assertThat(said)
+        .as("a, on a slow channel, is not overtaken")
+        .containsExactly("idle", "a@1000", "b@2000");
+    now = 110;
+    context.markAsTemporarilyIdle();
+    assertThat(said).endsWith("b@2000", "watermark 1900", "idle");
+  }
+
+  @Test
+  void aWatermarkAloneWakesToo() {
+    now = 15;
+    context.markAsTemporarilyIdle();
+    now = 100;
+    context.emitWatermark(new Watermark(900));
+    assertThat(said).containsExactly("idle");
+    now = 110;
+    context.emitWatermark(new Watermark(950));
+    assertThat(said).containsExactly("idle", "watermark 950");
+  }
+
   private final class Recording implements SourceFunction.SourceContext<String> {
     @Override
     public void collect(String element) {

@@ -1,0 +1,250 @@
+package io.keytrail.cases;
+
+import static io.keytrail.profile.KeyLife.BEGIN;
+import static io.keytrail.profile.KeyLife.DAY;
+import static io.keytrail.profile.KeyLife.HOUR;
+import static io.keytrail.profile.KeyLife.PAYMENTS;
+import static io.keytrail.profile.KeyLife.WINDOW;
+import static io.keytrail.profile.KeyLife.role;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keytrail.finding.Activity;
+import io.keytrail.finding.Finding;
+import io.keytrail.finding.OcsfJson;
+import io.keytrail.kms.KmsEvent;
+import io.keytrail.kms.KmsOperation;
+import io.keytrail.kms.TestEvents;
+import io.keytrail.profile.BaselineParameters;
+import io.keytrail.profile.PrincipalTouch;
+import io.keytrail.profile.UseFacts;
+import io.keytrail.profile.UseReader;
+import io.keytrail.profile.UseSettings;
+import io.keytrail.sigma.problem.Problems;
+import io.keytrail.usage.KeyUsage;
+import io.keytrail.usage.UsageWindow;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class KeyProfilerTest {
+  private static final Duration STEP = Duration.ofMillis(WINDOW);
+
+  private final UseReader reader = new UseReader();
+  private final List<Finding> findings = new ArrayList<>();
+  private KeyProfiler profiler = profiler(BaselineParameters.defaults());
+  private KeyProfile profile = new KeyProfile();
+  private long events;
+
+  private static KeyProfiler profiler(BaselineParameters parameters) {
+    return new KeyProfiler(parameters, UseSettings.DEFAULTS, CaseSettings.packaged(), STEP);
+  }
+
+  /** Lets time pass to the window, then shows it. */
+  private void window(long start, int calls, Consumer<TestEvents> call) {
+    passTo(start);
+    KeyUsage usage = new KeyUsage(KeyUsage.DEFAULT_MAX_PRINCIPALS);
+    UseFacts facts = new UseFacts();
+    for (int i = 0; i < calls; i++) {
+      TestEvents event =
+          TestEvents.event(events++, Instant.ofEpochMilli(start + i * 1000L).toString())
+              .operation(i % 2 == 0 ? KmsOperation.ENCRYPT : KmsOperation.DECRYPT)
+              .principal(PAYMENTS)
+              .from("10.1.2.3");
+      call.accept(event);
+      KmsEvent built = event.build();
+      usage.add(built, built.keys.get(0));
+      facts.add(built, built.keys.get(0), reader);
+    }
+    UsageWindow window = new UsageWindow(TestEvents.KEY, start, start + WINDOW, 0, usage);
+    findings.addAll(profiler.observe(profile, window, facts));
+  }
+
+  private int passTo(long millis) {
+    int timers = 0;
+    for (long at = profiler.nextTimer(profile); at <= millis; at = profiler.nextTimer(profile)) {
+      findings.addAll(profiler.pass(profile, TestEvents.KEY, null, at));
+      assertThat(profiler.nextTimer(profile)).as("time goes on").isGreaterThan(at);
+      timers++;
+    }
+    return timers;
+  }
+
+  private void usual(int fromDay, int toDay) {
+    Random random = new Random(7);
+    for (long at = BEGIN + fromDay * DAY; at < BEGIN + toDay * DAY; at += WINDOW) {
+      window(at, 6 + random.nextInt(8), e -> {});
+    }
+  }
+
+  private void attack() {
+    for (int i = 0; i < 4; i++) {
+      window(
+          BEGIN + 20 * DAY + i * WINDOW,
+          120,
+          e -> e.operation(KmsOperation.DECRYPT).principal(role("stranger")).from("198.51.100.7"));
+    }
+    passTo(BEGIN + 21 * DAY);
+  }
+
+  private List<String> written() {
+    return findings.stream().map(OcsfJson::write).collect(Collectors.toList());
+  }
+
+  @Test
+  void anAttackIsOneCaseThatEnds() {
+    usual(0, 20);
+    assertThat(written()).isEmpty();
+    attack();
+    assertThat(findings.get(0).activity).isEqualTo(Activity.CREATE);
+    assertThat(findings.get(0).types).contains("volume-spike", "new-principal", "new-network");
+    assertThat(findings.get(findings.size() - 1).activity).isEqualTo(Activity.CLOSE);
+  }
+
+  @Test
+  void restoredMidWayTheFindingsAreTheSame() throws IOException {
+    usual(0, 20);
+    attack();
+    List<String> whole = written();
+    KeyProfilerTest restored = new KeyProfilerTest();
+    restored.usual(0, 10);
+    restored.profile = KeyProfile.fromBytes(restored.profile.toBytes());
+    Random random = new Random(7);
+    for (int i = 0; i < 10 * 288; i++) random.nextInt(8);
+    for (long at = BEGIN + 10 * DAY; at < BEGIN + 20 * DAY; at += WINDOW) {
+      restored.window(at, 6 + random.nextInt(8), e -> {});
+    }
+    restored.profile = KeyProfile.fromBytes(restored.profile.toBytes());
+    restored.attack();
+    assertThat(whole).isNotEmpty();
+    assertThat(restored.written()).isEqualTo(whole);
+  }
+
+  @Test
+  void cutBytesAndThoseOfAnotherVersionAreRefused() {
+    usual(0, 2);
+    byte[] bytes = profile.toBytes();
+    assertThatThrownBy(() -> KeyProfile.fromBytes(Arrays.copyOf(bytes, bytes.length - 1)))
+        .isInstanceOf(IOException.class);
+    bytes[0] = 9;
+    assertThatThrownBy(() -> KeyProfile.fromBytes(bytes))
+        .hasMessageContaining("version 9; this build reads version 1");
+  }
+
+  @Test
+  void anAttackFromTheFirstMinuteOnIsNotHeldAgainstAnyBaseline() {
+    for (int i = 0; i < 8; i++) {
+      window(
+          BEGIN + i * WINDOW,
+          80,
+          e -> e.operation(KmsOperation.DECRYPT).principal(role("tool")).from("198.51.100.7"));
+    }
+    passTo(BEGIN + DAY);
+    assertThat(written()).isEmpty();
+  }
+
+  @Test
+  void whatServicesMakeForThemselvesRaisesNoCase() {
+    usual(0, 20);
+    window(
+        BEGIN + 20 * DAY,
+        900,
+        e -> e.service("rds.amazonaws.com").from("AWS Internal").operation(KmsOperation.DECRYPT));
+    passTo(BEGIN + 20 * DAY + WINDOW);
+    assertThat(written()).isEmpty();
+  }
+
+  @Test
+  void otherParametersGoOnFromTheSameProfile() throws IOException {
+    usual(0, 20);
+    Problems problems = new Problems();
+    profiler =
+        profiler(BaselineParameters.read("own.yml", "signal: {excess-calls: 500}", problems));
+    assertThat(problems.errorCount()).isZero();
+    profile = KeyProfile.fromBytes(profile.toBytes());
+    attack();
+    assertThat(findings.get(0).types).contains("new-principal").doesNotContain("volume-spike");
+    assertThat(findings.get(0).facts).containsEntry("baseline_age_days", 20L);
+  }
+
+  @Test
+  void aSilenceIsToldAndCostsFewTimersUntilItIsTheRule() {
+    usual(0, 20);
+    assertThat(profiler.nextTimer(profile)).isGreaterThan(BEGIN + 20 * DAY);
+    int day = passTo(BEGIN + 21 * DAY);
+    assertThat(findings.get(0).types).containsExactly("silence");
+    assertThat(Duration.ofMillis(findings.get(0).timeMillis - BEGIN - 20 * DAY))
+        .isLessThan(Duration.ofHours(1));
+    int later = passTo(BEGIN + 120 * DAY);
+    assertThat(day + later).isLessThan(100);
+    assertThat(profiler.nextTimer(profile)).as("nothing waits").isEqualTo(Long.MAX_VALUE);
+    assertThat(profiler.expiryMillis(profile)).isEqualTo(BEGIN + 420 * DAY);
+    assertThat(findings.get(findings.size() - 1).activity).isEqualTo(Activity.CLOSE);
+  }
+
+  @Test
+  void howOftenTimeIsSaidToPassChangesNothing() {
+    usual(0, 20);
+    List<Finding> often = new ArrayList<>();
+    KeyProfile other = profile;
+    try {
+      other = KeyProfile.fromBytes(profile.toBytes());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    for (long at = BEGIN + 20 * DAY; at <= BEGIN + 23 * DAY; at += WINDOW) {
+      often.addAll(profiler.pass(other, TestEvents.KEY, null, at));
+    }
+    List<Finding> once = profiler.pass(profile, TestEvents.KEY, null, BEGIN + 23 * DAY);
+    assertThat(once).isNotEmpty();
+    assertThat(once.stream().map(OcsfJson::write))
+        .containsExactlyElementsOf(
+            often.stream().map(OcsfJson::write).collect(Collectors.toList()));
+  }
+
+  @Test
+  void aFanOutIsOneFindingAboutThePrincipalThatNamesTheKeys() throws IOException {
+    PrincipalProfiler principals =
+        new PrincipalProfiler(UseSettings.DEFAULTS, CaseSettings.packaged());
+    PrincipalCases state = new PrincipalCases();
+    List<Finding> found = new ArrayList<>();
+    for (int day = 0; day < 21; day++) {
+      found.addAll(principals.observe(state, touches(BEGIN + day * DAY + 9 * HOUR, 1)));
+    }
+    state = PrincipalCases.fromBytes(state.toBytes());
+    assertThat(found).isEmpty();
+    long at = BEGIN + 21 * DAY + 9 * HOUR;
+    found.addAll(principals.observe(state, touches(at, 12)));
+    assertThat(found).hasSize(1);
+    assertThat(found.get(0).keyArns).hasSize(12);
+    assertThat(found.get(0).types).containsExactly("reach");
+    assertThat(principals.nextTimer(state)).isGreaterThan(at);
+    found = principals.pass(state, role("batch"), principals.nextTimer(state));
+    assertThat(found).extracting(f -> f.activity).containsExactly(Activity.CLOSE);
+    assertThat(principals.nextTimer(state)).isEqualTo(Long.MAX_VALUE);
+    assertThat(principals.expiryMillis(state)).isEqualTo(at + 400 * DAY);
+  }
+
+  private List<PrincipalTouch> touches(long start, int keys) {
+    List<PrincipalTouch> touches = new ArrayList<>();
+    for (int i = 0; i < keys; i++) {
+      String key = TestEvents.KEY.substring(0, TestEvents.KEY.length() - 2) + (10 + i);
+      UseFacts facts = new UseFacts();
+      KmsEvent event =
+          TestEvents.event(events++, Instant.ofEpochMilli(start).toString())
+              .operation(KmsOperation.DECRYPT)
+              .principal(role("batch"))
+              .build();
+      facts.add(event, event.keys.get(0), reader);
+      touches.addAll(PrincipalTouch.of(key, start, start + WINDOW, null, facts.sorted()));
+    }
+    return touches;
+  }
+}
