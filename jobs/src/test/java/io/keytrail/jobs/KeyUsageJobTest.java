@@ -76,6 +76,26 @@ class KeyUsageJobTest {
         .hasMessageContaining("sink.rejected is missing");
   }
 
+  @Test
+  void allThatIsWrongWithTheSettingsOfProfilesIsToldBeforeAnythingStarts() throws Exception {
+    Path settings = Files.createDirectory(dir.resolve("profiles"));
+    Files.writeString(settings.resolve("cases.yml"), "bar: none\n");
+    Files.writeString(settings.resolve("baseline.yml"), "learn: {level-hours: soon}\n");
+    assertThatThrownBy(
+            () ->
+                plan(
+                    "--source.type", "archive",
+                    "--source.archive.paths", dir.toString(),
+                    "--sink.findings", "stdout",
+                    "--sink.rejected", "none",
+                    "--profiles.settings", settings.toString()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("cases.yml")
+        .hasMessageContaining("`bar` is a number")
+        .hasMessageContaining("baseline.yml")
+        .hasMessageContaining("level-hours");
+  }
+
   private static StreamGraph plan(String... args) throws Exception {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
     KeyUsageJob.define(env, KeyUsageJob.configuration(args, Map.of()));

@@ -109,6 +109,8 @@ class JobConfigTest {
     all.put("detect.volume.max-calls", "50");
     all.put("detect.volume.windows", "3");
     all.put("detect.episode-quiet", "1h");
+    all.put("profiles.enabled", "false");
+    all.put("profiles.settings", "/profiles");
     all.put("rules.pack", "false");
     all.put("rules.location", "s3://rules/kms");
     all.put("rules.reload-interval", "10s");
