@@ -89,7 +89,7 @@ class KeyProfileFunctionTest {
     assertThat(told.activity).isEqualTo(Activity.CREATE);
     assertThat(told.types).contains("volume-spike");
     assertThat(told.keyArns).containsExactly(TestEvents.KEY);
-    usual(NOW + STEP, NOW + 20 * STEP);
+    usual(NOW + STEP, NOW + 56 * STEP);
     assertThat(findings())
         .extracting(finding -> finding.activity)
         .containsExactly(Activity.CREATE, Activity.CLOSE);
