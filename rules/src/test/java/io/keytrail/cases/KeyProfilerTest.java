@@ -215,8 +215,8 @@ class KeyProfilerTest {
         new PrincipalProfiler(UseSettings.DEFAULTS, CaseSettings.packaged());
     PrincipalCases state = new PrincipalCases();
     List<Finding> found = new ArrayList<>();
-    for (int day = 0; day < 21; day++) {
-      found.addAll(principals.observe(state, touches(BEGIN + day * DAY + 9 * HOUR, 1)));
+    for (int hour = 0; hour < 21 * 24; hour++) {
+      found.addAll(principals.observe(state, touches(BEGIN + hour * HOUR, 1)));
     }
     state = PrincipalCases.fromBytes(state.toBytes());
     assertThat(found).isEmpty();

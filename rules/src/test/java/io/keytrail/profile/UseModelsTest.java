@@ -151,7 +151,7 @@ class UseModelsTest {
   }
 
   @Test
-  void anOfficeRoleAtNightOrOnSundayIsUnusualAndAnHourBesideItsOwnIsNot() {
+  void anOfficeRoleAtNightIsUnusualAndAnHourBesideItsOwnOrASundayMorningIsNot() {
     for (int day = 0; day < 35; day++) {
       if (day % 7 >= 5) continue;
       for (int hour = 8; hour < 17; hour++) {
@@ -178,8 +178,6 @@ class UseModelsTest {
     assertThat(life.window(BEGIN + 41 * DAY + 10 * HOUR, decrypt(PAYMENTS, "10.1.2.3")))
         .as("people work some Sundays")
         .isEmpty();
-    List<Signal> sunday = life.window(BEGIN + 41 * DAY + 23 * HOUR, decrypt(PAYMENTS, "10.1.2.3"));
-    assertThat(sunday).extracting(s -> s.seenName).containsExactly("23:00 UTC, weekend");
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.keytrail.testdata;
 import io.keytrail.testdata.LivingKey.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -57,37 +59,39 @@ final class LifecyclePlan {
     switch (number % 10) {
       case 0:
       case 1:
-        careful(kmsKey(number, false), at);
+        careful(kmsKey(number), at);
         break;
       case 2:
-        careless(at, kmsKey(number, false), Kind.SYMMETRIC);
+        careless(at, kmsKey(number), Kind.SYMMETRIC);
         break;
       case 3:
       case 4:
-        imported(kmsKey(number, false), at);
+        imported(kmsKey(number), at);
         break;
       case 5:
-        careless(at, kmsKey(number, false), number % 20 == 5 ? Kind.ASYMMETRIC : Kind.HMAC);
+        careless(at, kmsKey(number), number % 20 == 5 ? Kind.ASYMMETRIC : Kind.HMAC);
         break;
       case 6:
-        primary(kmsKey(number, true), at);
+        primary(number, at);
         break;
       case 7:
-        oldWithName(kmsKey(number, false), at);
+        oldWithName(kmsKey(number), at);
         break;
       case 8:
-        oldWithoutName(kmsKey(number, false), at);
+        oldWithoutName(kmsKey(number), at);
         break;
       default:
-        careless(at, kmsKey(number, false), Kind.SYMMETRIC);
+        careless(at, kmsKey(number), Kind.SYMMETRIC);
     }
   }
 
-  private KmsKey kmsKey(int number, boolean multiRegion) {
+  private KmsKey kmsKey(int number) {
+    String region = options.regions.get(number / 3 % options.regions.size());
+    return kmsKey(number, region, random.uuid());
+  }
+
+  private KmsKey kmsKey(int number, String region, String id) {
     String account = options.accounts.get(number % options.accounts.size());
-    String region =
-        multiRegion ? "eu-west-1" : options.regions.get(number / 3 % options.regions.size());
-    String id = multiRegion ? "mrk-" + random.hex(32) : random.uuid();
     return new KmsKey(account, region, id, "alias/app-" + names++, null);
   }
 
@@ -117,7 +121,14 @@ final class LifecyclePlan {
     live(key, at);
   }
 
-  private void primary(KmsKey made, Instant at) {
+  /** Replicas are made in us-east-1; without that Region, or any other, there are none. */
+  private void primary(int number, Instant at) {
+    List<String> others = new ArrayList<>(options.regions);
+    if (!others.remove(LifecycleWorld.REPLICA_REGION) || others.isEmpty()) {
+      careful(kmsKey(number), at);
+      return;
+    }
+    KmsKey made = kmsKey(number, others.get(0), "mrk-" + random.hex(32));
     LivingKey key = world.create(made, Kind.PRIMARY, tags("Internal"), at);
     soon(at, 3, t -> rotating(key, 180, t));
     inDays(at, 3, t -> live(world.replicate(key, t), t));

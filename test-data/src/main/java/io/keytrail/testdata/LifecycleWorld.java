@@ -16,6 +16,9 @@ import java.util.Map;
  * writes. Each method is one call, or one event of KMS itself, at its moment.
  */
 final class LifecycleWorld {
+  /** Where {@link ManagementShapes} has keys replicated to. */
+  static final String REPLICA_REGION = "us-east-1";
+
   final List<LivingKey> keys = new ArrayList<>();
   final LifecycleLog log;
   private final Random64 random;
@@ -66,7 +69,7 @@ final class LifecycleWorld {
   }
 
   LivingKey replicate(LivingKey primary, Instant at) {
-    LivingKey replica = new LivingKey(primary.key.in("us-east-1"), Kind.REPLICA, at, false);
+    LivingKey replica = new LivingKey(primary.key.in(REPLICA_REGION), Kind.REPLICA, at, false);
     keys.add(replica);
     // Its state is "Creating" at first, and nobody tells when that is over.
     replica.now.known.addAll(List.of("created", "tags", "aliases", "deletion", "manager"));

@@ -42,8 +42,12 @@ class KeyLifecycleIT {
   }
 
   @BeforeAll
-  static void write() throws IOException {
-    archive = YEAR.write(dir.resolve("year")).archive();
+  static void write() {
+    archive = dir.resolve("year");
+    Cli cli =
+        Cli.run("generate", "--scenario=lifecycle", "--keys=50", "--seed=11", "--out=" + archive);
+    assertThat(cli.exitCode).as(cli.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(dir.resolve("year.labels.json")).hasBinaryContent(YEAR.labels());
     List<KeyTruth> end = List.copyOf(YEAR.asOf(YEAR.end()).values());
     assertThat(end).hasSizeGreaterThan(60);
     assertThat(end.stream().flatMap(key -> key.rotations.values().stream()))

@@ -68,7 +68,8 @@ class KeysIT {
             "    aliases  -",
             "    tags     Owner=payments",
             row(BEFORE, "Disabled", "?", "?", "?"),
-            "    ?        kind, aliases, tags, policy, grants");
+            "    kind     CUSTOMER, ?, ?, ?",
+            "    ?        aliases, tags, policy, grants");
 
     assertThat(keys("--as-of", "2026-03-07").outLines())
         .containsSubsequence(

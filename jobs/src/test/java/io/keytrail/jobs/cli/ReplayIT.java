@@ -54,7 +54,7 @@ class ReplayIT {
     assertThat(replay.outLines()).isNotEmpty();
     for (String line : replay.outLines()) {
       JsonNode finding = JSON.readTree(line);
-      assertThat(finding.get("class_uid").asInt()).isEqualTo(2004);
+      assertThat(finding.get("class_uid").asInt()).isIn(2003, 2004);
     }
     assertThat(replay.err)
         .contains("received  " + grouped(trail.eventsWritten()) + " = ")

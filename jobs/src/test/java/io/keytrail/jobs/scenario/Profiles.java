@@ -17,57 +17,63 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Keytrail's profiles of keys and principals, with the alert budget behind them. */
-final class Profiles {
+final class Profiles implements Consumer<List<Used>> {
   private final KeyProfiler profiler;
   private final PrincipalProfiler principals;
   private final AlertBudget budget;
+  private final ScenarioWindows scenario;
+  private final Map<String, KeyProfile> keys = new TreeMap<>();
+  private final Map<String, PrincipalCases> users = new TreeMap<>();
+  private final BudgetState spent = new BudgetState();
+  private long end;
 
-  Profiles(BaselineParameters parameters, UseSettings use, CaseSettings cases) {
+  /** What was found so far. */
+  final List<Finding> findings = new ArrayList<>();
+
+  Profiles(ScenarioWindows scenario) {
+    BaselineParameters parameters = BaselineParameters.defaults();
+    UseSettings use = UseSettings.DEFAULTS;
+    CaseSettings cases = CaseSettings.packaged();
+    this.scenario = scenario;
+    end = scenario.startMillis;
     Duration window = Duration.ofMillis(ScenarioWindows.WINDOW);
     profiler = new KeyProfiler(parameters, use, cases, window);
     principals = new PrincipalProfiler(use, cases);
     budget = new AlertBudget(cases);
   }
 
-  List<Finding> findings(ScenarioWindows scenario) {
-    Map<String, KeyProfile> keys = new TreeMap<>();
-    Map<String, PrincipalCases> users = new TreeMap<>();
-    BudgetState spent = new BudgetState();
-    List<Finding> all = new ArrayList<>();
-    long end = scenario.startMillis;
-    for (List<Used> slot : scenario.slots) {
-      end += ScenarioWindows.WINDOW;
-      List<Finding> now = new ArrayList<>();
-      Map<String, List<PrincipalTouch>> touches = new TreeMap<>();
-      for (Used used : slot) {
-        KeyProfile profile = keys.computeIfAbsent(used.window.keyArn, k -> new KeyProfile());
-        now.addAll(profiler.observe(profile, used.window, used.facts));
-        String classification = used.window.key.classification;
-        PrincipalTouch.of(
-                used.window.keyArn,
-                used.window.startMillis,
-                used.window.endMillis,
-                classification,
-                used.facts.sorted())
-            .forEach(t -> touches.computeIfAbsent(t.principal, p -> new ArrayList<>()).add(t));
-      }
-      for (Map.Entry<String, KeyProfile> key : keys.entrySet()) {
-        if (profiler.nextTimer(key.getValue()) > end) continue;
-        now.addAll(
-            profiler.pass(key.getValue(), key.getKey(), scenario.keys.get(key.getKey()), end));
-      }
-      for (Map.Entry<String, List<PrincipalTouch>> of : touches.entrySet()) {
-        PrincipalCases user = users.computeIfAbsent(of.getKey(), u -> new PrincipalCases());
-        now.addAll(principals.observe(user, of.getValue()));
-      }
-      for (Map.Entry<String, PrincipalCases> user : users.entrySet()) {
-        if (principals.nextTimer(user.getValue()) > end) continue;
-        now.addAll(principals.pass(user.getValue(), user.getKey(), end));
-      }
-      if (!now.isEmpty()) all.addAll(budget.offer(spent, "everything", now));
+  @Override
+  public void accept(List<Used> slot) {
+    end += ScenarioWindows.WINDOW;
+    List<Finding> now = new ArrayList<>();
+    Map<String, List<PrincipalTouch>> touches = new TreeMap<>();
+    for (Used used : slot) {
+      KeyProfile profile = keys.computeIfAbsent(used.window.keyArn, k -> new KeyProfile());
+      now.addAll(profiler.observe(profile, used.window, used.facts));
+      String classification = used.window.key.classification;
+      PrincipalTouch.of(
+              used.window.keyArn,
+              used.window.startMillis,
+              used.window.endMillis,
+              classification,
+              used.facts.sorted())
+          .forEach(t -> touches.computeIfAbsent(t.principal, p -> new ArrayList<>()).add(t));
     }
-    return all;
+    for (Map.Entry<String, KeyProfile> key : keys.entrySet()) {
+      if (profiler.nextTimer(key.getValue()) > end) continue;
+      now.addAll(profiler.pass(key.getValue(), key.getKey(), scenario.keys.get(key.getKey()), end));
+    }
+    for (Map.Entry<String, List<PrincipalTouch>> of : touches.entrySet()) {
+      PrincipalCases user = users.computeIfAbsent(of.getKey(), u -> new PrincipalCases());
+      now.addAll(principals.observe(user, of.getValue()));
+    }
+    for (Map.Entry<String, PrincipalCases> user : users.entrySet()) {
+      if (principals.nextTimer(user.getValue()) > end) continue;
+      now.addAll(principals.pass(user.getValue(), user.getKey(), end));
+    }
+    if (!now.isEmpty()) findings.addAll(budget.offer(spent, "everything", now));
   }
 }

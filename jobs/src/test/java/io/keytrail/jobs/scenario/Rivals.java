@@ -16,10 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Simpler ways to judge the same windows. */
 final class Rivals {
   private static final int DAY = 288;
+  private static final int SLOTS = 42 * DAY;
   private static final long BRIDGE = Duration.ofHours(4).toMillis();
   private static final Analytic ANALYTIC =
       new Analytic(Analytic.Type.BEHAVIORAL, "rival", "Rival", "1");
@@ -32,33 +35,34 @@ final class Rivals {
   }
 
   /** A score for each key and window, to be cut at some threshold. */
-  static final class Judged {
+  static final class Judged implements Consumer<List<Used>> {
     final ScenarioWindows scenario;
     final Map<String, float[]> scores = new TreeMap<>();
 
-    private Judged(ScenarioWindows scenario) {
+    private final Map<String, Scores> models = new TreeMap<>();
+    private final Supplier<Scores> model;
+    private int slots;
+
+    Judged(ScenarioWindows scenario, Supplier<Scores> model) {
       this.scenario = scenario;
+      this.model = model;
     }
 
-    static Judged of(ScenarioWindows scenario, java.util.function.Supplier<Scores> model) {
-      Judged judged = new Judged(scenario);
-      Map<String, Scores> models = new TreeMap<>();
-      int n = scenario.slots.size();
-      for (int i = 0; i < n; i++) {
-        Map<String, double[]> counts = new TreeMap<>();
-        for (Used used : scenario.slots.get(i)) {
-          models.computeIfAbsent(used.window.keyArn, k -> model.get());
-          counts.put(
-              used.window.keyArn,
-              new double[] {used.window.usage.calls, used.window.usage.decryptSide});
-        }
-        for (Map.Entry<String, Scores> key : models.entrySet()) {
-          double[] count = counts.getOrDefault(key.getKey(), new double[2]);
-          judged.scores.computeIfAbsent(key.getKey(), k -> new float[n])[i] =
-              (float) key.getValue().next(count[0], count[1]);
-        }
+    @Override
+    public void accept(List<Used> slot) {
+      Map<String, double[]> counts = new TreeMap<>();
+      for (Used used : slot) {
+        models.computeIfAbsent(used.window.keyArn, k -> model.get());
+        counts.put(
+            used.window.keyArn,
+            new double[] {used.window.usage.calls, used.window.usage.decryptSide});
       }
-      return judged;
+      for (Map.Entry<String, Scores> key : models.entrySet()) {
+        double[] count = counts.getOrDefault(key.getKey(), new double[2]);
+        scores.computeIfAbsent(key.getKey(), k -> new float[SLOTS])[slots] =
+            (float) key.getValue().next(count[0], count[1]);
+      }
+      slots++;
     }
 
     /** One finding for windows beyond the threshold that lie near each other. */
@@ -70,7 +74,7 @@ final class Rivals {
             long told = 0;
             String uid = null;
             // Nothing is said in the first day.
-            for (int i = DAY; i < ofKey.length; i++) {
+            for (int i = DAY; i < slots; i++) {
               if (ofKey[i] < threshold) continue;
               long start = scenario.startMillis + i * ScenarioWindows.WINDOW;
               boolean anew = start - last > BRIDGE;
@@ -153,17 +157,19 @@ final class Rivals {
   }
 
   /** Keytrail's own bounds that know nothing of a key's past, as they are set by default. */
-  static List<Finding> staticBounds(ScenarioWindows scenario) {
-    Duration window = Duration.ofMillis(ScenarioWindows.WINDOW);
-    List<EpisodeTracker> trackers =
+  static final class StaticBounds implements Consumer<List<Used>> {
+    private static final Duration WINDOW = Duration.ofMillis(ScenarioWindows.WINDOW);
+    private final List<EpisodeTracker> trackers =
         List.of(
             new EpisodeTracker(
-                new DecryptEncryptRatio(10, 100), window, Duration.ofHours(1), Duration.ZERO),
+                new DecryptEncryptRatio(10, 100), WINDOW, Duration.ofHours(1), Duration.ZERO),
             new EpisodeTracker(
-                new UsageVolume(1_000, 2), window, Duration.ofHours(1), Duration.ZERO));
-    Map<String, EpisodeState> states = new TreeMap<>();
-    List<Finding> findings = new ArrayList<>();
-    for (List<Used> slot : scenario.slots) {
+                new UsageVolume(1_000, 2), WINDOW, Duration.ofHours(1), Duration.ZERO));
+    private final Map<String, EpisodeState> states = new TreeMap<>();
+    final List<Finding> findings = new ArrayList<>();
+
+    @Override
+    public void accept(List<Used> slot) {
       for (Used used : slot) {
         for (int i = 0; i < trackers.size(); i++) {
           String key = used.window.keyArn;
@@ -173,6 +179,5 @@ final class Rivals {
         }
       }
     }
-    return findings;
   }
 }

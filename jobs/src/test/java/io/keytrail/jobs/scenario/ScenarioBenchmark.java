@@ -1,11 +1,8 @@
 package io.keytrail.jobs.scenario;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.keytrail.cases.CaseSettings;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.OcsfJson;
-import io.keytrail.profile.BaselineParameters;
-import io.keytrail.profile.UseSettings;
 import io.keytrail.score.FamilyScore;
 import io.keytrail.score.FindingRecord;
 import io.keytrail.score.Label;
@@ -15,12 +12,12 @@ import io.keytrail.score.Score;
 import io.keytrail.score.ScoreOptions;
 import io.keytrail.score.Scorer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * How the profiles do on labelled scenarios, beside simpler ways to judge the same windows.
@@ -28,7 +25,7 @@ import java.util.Map;
  * <pre>
  * ./mvnw -q -pl jobs -am test-compile dependency:build-classpath -Dmdep.outputFile=/tmp/classpath
  * java -cp jobs/target/test-classes:jobs/target/classes:rules/target/classes:common/target/classes:test-data/target/classes:$(cat /tmp/classpath) \
- *   io.keytrail.jobs.scenario.ScenarioBenchmark FIRST_SEED SEEDS [CACHE_DIRECTORY] [--tell] [--compare]
+ *   io.keytrail.jobs.scenario.ScenarioBenchmark FIRST_SEED SEEDS [--tell] [--compare]
  * </pre>
  *
  * <p>{@code --tell} tells what found each attack, each miss and each false finding; {@code
@@ -50,9 +47,6 @@ public final class ScenarioBenchmark {
     List<String> rest = new ArrayList<>(List.of(args).subList(2, args.length));
     boolean tell = rest.remove("--tell");
     boolean compare = rest.remove("--compare");
-    Path cache = rest.isEmpty() ? null : Path.of(rest.get(0));
-    Profiles profiles =
-        new Profiles(BaselineParameters.defaults(), UseSettings.DEFAULTS, CaseSettings.packaged());
     List<LabelledTrail> trails = new ArrayList<>();
     List<Finding> found = new ArrayList<>();
     List<Finding> bounds = new ArrayList<>();
@@ -60,31 +54,34 @@ public final class ScenarioBenchmark {
     List<Rivals.Judged> forests = new ArrayList<>();
     long events = 0;
     long windows = 0;
-    long nanos = 0;
     for (long seed = first; seed < first + seeds; seed++) {
-      ScenarioWindows scenario = ScenarioWindows.of(seed, cache);
+      ScenarioWindows scenario = ScenarioWindows.of(seed);
       trails.add(scenario.labels);
-      events += scenario.events;
-      for (List<ScenarioWindows.Used> slot : scenario.slots) windows += slot.size();
-      long begin = System.nanoTime();
-      found.addAll(profiles.findings(scenario));
-      nanos += System.nanoTime() - begin;
+      Profiles profiles = new Profiles(scenario);
+      Rivals.StaticBounds ofBounds = new Rivals.StaticBounds();
+      Consumer<List<ScenarioWindows.Used>> all = profiles;
       if (compare) {
-        bounds.addAll(Rivals.staticBounds(scenario));
-        zScores.add(Rivals.Judged.of(scenario, Rivals.ZScore::new));
-        forests.add(Rivals.Judged.of(scenario, Rivals.Forest::new));
+        zScores.add(new Rivals.Judged(scenario, Rivals.ZScore::new));
+        forests.add(new Rivals.Judged(scenario, Rivals.Forest::new));
+        all =
+            all.andThen(ofBounds)
+                .andThen(zScores.get(zScores.size() - 1))
+                .andThen(forests.get(forests.size() - 1));
       }
-      scenario.slots.clear();
-      System.err.println("seed " + seed);
+      scenario.forEachSlot(all);
+      found.addAll(profiles.findings);
+      bounds.addAll(ofBounds.findings);
+      events += scenario.events;
+      windows += scenario.windows;
+      System.out.printf(
+          Locale.ROOT,
+          "%n%,d KMS events, %,d windows with use, seeds %d to %d%n",
+          events,
+          windows,
+          first,
+          seed);
+      print("Keytrail profiles", trails, found, tell && seed == first + seeds - 1);
     }
-    System.out.printf(
-        Locale.ROOT,
-        "%,d KMS events, %,d windows with use, %d seeds; %.1f s in the profiles%n",
-        events,
-        windows,
-        seeds,
-        nanos / 1e9);
-    print("Keytrail profiles", trails, found, tell);
     if (!compare) return;
     print("z-score, the threshold that is best for it", trails, best(trails, zScores), false);
     print("RandomCutForest 4.4.0, likewise", trails, best(trails, forests), false);

@@ -2,7 +2,6 @@ package io.keytrail.jobs.scenario;
 
 import io.keytrail.cloudtrail.DecodeLimits;
 import io.keytrail.cloudtrail.TrailReader;
-import io.keytrail.jobs.serial.KeyUsageSerializer;
 import io.keytrail.key.Enrichment;
 import io.keytrail.key.FactSource;
 import io.keytrail.key.KeyAttribute;
@@ -19,21 +18,14 @@ import io.keytrail.testdata.ScenarioGenerator;
 import io.keytrail.testdata.ScenarioOptions;
 import io.keytrail.usage.KeyUsage;
 import io.keytrail.usage.UsageWindow;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.core.memory.DataInputViewStreamWrapper;
-import org.apache.flink.core.memory.DataOutputViewStreamWrapper;
+import java.util.function.Consumer;
 
 /** The usage windows of one labelled scenario, in order of time, as a job would close them. */
 final class ScenarioWindows {
@@ -55,19 +47,16 @@ final class ScenarioWindows {
   final Map<String, KeyView> keys = new TreeMap<>();
   long startMillis;
   long events;
-
-  /** By time, one for each five minutes; in each by key. */
-  final List<List<Used>> slots = new ArrayList<>();
+  long windows;
+  private int slots;
 
   private ScenarioWindows(long seed, LabelledTrail labels) {
     this.seed = seed;
     this.labels = labels;
   }
 
-  /**
-   * @param cache a directory where windows are kept between runs; null keeps none
-   */
-  static ScenarioWindows of(long seed, Path cache) throws IOException {
+  /** What the scenario is, without its windows. */
+  static ScenarioWindows of(long seed) throws IOException {
     ScenarioOptions options = ScenarioOptions.builder().seed(seed).build();
     ScenarioGenerator generator = new ScenarioGenerator(options);
     LabelledTrail labels =
@@ -75,14 +64,13 @@ final class ScenarioWindows {
     ScenarioWindows windows = new ScenarioWindows(seed, labels);
     windows.startMillis = options.start().toEpochMilli();
     generator.keyTags().forEach((arn, tags) -> windows.keys.put(arn, windows.view(arn, tags)));
-    Path file = cache == null ? null : cache.resolve("seed-" + seed + ".windows");
-    if (file != null && Files.exists(file)) {
-      windows.read(file);
-      return windows;
-    }
-    generator.forEachSlot(ScenarioWindows::decode, windows::add);
-    if (file != null) windows.write(file);
     return windows;
+  }
+
+  /** Makes the windows: each five minutes' in order of time, by key. */
+  void forEachSlot(Consumer<List<Used>> each) {
+    new ScenarioGenerator(ScenarioOptions.builder().seed(seed).build())
+        .forEachSlot(ScenarioWindows::decode, slot -> each.accept(used(slot)));
   }
 
   private KeyView view(String arn, Map<String, String> tags) {
@@ -127,57 +115,18 @@ final class ScenarioWindows {
     return slot;
   }
 
-  private void add(Slot slot) {
+  private List<Used> used(Slot slot) {
     List<Used> used = new ArrayList<>();
     slot.usage.forEach((arn, usage) -> used.add(used(arn, usage, slot.facts.get(arn))));
-    slots.add(used);
+    slots++;
+    windows += used.size();
     events += slot.events;
+    return used;
   }
 
   private Used used(String arn, KeyUsage usage, UseFacts facts) {
-    long start = startMillis + slots.size() * WINDOW;
+    long start = startMillis + slots * WINDOW;
     UsageWindow window = new UsageWindow(arn, start, start + WINDOW, 0, usage);
     return new Used(window.with(keys.get(arn)), facts);
-  }
-
-  private void write(Path file) throws IOException {
-    Files.createDirectories(file.getParent());
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    try (DataOutputStream out =
-        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 20))) {
-      out.writeLong(events);
-      out.writeInt(slots.size());
-      for (List<Used> slot : slots) {
-        out.writeInt(slot.size());
-        for (Used used : slot) {
-          out.writeUTF(used.window.keyArn);
-          KeyUsageSerializer.INSTANCE.serialize(
-              used.window.usage, new DataOutputViewStreamWrapper(out));
-          byte[] facts = used.facts.toBytes();
-          out.writeInt(facts.length);
-          out.write(facts);
-        }
-      }
-    }
-    Files.move(part, file);
-  }
-
-  private void read(Path file) throws IOException {
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 20))) {
-      events = in.readLong();
-      for (int n = in.readInt(); n > 0; n--) {
-        List<Used> slot = new ArrayList<>();
-        for (int k = in.readInt(); k > 0; k--) {
-          String arn = in.readUTF();
-          KeyUsage usage =
-              KeyUsageSerializer.INSTANCE.deserialize(new DataInputViewStreamWrapper(in));
-          byte[] facts = new byte[in.readInt()];
-          in.readFully(facts);
-          slot.add(used(arn, usage, UseFacts.fromBytes(facts)));
-        }
-        slots.add(slot);
-      }
-    }
   }
 }
