@@ -48,6 +48,7 @@ class JobConfigTest {
     expected.put("detect.volume.max-calls", "1000");
     expected.put("detect.volume.windows", "2");
     expected.put("detect.episode-quiet", "30m");
+    expected.put("profiles.enabled", "true");
     expected.put("rules.pack", "true");
     expected.put("rules.reload-interval", "1m");
     expected.put("inventory.enabled", "false");
