@@ -28,7 +28,8 @@ class CaseSettingsTest {
   @Test
   void tagsDecideWithoutRegardToCaseAndUnknownTagsAreNone() {
     CaseSettings settings = CaseSettings.packaged();
-    assertThat(settings.overrideFor(Map.of("dataCLASSIFICATION", "restricted")).bar).isEqualTo(2.75);
+    assertThat(settings.overrideFor(Map.of("dataCLASSIFICATION", "restricted")).bar)
+        .isEqualTo(2.75);
     assertThat(settings.overrideFor(Map.of("DataClassification", "Public"))).isNull();
     assertThat(settings.overrideFor(null)).isNull();
   }
