@@ -290,9 +290,11 @@ class KmsScannerIT {
     Scans scan = Scans.run(Scans.of(URI.create("http://127.0.0.1:1"), REGION, "us-east-1").build());
     assertThat(scan.report.targets())
         .allSatisfy(
+            // A machine that is busy may not even be refused in time.
             report ->
                 assertThat(report.problem())
-                    .startsWith("no answer to kms:ListKeys (no connection: "));
+                    .matches(
+                        "(?s)no answer to kms:ListKeys \\((no connection: |no answer in time).*"));
     assertThat(scan.report.complete()).isFalse();
   }
 
