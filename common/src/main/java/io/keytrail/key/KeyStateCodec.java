@@ -14,80 +14,11 @@ import java.util.TreeSet;
  * everything in a fixed order behind a version that readers check. Attributes, sources and kinds
  * stand by number, so their enums are append-only.
  */
-public final class KeyStateCodec {
+final class KeyStateCodec {
   /** Raised when the form changes; readers refuse what they do not know. */
   static final int VERSION = 1;
 
   private KeyStateCodec() {}
-
-  // ---- what travels ----
-
-  public static byte[] write(KeyStatement statement) {
-    Bytes.Writer out = new Bytes.Writer();
-    out.number(VERSION);
-    out.text(statement.keyArn);
-    statement(statement, out);
-    return out.toBytes();
-  }
-
-  /**
-   * @throws IOException when the bytes are of another version, or damaged
-   */
-  public static KeyStatement readStatement(byte[] bytes) throws IOException {
-    Bytes.Reader in = new Bytes.Reader(bytes);
-    version(in);
-    KeyStatement statement = statement(in.text(), in);
-    in.end();
-    return statement;
-  }
-
-  public static byte[] write(KeyFacts facts) {
-    Bytes.Writer out = new Bytes.Writer();
-    out.number(VERSION);
-    out.text(facts.keyArn());
-    facts(facts, out);
-    return out.toBytes();
-  }
-
-  /**
-   * @throws IOException when the bytes are of another version, or damaged
-   */
-  public static KeyFacts readFacts(byte[] bytes) throws IOException {
-    Bytes.Reader in = new Bytes.Reader(bytes);
-    version(in);
-    KeyFacts facts = facts(in.text(), in);
-    in.end();
-    return facts;
-  }
-
-  public static byte[] write(AliasStatement statement) {
-    Bytes.Writer out = new Bytes.Writer();
-    out.number(VERSION);
-    out.text(statement.scope);
-    out.number(statement.kind.ordinal());
-    out.text(statement.alias);
-    out.text(statement.keyArn);
-    out.fixed(statement.timeMillis);
-    out.text(statement.eventId);
-    return out.toBytes();
-  }
-
-  /**
-   * @throws IOException when the bytes are of another version, or damaged
-   */
-  public static AliasStatement readAliasStatement(byte[] bytes) throws IOException {
-    Bytes.Reader in = new Bytes.Reader(bytes);
-    version(in);
-    AliasStatement statement = new AliasStatement();
-    statement.scope = in.text();
-    statement.kind = in.at(AliasStatement.Kind.values(), in.count());
-    statement.alias = in.text();
-    statement.keyArn = in.text();
-    statement.timeMillis = in.fixed();
-    statement.eventId = in.text();
-    in.end();
-    return statement;
-  }
 
   // ---- history ----
 

@@ -143,6 +143,15 @@ final class KeysCommand implements Callable<Integer> {
         throw CommandException.failed("interrupted: the keys are not known");
       }
       ReplaySummary summary = new ReplaySummary(result.get().getAllAccumulatorResults());
+      if (summary.count(TrailCounters.KMS) == 0) {
+        people.println(
+            "no KMS event was found in what was asked for: check the paths, and the time, accounts"
+                + " and Regions asked for");
+        unused.print(people, true);
+        if (config.find(JobOptions.ARCHIVE_AS_OF).isEmpty()) {
+          throw CommandException.failed("without an event there is no last moment: give --as-of");
+        }
+      }
       long moment = moment(config, summary);
       List<KeyHistory> existing = new ArrayList<>();
       for (KeyHistory history : histories.values()) {
@@ -153,12 +162,7 @@ final class KeysCommand implements Callable<Integer> {
       people.printf(
           "%,d of %,d keys existed at %s%n",
           existing.size(), histories.size(), Instant.ofEpochMilli(moment));
-      if (summary.count(TrailCounters.KMS) == 0) {
-        people.println(
-            "no KMS event was found in what was asked for: check the paths, and the time, accounts"
-                + " and Regions asked for");
-      }
-      unused.print(people, true);
+      if (summary.count(TrailCounters.KMS) > 0) unused.print(people, true);
       return ExitCode.DONE;
     }
   }

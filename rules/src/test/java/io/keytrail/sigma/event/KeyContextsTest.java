@@ -2,12 +2,9 @@ package io.keytrail.sigma.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keytrail.key.Enrichment;
 import io.keytrail.key.FactSource;
-import io.keytrail.key.Freshness;
 import io.keytrail.key.KeyAttribute;
 import io.keytrail.key.KeyFacts;
-import io.keytrail.key.KeySummary;
 import io.keytrail.key.Rotation;
 import io.keytrail.key.Stated;
 import io.keytrail.key.TagNames;
@@ -95,27 +92,6 @@ class KeyContextsTest {
 
     facts.rotationsCompleteSince(0L);
     assertThat(contexts.of(facts).node().path("rotation_age_days").asInt()).isEqualTo(100);
-  }
-
-  @Test
-  void theSummarySaysWhoseKeyItIsAndOnWhatThatStands() {
-    KeyFacts facts = new KeyFacts(ARN, NOW);
-    put(facts, KeyAttribute.TAGS, new TreeMap<>(Map.of("Owner", "pay \"team\"", "Cost", "7")));
-    put(facts, KeyAttribute.STATE, "Enabled");
-    TreeMap<String, String> aliases = new TreeMap<>();
-    aliases.put("alias/pay", "");
-    aliases.put("alias/old", null);
-    facts.putPart(KeyAttribute.ALIASES, new Stated(aliases, FactSource.TRAIL, NOW, NOW));
-    Freshness freshness = new Freshness(Enrichment.PARTIAL, 90_500L);
-
-    assertThat(KeySummary.of(facts, freshness, TagNames.DEFAULT).toJson())
-        .isEqualTo(
-            "{\"aliases\":[\"alias/pay\"],\"state\":\"Enabled\",\"owner\":\"pay \\\"team\\\"\","
-                + "\"tags\":{\"Owner\":\"pay \\\"team\\\"\"},\"enrichment\":\"partial\","
-                + "\"age_seconds\":90}");
-    assertThat(
-            KeySummary.of(new KeyFacts(ARN, NOW), Freshness.UNAVAILABLE, TagNames.DEFAULT).toJson())
-        .isEqualTo("{\"enrichment\":\"unavailable\"}");
   }
 
   private static void put(KeyFacts facts, KeyAttribute attribute, Object value) {
