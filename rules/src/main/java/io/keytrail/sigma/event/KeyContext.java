@@ -41,7 +41,6 @@ public final class KeyContext {
                   "rotation_age_days",
                   "deletion_date",
                   "policy",
-                  "first_use",
                   "days_since_use")));
 
   private final ObjectNode node = JsonNodeFactory.instance.objectNode();

@@ -11,8 +11,6 @@ import java.util.List;
 /**
  * Makes the {@code key.…} fields of rules from what is known of a key. What is unknown is not set,
  * so that what a rule asks of it stays undecided. Immutable.
- *
- * <p>{@code first_use} is not among what is known of a key itself: whoever keeps that sets it.
  */
 public final class KeyContexts {
   private final TagNames tags;

@@ -55,7 +55,6 @@ class KeyContextsTest {
     assertThat(context.knows("owner")).as("known to be absent").isTrue();
     assertThat(context.knows("deletion_date")).as("known to be absent").isTrue();
     assertThat(context.knows("origin")).isFalse();
-    assertThat(context.knows("first_use")).isFalse();
   }
 
   @Test
