@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -42,6 +43,16 @@ public final class GrantFacts implements FactSource {
   @Override
   public Set<String> fields() {
     return FIELDS;
+  }
+
+  @Override
+  public Set<String> settings() {
+    return Trust.SETTINGS;
+  }
+
+  @Override
+  public FactSource with(Map<String, List<String>> settings) {
+    return new GrantFacts(trust.with(settings));
   }
 
   @Override

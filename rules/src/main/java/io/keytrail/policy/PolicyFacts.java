@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -65,6 +67,16 @@ public final class PolicyFacts implements FactSource {
   @Override
   public String keyFieldBehind(String field) {
     return DIFFERENCES.contains(field) ? "policy" : null;
+  }
+
+  @Override
+  public Set<String> settings() {
+    return Trust.SETTINGS;
+  }
+
+  @Override
+  public FactSource with(Map<String, List<String>> settings) {
+    return new PolicyFacts(trust.with(settings));
   }
 
   @Override

@@ -1,11 +1,16 @@
 package io.keytrail.policy;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Accounts and organizations that are ours, from configuration. Immutable. */
 public final class Trust {
   /** Nobody but the key's own account. */
   public static final Trust NOBODY = new Trust(Set.of(), Set.of());
+
+  /** The settings that say it, as {@link io.keytrail.sigma.event.FactSource#settings} has them. */
+  static final Set<String> SETTINGS = Set.of("trusted-accounts", "trusted-organizations");
 
   private final Set<String> accounts;
   private final Set<String> organizations;
@@ -28,6 +33,15 @@ public final class Trust {
     }
     this.accounts = Set.copyOf(accounts);
     this.organizations = Set.copyOf(organizations);
+  }
+
+  /** The same but for what the settings say. */
+  Trust with(Map<String, List<String>> settings) {
+    List<String> ofAccounts = settings.get("trusted-accounts");
+    List<String> ofOrganizations = settings.get("trusted-organizations");
+    return new Trust(
+        ofAccounts == null ? accounts : Set.copyOf(ofAccounts),
+        ofOrganizations == null ? organizations : Set.copyOf(ofOrganizations));
   }
 
   boolean account(String account) {

@@ -6,6 +6,7 @@ import io.keytrail.sigma.correlate.CorrelationRule;
 import io.keytrail.sigma.correlate.Firing;
 import io.keytrail.sigma.correlate.Router;
 import io.keytrail.sigma.event.EventView;
+import io.keytrail.sigma.event.FactSource;
 import io.keytrail.sigma.event.FieldPath;
 import io.keytrail.sigma.event.Truth;
 import io.keytrail.sigma.match.Vocabulary;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Compiled rules, filters and correlations. Immutable, shared by all threads, swapped as a whole.
@@ -148,6 +150,25 @@ public final class RuleSet {
   /** A view that knows the facts that these rules were compiled against. */
   public EventView newView() {
     return new EventView(vocabulary.sources());
+  }
+
+  /**
+   * A view whose facts are as they would be if the configuration said something else, for tests.
+   *
+   * @param settings by {@link #settings name}
+   * @throws IllegalArgumentException if a value is none that its setting can have
+   */
+  public EventView newView(Map<String, List<String>> settings) {
+    Map<String, FactSource> sources = new HashMap<>();
+    vocabulary.sources().forEach((name, source) -> sources.put(name, source.with(settings)));
+    return new EventView(sources);
+  }
+
+  /** What of the configuration decides facts, as {@link FactSource#settings} names it. */
+  public Set<String> settings() {
+    Set<String> names = new TreeSet<>();
+    for (FactSource source : vocabulary.sources().values()) names.addAll(source.settings());
+    return names;
   }
 
   /** Whether any rule can match an event of this source and name; else its record is not needed. */

@@ -8,10 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keytrail.cloudtrail.DecodeLimits;
 import io.keytrail.cloudtrail.TrailReader;
+import io.keytrail.detections.RuleDefaults;
 import io.keytrail.kms.KmsEvent;
-import io.keytrail.policy.GrantFacts;
-import io.keytrail.policy.PolicyFacts;
-import io.keytrail.policy.TagFacts;
 import io.keytrail.policy.Trust;
 import io.keytrail.sigma.correlate.CorrelationRule;
 import io.keytrail.sigma.correlate.CorrelationRunner;
@@ -51,11 +49,7 @@ class DetectionsPackTest {
   private static final Path FIXTURES = ROOT.resolve("fixtures");
   private static final Pattern ACCOUNT = Pattern.compile("[:\"](\\d{12})[:\"]");
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final RuleOptions OPTIONS =
-      RuleOptions.DEFAULTS
-          .withFacts("policy", new PolicyFacts(Trust.NOBODY))
-          .withFacts("grant", new GrantFacts(Trust.NOBODY))
-          .withFacts("tags", new TagFacts());
+  private static final RuleOptions OPTIONS = RuleDefaults.options(Trust.NOBODY, Set.of());
   private static final Compilation PACK = RuleCompiler.compile(ROOT, OPTIONS);
   private static final RuleSet RULES = PACK.ruleSet();
 

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class OutlineTest {
   private static final Path ROOT = Path.of("detections");
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final RuleOptions OPTIONS = RuleDefaults.options(Trust.NOBODY);
+  private static final RuleOptions OPTIONS = RuleDefaults.options(Trust.NOBODY, Set.of());
 
   /** Values that the decoder and a tree read differently, and those that rules look for. */
   private static final List<String> ERROR_CODES =

@@ -4,7 +4,9 @@ import static io.keytrail.sigma.Sigma.clean;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keytrail.detections.RuleDefaults;
 import io.keytrail.kms.KmsEvent;
+import io.keytrail.policy.Trust;
 import io.keytrail.sigma.problem.Problem;
 import io.keytrail.sigma.problem.Problems;
 import io.keytrail.sigma.verify.Fixtures;
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +74,50 @@ class RuleTestsTest {
                         "event: {eventName: DisableKey}, expect: match",
                         "with: {eventName: disablekey}, expect: match")))
         .containsExactly("no-match", "match", "no-match", "match", "match");
+  }
+
+  @Test
+  void settingsStandInForTheConfiguration() {
+    String rule =
+        "title: t\nid: r3\nlogsource: {product: aws}\n"
+            + "detection: {s: {region.unused: true}, condition: s}\n";
+    String event = "event: {requestParameters: {replicaRegion: eu-north-1}}, ";
+    String tests =
+        tests(
+            event + "expect: match",
+            event + "settings: {used-regions: [us-east-1]}, expect: match",
+            event + "settings: {used-regions: eu-north-1}, expect: no-match",
+            event + "settings: {used-regions: []}, expect: no-match",
+            event + "settings: {trusted-accounts: ['111122223333']}, expect: match");
+    Problems problems = new Problems();
+    RuleSet rules = clean(RuleDefaults.options(Trust.NOBODY, Set.of("eu-west-1")), rule + tests);
+    List<TestResult> results =
+        new RuleTests(rules, FIXTURES, json -> (KmsEvent) null).run(problems);
+    assertThat(problems.sorted()).isEmpty();
+    assertThat(results).hasSize(5).allMatch(TestResult::passed);
+  }
+
+  @Test
+  void settingsThatCannotBeAreRefused() {
+    Problems problems = new Problems();
+    RuleSet rules =
+        clean(
+            RuleDefaults.options(Trust.NOBODY, Set.of()),
+            RULE
+                + tests(
+                    "with: {a: b}, settings: {used-region: [x]}, expect: match",
+                    "with: {a: b}, settings: {trusted-accounts: ['12']}, expect: match",
+                    "with: {a: b}, settings: {used-regions: {a: b}}, expect: match",
+                    "with: {a: b}, settings: [used-regions], expect: match"));
+    new RuleTests(rules, FIXTURES, json -> (KmsEvent) null).run(problems);
+    assertThat(problems.sorted())
+        .extracting(Problem::toString)
+        .containsExactly(
+            "f1.yml:7: error: there is no setting `used-region`; did you mean `used-regions`? (there"
+                + " are trusted-accounts, trusted-organizations, used-regions)",
+            "f1.yml:8: error: trusted account 12 is not twelve digits",
+            "f1.yml:9: error: a setting is a list of texts; here is a map",
+            "f1.yml:10: error: `settings` must be a map of name to list, not a list");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.policy.GrantFacts;
 import io.keytrail.policy.PolicyFacts;
+import io.keytrail.policy.RegionFacts;
 import io.keytrail.policy.TagFacts;
 import io.keytrail.policy.Trust;
 import io.keytrail.sigma.correlate.CorrelationEngine;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -78,7 +80,8 @@ class SigmaSupportTest {
         .contains(list(KeyContext.FIELDS))
         .contains(list(new PolicyFacts(Trust.NOBODY).fields()))
         .contains(list(new GrantFacts(Trust.NOBODY).fields()))
-        .contains(list(new TagFacts().fields()));
+        .contains(list(new TagFacts().fields()))
+        .contains(list(new TreeSet<>(new RegionFacts(Set.of()).fields())));
   }
 
   private static String list(Set<String> fields) {

@@ -1,6 +1,8 @@
 package io.keytrail.sigma.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,5 +25,22 @@ public interface FactSource {
    */
   default String keyFieldBehind(String field) {
     return null;
+  }
+
+  /**
+   * Names of what the configuration decides here, such as {@code trusted-accounts} of {@code
+   * rules.trusted-accounts}: tests inside rule files may say it otherwise. None by default.
+   */
+  default Set<String> settings() {
+    return Set.of();
+  }
+
+  /**
+   * The same facts where the configuration says something else; settings of others are passed over.
+   *
+   * @throws IllegalArgumentException if a value is none that the setting can have
+   */
+  default FactSource with(Map<String, List<String>> settings) {
+    return this;
   }
 }

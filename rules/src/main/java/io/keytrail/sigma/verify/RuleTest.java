@@ -1,17 +1,19 @@
 package io.keytrail.sigma.verify;
 
+import io.keytrail.sigma.RuleSet;
 import io.keytrail.sigma.model.RuleInfo;
 import io.keytrail.sigma.problem.Problems;
 import io.keytrail.sigma.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** One test as it stands in a rule file, checked but not run. */
 final class RuleTest {
   private static final Set<String> EVENT_KEYS =
-      Set.of("event", "with", "without", "key", "at", "times", "every");
+      Set.of("event", "with", "without", "key", "settings", "at", "times", "every");
   private static final int MAX_TIMES = 20_000;
 
   final RuleInfo info;
@@ -28,13 +30,17 @@ final class RuleTest {
     this.events = events;
   }
 
-  /** The tests of one document that can be run; the others are problems. */
-  static List<RuleTest> of(RuleInfo info, Problems problems) {
+  /**
+   * The tests of one document that can be run; the others are problems.
+   *
+   * @param rules the set that it is in
+   */
+  static List<RuleTest> of(RuleInfo info, RuleSet rules, Problems problems) {
     List<RuleTest> tests = new ArrayList<>();
     if (info.tests == null) return tests;
     for (YamlNode node : info.tests.items()) {
       int errors = problems.errorCount();
-      RuleTest test = new Parser(info, problems).parse(node);
+      RuleTest test = new Parser(info, rules, problems).parse(node);
       if (problems.errorCount() == errors) tests.add(test);
     }
     return tests;
@@ -53,10 +59,12 @@ final class RuleTest {
 
   private static final class Parser {
     private final RuleInfo info;
+    private final RuleSet rules;
     private final Problems problems;
 
-    Parser(RuleInfo info, Problems problems) {
+    Parser(RuleInfo info, RuleSet rules, Problems problems) {
       this.info = info;
+      this.rules = rules;
       this.problems = problems;
     }
 
@@ -158,6 +166,7 @@ final class RuleTest {
           }
         }
       }
+      settings(event);
       event.atMillis = millis(node.get("at"), "at");
       Long every = millis(node.get("every"), "every");
       event.everyMillis = every == null ? 0 : every;
@@ -170,6 +179,40 @@ final class RuleTest {
         }
       }
       return event;
+    }
+
+    private void settings(TestedEvent event) {
+      YamlNode settings = event.node.get("settings");
+      if (settings == null) return;
+      if (!settings.isMap()) {
+        error(settings, "`settings` must be a map of name to list, not " + settings.describe());
+        return;
+      }
+      Set<String> known = rules.settings();
+      for (Map.Entry<String, YamlNode> entry : settings.entries().entrySet()) {
+        List<String> values = new ArrayList<>();
+        YamlNode value = entry.getValue();
+        for (YamlNode item : value.isList() ? value.items() : List.of(value)) {
+          if (item.isScalar() && !item.isNull()) values.add(item.text());
+          else error(item, "a setting is a list of texts; here is " + item.describe());
+        }
+        event.settings.put(entry.getKey(), values);
+        if (known.contains(entry.getKey())) continue;
+        problems.error(
+            info.file,
+            settings.keyLine(entry.getKey()),
+            "there is no setting "
+                + Problems.quote(entry.getKey())
+                + Problems.didYouMean(entry.getKey(), known)
+                + " (there are "
+                + String.join(", ", known)
+                + ")");
+      }
+      try {
+        rules.newView(event.settings);
+      } catch (IllegalArgumentException e) {
+        error(settings, e.getMessage());
+      }
     }
 
     private Long millis(YamlNode node, String key) {

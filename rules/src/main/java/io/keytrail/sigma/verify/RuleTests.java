@@ -63,14 +63,14 @@ public final class RuleTests {
   public List<TestResult> run(Problems problems) {
     List<TestResult> results = new ArrayList<>();
     for (RuleInfo info : rules.infos()) {
-      for (RuleTest test : RuleTest.of(info, problems)) results.add(run(test));
+      for (RuleTest test : RuleTest.of(info, rules, problems)) results.add(run(test));
     }
     return results;
   }
 
   /** Reads all tests without running them. */
   public static void check(RuleSet rules, Problems problems) {
-    for (RuleInfo info : rules.infos()) RuleTest.of(info, problems);
+    for (RuleInfo info : rules.infos()) RuleTest.of(info, rules, problems);
   }
 
   private TestResult run(RuleTest test) {
@@ -199,7 +199,7 @@ public final class RuleTests {
     byte[] json = record.toString().getBytes(StandardCharsets.UTF_8);
     EventView view =
         rules
-            .newView()
+            .newView(tested.settings)
             .reset(
                 json,
                 0,

@@ -10,7 +10,9 @@ import io.keytrail.sigma.yaml.YamlNode;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** One event of a test: a fixture, changed by {@code with} and {@code without}. */
 final class TestedEvent {
@@ -21,6 +23,9 @@ final class TestedEvent {
 
   /** Milliseconds after the test's start; null to leave the fixture's own time. */
   Long atMillis;
+
+  /** What the configuration says in this test, by name; else it is as it is. */
+  final Map<String, List<String>> settings = new TreeMap<>();
 
   int times = 1;
   long everyMillis;
@@ -44,7 +49,7 @@ final class TestedEvent {
     }
     YamlNode without = node.get("without");
     if (without != null) {
-      for (YamlNode path : without.isList() ? without.items() : java.util.List.of(without)) {
+      for (YamlNode path : without.isList() ? without.items() : List.of(without)) {
         remove(record, path.text().split("\\.", -1));
       }
     }
