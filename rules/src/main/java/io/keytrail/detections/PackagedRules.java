@@ -41,7 +41,7 @@ public final class PackagedRules {
     try {
       for (String name : names()) {
         if (!name.endsWith(".yml") && !name.endsWith(".yaml")) continue;
-        files.add(new RuleFile(PREFIX + name, read(name, RuleFile.MAX_BYTES)));
+        files.add(RuleFile.packaged(PREFIX + name, read(name, RuleFile.MAX_BYTES)));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the packaged rules cannot be read", e);

@@ -29,6 +29,7 @@ final class CorrelationResolver {
 
   private final ParsedDocuments parsed;
   private final Vocabulary vocabulary;
+  private final Set<String> disabled;
   private final Problems problems;
   private final Map<String, RuleInfo> byName = new HashMap<>();
   private final Map<String, CorrelationDraft> draftsById = new HashMap<>();
@@ -38,9 +39,14 @@ final class CorrelationResolver {
 
   private CorrelationGraph graph;
 
-  CorrelationResolver(ParsedDocuments parsed, Vocabulary vocabulary, Problems problems) {
+  /**
+   * @param disabled ids of what shall be silent whoever refers to it
+   */
+  CorrelationResolver(
+      ParsedDocuments parsed, Vocabulary vocabulary, Set<String> disabled, Problems problems) {
     this.parsed = parsed;
     this.vocabulary = vocabulary;
+    this.disabled = disabled;
     this.problems = problems;
   }
 
@@ -91,9 +97,12 @@ final class CorrelationResolver {
     return out;
   }
 
-  /** Ids of what only feeds correlations: one reference without {@code generate} is enough. */
+  /**
+   * Ids of what only feeds correlations, and of what is switched off: one reference without {@code
+   * generate} is enough.
+   */
   Set<String> silenced() {
-    Set<String> silenced = new HashSet<>();
+    Set<String> silenced = new HashSet<>(disabled);
     for (CorrelationDraft draft : parsed.correlations) {
       if (!draft.generate) silence(draft.info.id, silenced);
     }
@@ -103,7 +112,7 @@ final class CorrelationResolver {
   /** Silence goes down to the last rule. */
   private void silence(String correlationId, Set<String> silenced) {
     for (String id : references.getOrDefault(correlationId, List.of())) {
-      if (silenced.add(id)) silence(id, silenced);
+      if (silenced.add(id) || disabled.contains(id)) silence(id, silenced);
     }
   }
 

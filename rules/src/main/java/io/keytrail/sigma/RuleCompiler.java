@@ -17,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,22 +52,33 @@ public final class RuleCompiler {
   }
 
   private Compilation run(List<RuleFile> files) {
-    DocumentParser parser = new DocumentParser(vocabulary, problems, parsed);
-    for (RuleFile file : files) {
-      String text = file.text(problems);
-      if (text != null) parser.parse(file.name(), text);
-    }
+    for (RuleFile file : files) parse(file);
+    new Replacements(parsed, problems).apply();
     refuseSameNames();
-    CorrelationResolver resolver = new CorrelationResolver(parsed, vocabulary, problems);
+    Disabled disabled = new Disabled(parsed, options.disabled());
+    CorrelationResolver resolver =
+        new CorrelationResolver(parsed, vocabulary, disabled.ids(), problems);
     List<CorrelationRule> correlations = resolver.resolve();
     List<Rule> rules = rules(resolver.silenced());
+    disabled.leaveOut(rules, correlations);
     List<FieldPath> evidence = new ArrayList<>();
     for (String field : options.evidence()) {
       FieldPath path = vocabulary.field(field, "evidence", 0, problems);
       if (path != null) evidence.add(path);
     }
-    RuleSet set = new RuleSet(rules, filters, correlations, evidence, vocabulary, version(files));
+    RuleSet set =
+        new RuleSet(
+            rules, filters, correlations, disabled.infos(), evidence, vocabulary, version(files));
     return new Compilation(set, problems.sorted());
+  }
+
+  private void parse(RuleFile file) {
+    String text = file.text(problems);
+    if (text == null) return;
+    ParsedDocuments documents = new ParsedDocuments();
+    new DocumentParser(vocabulary, problems, documents).parse(file.name(), text);
+    for (RuleInfo info : documents.infos()) info.packaged = file.isPackaged();
+    parsed.addAll(documents);
   }
 
   private void refuseSameNames() {
@@ -78,7 +90,7 @@ public final class RuleCompiler {
   }
 
   private boolean isTaken(Map<String, RuleInfo> seen, RuleInfo info) {
-    Set<String> names = new TreeSet<>();
+    Set<String> names = new LinkedHashSet<>();
     names.add(info.id);
     if (info.name != null) names.add(info.name); // may well be the same
     for (String name : names) {
@@ -87,13 +99,23 @@ public final class RuleCompiler {
         problems.error(
             info.file,
             info.line,
-            Problems.quote(name) + " is already the id or name of the one at " + first.where());
+            Problems.quote(name)
+                + " is already the id or name of the one at "
+                + first.where()
+                + wayOut(info, first));
         return true;
       }
     }
     seen.put(info.id, info);
     if (info.name != null) seen.put(info.name, info);
     return false;
+  }
+
+  private static String wayOut(RuleInfo info, RuleInfo first) {
+    if (!first.packaged || info.packaged) return "";
+    return info.id.equals(first.id)
+        ? "; to take its place write `replaces: packaged` beside `id`"
+        : "; give this one a name of its own, or the id of that and `replaces: packaged`";
   }
 
   private List<Rule> rules(Set<String> silenced) {
@@ -155,11 +177,15 @@ public final class RuleCompiler {
     }
   }
 
-  /** SHA-256 of the files' content and the placeholders, whatever the files are called. */
+  /**
+   * SHA-256 of the files' content, the placeholders and what is switched off, whatever the files
+   * are called.
+   */
   private String version(List<RuleFile> files) {
     TreeSet<String> digests = new TreeSet<>();
     for (RuleFile file : files) digests.add(sha256(List.of(file), f -> f.bytes()));
     digests.add(options.placeholders().toString());
+    if (!options.disabled().isEmpty()) digests.add("disabled " + options.disabled());
     return sha256(digests, text -> text.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
   }
 

@@ -30,13 +30,24 @@ public final class RuleFile implements Serializable {
 
   private final String name;
   private final byte[] bytes;
+  private final boolean packaged;
 
   /**
    * @param name as it shall stand in messages: a path, an s3 URI
    */
   public RuleFile(String name, byte[] bytes) {
+    this(name, bytes, false);
+  }
+
+  private RuleFile(String name, byte[] bytes, boolean packaged) {
     this.name = name;
     this.bytes = bytes;
+    this.packaged = packaged;
+  }
+
+  /** A file that comes with Keytrail: what is in it may be replaced by rules of others. */
+  public static RuleFile packaged(String name, byte[] bytes) {
+    return new RuleFile(name, bytes, true);
   }
 
   public static RuleFile of(String name, String text) {
@@ -45,6 +56,11 @@ public final class RuleFile implements Serializable {
 
   public String name() {
     return name;
+  }
+
+  /** Whether it comes with Keytrail. */
+  public boolean isPackaged() {
+    return packaged;
   }
 
   /** Its content; not to be changed. */

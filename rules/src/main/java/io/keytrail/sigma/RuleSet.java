@@ -45,6 +45,7 @@ public final class RuleSet {
   private final List<Rule> rules;
   private final List<Filter> filters;
   private final List<CorrelationRule> correlations;
+  private final List<RuleInfo> disabled;
   private final Map<String, Rule> rulesById = new HashMap<>();
   private final Map<String, CorrelationRule> correlationsById = new HashMap<>();
   private final Map<String, List<Use>> usesById = new HashMap<>();
@@ -60,12 +61,14 @@ public final class RuleSet {
       List<Rule> rules,
       List<Filter> filters,
       List<CorrelationRule> correlations,
+      List<RuleInfo> disabled,
       List<FieldPath> evidence,
       Vocabulary vocabulary,
       String version) {
     this.rules = List.copyOf(rules);
     this.filters = List.copyOf(filters);
     this.correlations = List.copyOf(correlations);
+    this.disabled = List.copyOf(disabled);
     this.vocabulary = vocabulary;
     this.version = version;
     this.needs = new KeyNeeds(rules, correlations);
@@ -112,6 +115,35 @@ public final class RuleSet {
 
   public List<CorrelationRule> correlations() {
     return correlations;
+  }
+
+  /**
+   * Rules and correlations that are switched off. Those on which others count are among the {@link
+   * #rules} and {@link #correlations} all the same, silent.
+   */
+  public List<RuleInfo> disabled() {
+    return disabled;
+  }
+
+  /** What to say of ids and names that no rule or correlation has; empty when all have one. */
+  public List<String> unknownAmong(Collection<String> references) {
+    Set<String> names = new TreeSet<>();
+    List<RuleInfo> all = new ArrayList<>(infos());
+    all.addAll(disabled);
+    for (RuleInfo info : all) {
+      if (info.kind == RuleInfo.Kind.FILTER) continue;
+      names.add(info.id);
+      if (info.name != null) names.add(info.name);
+    }
+    List<String> unknown = new ArrayList<>();
+    for (String reference : references) {
+      if (names.contains(reference)) continue;
+      unknown.add(
+          "no rule has the id or name "
+              + Problems.quote(reference)
+              + Problems.didYouMean(reference, names));
+    }
+    return unknown;
   }
 
   /** Null when there is none of that id. */

@@ -68,6 +68,18 @@ public final class RuleInfo {
   /** Filters only: why it was made. */
   public String reason;
 
+  /** Whether it comes with Keytrail. */
+  public boolean packaged;
+
+  /**
+   * Keytrail's own attribute {@code replaces}: whether it takes the place of the packaged document
+   * of the same id.
+   */
+  public boolean replacesPackaged;
+
+  /** The packaged document whose place it has taken; null when there is none. */
+  public RuleInfo replaced;
+
   /** The file's {@code tests} as written, for {@code RuleTests}; null when absent. */
   public YamlNode tests;
 

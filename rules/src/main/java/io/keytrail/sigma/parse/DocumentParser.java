@@ -134,6 +134,12 @@ public final class DocumentParser {
     InfoParser infos = new InfoParser(file, problems);
     RuleInfo info = infos.parse(document, RuleInfo.Kind.FILTER);
     info.expires = expires(file, document, infos);
+    if (info.replacesPackaged) {
+      problems.error(
+          file,
+          document.keyLine("replaces"),
+          "a filter replaces nothing; `replaces` is for rules and correlations");
+    }
     YamlNode section = document.get("filter");
     if (!section.isMap()) {
       problems.error(file, section.line(), "`filter` must be a map, not " + section.describe());

@@ -46,6 +46,7 @@ final class InfoParser {
           "tests",
           "expires",
           "quiet",
+          "replaces",
           "reason");
 
   private static final Set<String> STATUSES =
@@ -102,6 +103,7 @@ final class InfoParser {
     if (level != null) info.level = RuleInfo.LEVELS.getOrDefault(level, Severity.MEDIUM);
     long quietMillis = timespan(document, "quiet");
     if (quietMillis > 0) info.quiet = Duration.ofMillis(quietMillis);
+    info.replacesPackaged = oneOf(document, "replaces", Set.of("packaged")) != null;
     info.tests = document.get("tests");
     if (info.tests != null && !info.tests.isList()) {
       problems.error(

@@ -46,4 +46,21 @@ public final class ParsedDocuments {
    * Documents that were refused, by id and name where they show one: what refers to them says so.
    */
   public final Map<String, String> refused = new LinkedHashMap<>();
+
+  /** Everything that was read, of all kinds. */
+  public List<RuleInfo> infos() {
+    List<RuleInfo> infos = new ArrayList<>();
+    for (ParsedRule rule : rules) infos.add(rule.info);
+    for (CorrelationDraft draft : correlations) infos.add(draft.info);
+    for (ParsedFilter filter : filters) infos.add(filter.info);
+    return infos;
+  }
+
+  /** Takes in what another file holds. */
+  public void addAll(ParsedDocuments further) {
+    rules.addAll(further.rules);
+    filters.addAll(further.filters);
+    correlations.addAll(further.correlations);
+    refused.putAll(further.refused);
+  }
 }
