@@ -135,11 +135,24 @@ public final class JobAssembly {
         new RuleContext(
             config.find(JobOptions.RULES_TRUSTED_ACCOUNTS).orElse(List.of()),
             config.find(JobOptions.RULES_TRUSTED_ORGANIZATIONS).orElse(List.of()),
+            config.find(JobOptions.RULES_USED_REGIONS).orElse(List.of()),
             config.placeholders(),
+            config.find(JobOptions.RULES_DISABLED).orElse(List.of()),
             tagNames(config));
     RuleProgram program = new RuleProgram(packaged, located, context);
     refuse(program.problems());
+    refuseUnknown(config, program);
     return program;
+  }
+
+  /** At the start only: later, a rule that is switched off may well be taken away. */
+  private static void refuseUnknown(JobConfig config, RuleProgram program) {
+    List<String> disabled = config.find(JobOptions.RULES_DISABLED).orElse(List.of());
+    List<String> problems =
+        program.rules().unknownAmong(disabled).stream()
+            .map(unknown -> config.origin(JobOptions.RULES_DISABLED) + ": " + unknown)
+            .collect(Collectors.toList());
+    if (!problems.isEmpty()) throw new ConfigException(problems);
   }
 
   private static TagNames tagNames(JobConfig config) {

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
@@ -58,6 +59,14 @@ final class RuleSelection {
   private List<String> placeholders = new ArrayList<>();
 
   @Option(
+      names = "--disable",
+      paramLabel = "RULE",
+      description =
+          "A rule that shall make no findings, by id or name; may be repeated. Jobs have theirs from"
+              + " rules.disabled.")
+  private List<String> disabled = new ArrayList<>();
+
+  @Option(
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "text",
@@ -82,7 +91,12 @@ final class RuleSelection {
     }
     compilation =
         RuleCompiler.compile(
-            files, RuleDefaults.options(Trust.NOBODY).withPlaceholders(placeholders()));
+            files,
+            RuleDefaults.options(Trust.NOBODY, Set.of())
+                .withPlaceholders(placeholders())
+                .withDisabled(disabled));
+    List<String> unknown = compilation.ruleSet().unknownAmong(disabled);
+    if (!unknown.isEmpty()) throw CommandException.wrongUse("--disable: " + unknown.get(0));
     return compilation;
   }
 
@@ -121,6 +135,11 @@ final class RuleSelection {
   /** Rules, correlations and filters in the order of their files. */
   List<RuleInfo> infos() {
     return compilation.ruleSet().infos();
+  }
+
+  /** Rules and correlations that were switched off. */
+  List<RuleInfo> disabled() {
+    return compilation.ruleSet().disabled();
   }
 
   /** Whether it can't match before something is known of the key. */

@@ -6,9 +6,11 @@ import io.keytrail.sigma.problem.Problem;
 import io.keytrail.sigma.problem.Problems;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,9 +22,11 @@ import picocli.CommandLine.Mixin;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Lists rules, correlations and filters: id, level, kind, tests, key, title, file.",
+      "Lists rules, correlations and filters: id, level, kind, tests, key, state, title, file.",
       "'waits' under KEY marks what can't match before something is known of the key (key.…"
-          + " fields and what follows from them), which no job asks yet.",
+          + " fields and what follows from them).",
+      "STATE is 'replaces' for what has taken the place of a packaged rule, and 'off' for what is"
+          + " switched off.",
       "Those that have errors are not listed; 'rules check' tells what is wrong with them."
     })
 final class RulesListCommand implements Callable<Integer> {
@@ -44,7 +48,7 @@ final class RulesListCommand implements Callable<Integer> {
     if (rules.json()) {
       Map<String, Object> answer = rules.answer(problems);
       List<Object> list = new ArrayList<>();
-      for (RuleInfo info : rules.infos()) list.add(json(info, rules.waitsForKey(info)));
+      for (RuleInfo info : all()) list.add(json(info));
       answer.put("rules", list);
       console.out.println(RuleSelection.write(answer));
     } else {
@@ -63,8 +67,9 @@ final class RulesListCommand implements Callable<Integer> {
   }
 
   private TextTable table() {
-    TextTable table = new TextTable("ID", "LEVEL", "KIND", "TESTS", "KEY", "TITLE", "FILE");
-    for (RuleInfo info : rules.infos()) {
+    TextTable table =
+        new TextTable("ID", "LEVEL", "KIND", "TESTS", "KEY", "STATE", "TITLE", "FILE");
+    for (RuleInfo info : all()) {
       String title = Shown.line(info.title);
       table.row(
           Shown.line(info.id),
@@ -72,10 +77,24 @@ final class RulesListCommand implements Callable<Integer> {
           lower(info.kind),
           Integer.toString(info.testCount()),
           rules.waitsForKey(info) ? "waits" : "-",
+          state(info),
           title.length() > TITLE ? title.substring(0, TITLE - 1) + "…" : title,
           Shown.line(info.where()));
     }
     return table;
+  }
+
+  /** In the order of their files, but what is switched off at the end. */
+  private Set<RuleInfo> all() {
+    Set<RuleInfo> all = new LinkedHashSet<>(rules.infos());
+    rules.disabled().forEach(all::remove);
+    all.addAll(rules.disabled());
+    return all;
+  }
+
+  private String state(RuleInfo info) {
+    if (rules.disabled().contains(info)) return "off";
+    return info.replaced == null ? "on" : "replaces";
   }
 
   /** Filters have none. */
@@ -83,7 +102,7 @@ final class RulesListCommand implements Callable<Integer> {
     return info.kind == RuleInfo.Kind.FILTER ? "-" : lower(info.level);
   }
 
-  private static Map<String, Object> json(RuleInfo info, boolean waitsForKey) {
+  private Map<String, Object> json(RuleInfo info) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("id", info.id);
     if (info.name != null) json.put("name", info.name);
@@ -93,9 +112,12 @@ final class RulesListCommand implements Callable<Integer> {
     if (info.status != null) json.put("status", info.status);
     json.put("tags", info.tags);
     json.put("tests", info.testCount());
-    json.put("waits_for_key", waitsForKey);
+    json.put("waits_for_key", rules.waitsForKey(info));
+    json.put("packaged", info.packaged);
+    json.put("state", state(info));
     json.put("file", info.file);
     json.put("line", info.line);
+    if (info.replaced != null) json.put("replaces", info.replaced.where());
     return json;
   }
 

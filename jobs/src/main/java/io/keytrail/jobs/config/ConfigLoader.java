@@ -25,6 +25,9 @@ public final class ConfigLoader {
   private static final Map<String, Option<?>> BY_NAME =
       JobOptions.ALL.stream().collect(Collectors.toMap(Option::name, Function.identity()));
 
+  /** Where AWS's own tools look for the endpoint of S3. */
+  private static final String S3_VARIABLE = "AWS_ENDPOINT_URL_S3";
+
   private final Problems problems = new Problems();
   private final Map<Option<?>, Setting> decided = new LinkedHashMap<>();
 
@@ -56,8 +59,18 @@ public final class ConfigLoader {
     return propertyGroups(KinesisAnalyticsRuntime.getApplicationProperties());
   }
 
-  /** The Region from where AWS's own tools look for it, {@code AWS_REGION}. */
+  /**
+   * The Region and the endpoint of S3 from where AWS's own tools look for them, {@code AWS_REGION}
+   * and {@code AWS_ENDPOINT_URL_S3}.
+   */
   public ConfigLoader environment(Map<String, String> environment) {
+    String s3 = environment.get(S3_VARIABLE);
+    if (s3 != null && !s3.isBlank()) {
+      layer(
+          List.of(
+              new Setting(
+                  JobOptions.S3_ENDPOINT_URL.name(), s3, "environment variable " + S3_VARIABLE)));
+    }
     for (String variable : List.of("AWS_REGION", "AWS_DEFAULT_REGION")) {
       String region = environment.get(variable);
       if (region != null && !region.isBlank()) {

@@ -10,6 +10,7 @@ import static io.keytrail.jobs.config.OptionGroup.KEYS;
 import static io.keytrail.jobs.config.OptionGroup.KINESIS_SOURCE;
 import static io.keytrail.jobs.config.OptionGroup.PROFILES;
 import static io.keytrail.jobs.config.OptionGroup.RULES;
+import static io.keytrail.jobs.config.OptionGroup.S3;
 import static io.keytrail.jobs.config.OptionGroup.SINK;
 import static io.keytrail.jobs.config.OptionGroup.SOURCE;
 import static io.keytrail.jobs.config.OptionGroup.TIME;
@@ -178,6 +179,28 @@ public final class JobOptions {
               .means(
                   "How much later than its events a file may have been delivered: files up to this"
                       + " much past `source.archive.to` are opened."));
+
+  public static final Option<URI> S3_ENDPOINT_URL =
+      declare(
+          Option.of(S3, "s3.endpoint-url", URL)
+              .means(
+                  "Endpoint instead of AWS's own: a VPC endpoint, MinIO or another store that speaks"
+                      + " S3. The environment variable `AWS_ENDPOINT_URL_S3` stands in for it."));
+
+  public static final Option<String> S3_REGION =
+      declare(
+          Option.of(S3, "s3.region", TEXT)
+              .where("a Region such as eu-west-1", name -> REGION_FORM.matcher(name).matches())
+              .means(
+                  "Region of the buckets. AWS finds it by itself; an endpoint that does not name it"
+                      + " may want it."));
+
+  public static final Option<Boolean> S3_PATH_STYLE =
+      declare(
+          Option.of(S3, "s3.path-style", SWITCH)
+              .means(
+                  "Ask for `endpoint/bucket` and not for `bucket.endpoint`. Without it, `true` where"
+                      + " an endpoint is given."));
 
   public static final Option<Long> MAX_DECOMPRESSED_SIZE =
       declare(
@@ -422,6 +445,23 @@ public final class JobOptions {
       declare(
           Option.of(RULES, "rules.trusted-organizations", ORGANIZATIONS)
               .means("Organizations whose accounts are not external, by their ids."));
+
+  public static final Option<List<String>> RULES_USED_REGIONS =
+      declare(
+          Option.of(RULES, "rules.used-regions", REGIONS)
+              .means(
+                  "All Regions that you use. Where rules ask for `region.unused`, any other is unused."
+                      + " Without it nothing is known of that, and such rules keep silent."));
+
+  public static final Option<List<String>> RULES_DISABLED =
+      declare(
+          Option.of(
+                  RULES,
+                  "rules.disabled",
+                  listOf("rule", matching(Pattern.compile(".{1,256}"), "the id or name of a rule")))
+              .means(
+                  "Rules and correlations, packaged ones or others, that shall make no findings, by id"
+                      + " or name. Correlations that count on them go on."));
 
   public static final Option<Boolean> INVENTORY_ENABLED =
       declare(

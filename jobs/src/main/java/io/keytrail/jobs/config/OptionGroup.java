@@ -7,6 +7,11 @@ public enum OptionGroup {
       "Source: Kinesis",
       "Live, with `source.type=kinesis`. Credentials come from the AWS default chain."),
   ARCHIVE_SOURCE("Source: archive", "A replay, with `source.type=archive`."),
+  S3(
+      "S3",
+      "How `keytrail` itself reaches `s3://` paths, of the trail, rules and policies alike. Credentials come"
+          + " from the AWS default chain. On a cluster it is Flink's matter: there set `s3.endpoint`,"
+          + " `s3.endpoint.region` and `s3.path.style.access` in Flink's own configuration."),
   DECODE("Decoding", "Bounds on hostile input: what exceeds one is rejected, and reading goes on."),
   TIME("Time", "How events that arrive late or twice are treated. All in event time."),
   USAGE("Usage windows", "What is counted for each key."),

@@ -119,8 +119,8 @@ class RulesCommandTest {
     assertThat(list.exitCode).isEqualTo(ExitCode.DONE);
     assertThat(list.outLines())
         .containsExactly(
-            "ID                                    LEVEL  KIND  TESTS  KEY  TITLE         FILE",
-            "0c9b1f2e-6d0a-4c38-9a0e-5b8f2f9f6a01  high   rule  2      -    Key disabled  "
+            "ID                                    LEVEL  KIND  TESTS  KEY  STATE  TITLE         FILE",
+            "0c9b1f2e-6d0a-4c38-9a0e-5b8f2f9f6a01  high   rule  2      -    on     Key disabled  "
                 + dir
                 + "/disabled.yml:1");
 
@@ -131,6 +131,45 @@ class RulesCommandTest {
     assertThat(rule.get("level").asText()).isEqualTo("high");
     assertThat(rule.get("tests").asInt()).isEqualTo(2);
     assertThat(rule.get("waits_for_key").asBoolean()).isFalse();
+  }
+
+  @Test
+  void listShowsWhatTookThePlaceOfAPackagedRuleAndWhatIsOff() throws IOException {
+    String packaged = "8347a6c9-bce8-52d0-9d8e-c9ecf9556a66";
+    Files.writeString(
+        dir.resolve("disable-key.yml"),
+        "title: Key disabled, which we take seriously\n"
+            + ("id: " + packaged + "\nreplaces: packaged\nlevel: critical\n")
+            + "logsource: {product: aws, service: cloudtrail}\n"
+            + "detection: {s: {eventName: DisableKey}, condition: s}\n");
+
+    Cli list = Cli.run("rules", "list", dir.toString(), "--with-pack", "--disable=kms_alias_moved");
+
+    assertThat(list.exitCode).as(list.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(list.outLines())
+        .filteredOn(line -> line.startsWith(packaged))
+        .singleElement()
+        .asString()
+        .contains("critical", "  replaces  ", dir + "/disable-key.yml:1");
+    assertThat(list.outLines().get(list.outLines().size() - 1))
+        .contains("  off  ", "detections/kms/update-alias.yml:1");
+    JsonNode rules =
+        JSON.readTree(Cli.run("rules", "list", dir.toString(), "--with-pack", "--format=json").out)
+            .get("rules");
+    for (JsonNode rule : rules) {
+      boolean ours = rule.get("id").asText().equals(packaged);
+      assertThat(rule.get("packaged").asBoolean()).isEqualTo(!ours);
+      assertThat(rule.path("replaces").asText().startsWith("detections/kms/disable-key.yml:"))
+          .isEqualTo(ours);
+    }
+  }
+
+  @Test
+  void aRuleThatCannotBeSwitchedOffIsToldWithItsNearestName() {
+    Cli refused = Cli.run("rules", "list", "--disable", "kms_alias_mvoed");
+    assertThat(refused.exitCode).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(refused.err)
+        .contains("no rule has the id or name `kms_alias_mvoed`; did you mean `kms_alias_moved`?");
   }
 
   @Test

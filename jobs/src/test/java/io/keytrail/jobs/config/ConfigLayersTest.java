@@ -183,6 +183,16 @@ class ConfigLayersTest {
     assertThat(fromFlags.get(JobOptions.KINESIS_REGION)).isEqualTo("eu-west-1");
   }
 
+  @Test
+  void theEndpointOfS3ComesFromTheEnvironmentWhenNobodySaysIt() {
+    Map<String, String> environment = Map.of("AWS_ENDPOINT_URL_S3", "http://localhost:9000");
+    JobConfig config =
+        new ConfigLoader().flags(Configs.settings(Configs.KINESIS)).environment(environment).load();
+    assertThat(config.get(JobOptions.S3_ENDPOINT_URL)).hasToString("http://localhost:9000");
+    assertThat(config.origin(JobOptions.S3_ENDPOINT_URL))
+        .isEqualTo("environment variable AWS_ENDPOINT_URL_S3");
+  }
+
   /** Of this loader alone: what a job needs besides is given. */
   private static List<String> problems(ConfigLoader loader) {
     ConfigException refused =

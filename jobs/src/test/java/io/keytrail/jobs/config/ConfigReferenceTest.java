@@ -29,7 +29,7 @@ class ConfigReferenceTest {
     assertThat(JobOptions.ALL)
         .allSatisfy(
             option -> {
-              assertThat(option.name()).matches("[a-z]+(\\.[a-z-]+)+");
+              assertThat(option.name()).matches("[a-z][a-z0-9]*(\\.[a-z-]+)+");
               assertThat(option.description()).endsWith(".");
               if (option.defaultText() != null) option.parse(option.defaultText());
             })

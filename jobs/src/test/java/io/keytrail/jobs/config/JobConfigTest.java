@@ -87,6 +87,9 @@ class JobConfigTest {
     all.put("source.archive.key-snapshot", "/snapshot.jsonl");
     all.put("source.archive.slice", "10m");
     all.put("source.archive.delivery-slack", "1h");
+    all.put("s3.endpoint-url", "http://localhost:9000");
+    all.put("s3.region", "eu-west-1");
+    all.put("s3.path-style", "false");
     all.put("decode.max-decompressed-size", "1GiB");
     all.put("decode.max-record-size", "512KiB");
     all.put("decode.max-depth", "32");
@@ -118,6 +121,8 @@ class JobConfigTest {
     all.put("rules.placeholders", "admins=alice,admins=b*b,own=a\\,b");
     all.put("rules.trusted-accounts", "111122223333,444455556666");
     all.put("rules.trusted-organizations", "o-a1b2c3d4e5");
+    all.put("rules.used-regions", "eu-west-1,us-east-1");
+    all.put("rules.disabled", "kms_alias_moved,trail_redirected");
     all.put("inventory.enabled", "true");
     all.put("inventory.regions", "eu-west-1,us-east-1");
     all.put("inventory.accounts", "111122223333");
