@@ -1,8 +1,11 @@
 package io.keytrail.jobs;
 
+import io.keytrail.jobs.config.ConfigException;
 import io.keytrail.jobs.config.ConfigLoader;
 import io.keytrail.jobs.config.JobConfig;
 import io.keytrail.jobs.config.JobOptions;
+import io.keytrail.jobs.config.Option;
+import io.keytrail.jobs.config.OptionGroup;
 import io.keytrail.jobs.config.Setting;
 import io.keytrail.jobs.config.SourceType;
 import io.keytrail.jobs.source.archive.ArchiveTrail;
@@ -51,7 +54,26 @@ public final class KeyUsageJob {
             });
     ConfigLoader loader = new ConfigLoader().flags(flags);
     if (parameters.has("config")) loader.file(Path.of(parameters.get("config")));
-    return loader.managedFlink().environment(environment).load();
+    JobConfig config = loader.managedFlink().environment(environment).load();
+    refuseFileSystemOptions(config);
+    return config;
+  }
+
+  /** Else a job would go to AWS in silence, where an endpoint of the user's own was meant. */
+  private static void refuseFileSystemOptions(JobConfig config) {
+    List<String> problems = new ArrayList<>();
+    for (Option<?> option : JobOptions.ALL) {
+      if (option.group() != OptionGroup.S3 || config.find(option).isEmpty()) continue;
+      if (config.origin(option).startsWith("environment variable")) continue; // not said of the job
+      problems.add(
+          config.origin(option)
+              + ": "
+              + option
+              + " has no effect on a cluster, which has loaded its file systems before: set"
+              + " s3.endpoint, s3.endpoint.region and s3.path.style.access in Flink's own"
+              + " configuration");
+    }
+    if (!problems.isEmpty()) throw new ConfigException(problems);
   }
 
   /** What every job of Keytrail asks of Flink. */

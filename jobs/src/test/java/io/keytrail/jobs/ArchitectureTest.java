@@ -42,7 +42,10 @@ class ArchitectureTest {
 
   /** Known to every feature. */
   private static final String[] CONTRACTS = {
-    "io.keytrail.jobs.trail..", "io.keytrail.jobs.serial..", "io.keytrail.jobs.config.."
+    "io.keytrail.jobs.trail..",
+    "io.keytrail.jobs.serial..",
+    "io.keytrail.jobs.config..",
+    "io.keytrail.jobs.files.."
   };
 
   private static final String[] AWS = {

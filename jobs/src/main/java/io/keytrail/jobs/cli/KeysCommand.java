@@ -127,7 +127,7 @@ final class KeysCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     JobConfig config = config();
     LocalFlink.check(config.get(JobOptions.PARALLELISM));
-    LocalFlink.loadFileSystems();
+    LocalFlink.loadFileSystems(config);
     KeyInventory snapshot = snapshot();
     PrintStream people = console.people(common.quiet);
     Map<String, KeyHistory> histories = new ConcurrentSkipListMap<>();

@@ -1,6 +1,10 @@
 package io.keytrail.jobs.cli;
 
+import io.keytrail.jobs.config.JobConfig;
+import io.keytrail.jobs.config.JobOptions;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
@@ -52,9 +56,24 @@ final class LocalFlink {
 
   /**
    * s3:// and its like are plugins: a cluster looks for them by itself, this process must be told.
+   * Their settings are Flink's own, under the names that its documentation has.
    */
-  static void loadFileSystems() {
+  static void loadFileSystems(JobConfig config) {
     Configuration flink = new Configuration();
+    Optional<URI> endpoint = config.find(JobOptions.S3_ENDPOINT_URL);
+    endpoint.ifPresent(url -> flink.setString("s3.endpoint", url.toString()));
+    config
+        .find(JobOptions.S3_REGION)
+        .ifPresent(name -> flink.setString("s3.endpoint.region", name));
+    boolean pathStyle = config.find(JobOptions.S3_PATH_STYLE).orElse(endpoint.isPresent());
+    flink.setString("s3.path.style.access", Boolean.toString(pathStyle));
+    // Flink's own order knows no profiles, by which people sign in on their machines.
+    flink.setString(
+        "s3.aws.credentials.provider", "com.amazonaws.auth.DefaultAWSCredentialsProviderChain");
+    // An endpoint that does not answer is told in a minute; a request that is throttled has longer.
+    flink.setString("s3.attempts.maximum", "3");
+    flink.setString("s3.retry.limit", "5");
+    flink.setString("s3.connection.establish.timeout", "5000");
     FileSystem.initialize(flink, PluginUtils.createPluginManagerFromRootFolder(flink));
   }
 

@@ -156,7 +156,7 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     JobConfig config = config();
     LocalFlink.check(config.get(JobOptions.PARALLELISM));
-    LocalFlink.loadFileSystems();
+    LocalFlink.loadFileSystems(config);
     FindingDigest digest = new FindingDigest();
     KeyTotals totals = new KeyTotals(config.get(JobOptions.ALLOWED_LATENESS));
     RejectTally unused = new RejectTally();

@@ -35,6 +35,9 @@ final class RulesBacktest {
   /** More than anybody reads, and some 100 MB for both sides. */
   private static final int MOST_FINDINGS = 50_000;
 
+  /** Options of what is read. */
+  private static final List<String> INPUT = List.of("source.", "s3.", "decode.");
+
   private final Console console;
   private final boolean quiet;
   private final BacktestRun one;
@@ -63,7 +66,7 @@ final class RulesBacktest {
     refuse(problems);
     requireSameSource(oneConfig, otherConfig);
     LocalFlink.check(oneConfig.get(JobOptions.PARALLELISM));
-    LocalFlink.loadFileSystems();
+    LocalFlink.loadFileSystems(oneConfig);
     JobAssembly oneParts = tried(problems, rules, () -> new JobAssembly(oneConfig));
     JobAssembly otherParts = tried(problems, against, () -> new JobAssembly(otherConfig));
     refuse(problems);
@@ -101,7 +104,7 @@ final class RulesBacktest {
   private static void requireSameSource(JobConfig one, JobConfig other) {
     List<String> problems = new ArrayList<>();
     for (Option<?> option : JobOptions.ALL) {
-      boolean input = option.name().startsWith("source.") || option.name().startsWith("decode.");
+      boolean input = INPUT.stream().anyMatch(option.name()::startsWith);
       if (!input || one.find(option).equals(other.find(option))) continue;
       problems.add(
           option

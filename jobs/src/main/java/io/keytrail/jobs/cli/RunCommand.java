@@ -73,7 +73,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     JobConfig config = config();
     LocalFlink.check(config.get(JobOptions.PARALLELISM));
-    LocalFlink.loadFileSystems();
+    LocalFlink.loadFileSystems(config);
     JobAssembly parts = new JobAssembly(config);
     refuseWhatIsNotThere(parts, config);
     PrintStream people = console.people(common.quiet);

@@ -1,5 +1,6 @@
 package io.keytrail.jobs.rules;
 
+import io.keytrail.jobs.files.FileFailure;
 import io.keytrail.sigma.RuleFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -26,6 +27,16 @@ public final class RuleLocation {
    * @throws IOException in a sentence for the user: not there, not readable, too many or too large
    */
   public static List<RuleFile> read(String location) throws IOException {
+    try {
+      return readAll(location);
+    } catch (RefusedException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) { // S3's own exceptions are unchecked
+      throw new IOException("cannot read " + location + ": " + FileFailure.reason(location, e), e);
+    }
+  }
+
+  private static List<RuleFile> readAll(String location) throws IOException {
     Path root = new Path(location);
     FileSystem files = root.getFileSystem();
     List<Path> paths = new ArrayList<>();
@@ -34,10 +45,10 @@ public final class RuleLocation {
       if (status.isDir()) list(files, root, 0, paths);
       else paths.add(root);
     } catch (FileNotFoundException e) {
-      throw new IOException(
-          location + " does not exist: give a directory of rules, or one file", e);
+      throw new RefusedException(
+          location + " does not exist: give a directory of rules, or one file");
     }
-    if (paths.isEmpty()) throw new IOException(location + " holds no .yml or .yaml file");
+    if (paths.isEmpty()) throw new RefusedException(location + " holds no .yml or .yaml file");
     paths.sort(Comparator.comparing(Path::toString));
     List<RuleFile> rules = new ArrayList<>(paths.size());
     long total = 0;
@@ -49,7 +60,7 @@ public final class RuleLocation {
         byte[] bytes = in.readNBytes(RuleFile.MAX_BYTES + 1);
         total += bytes.length;
         if (total > MAX_TOTAL_BYTES) {
-          throw new IOException(
+          throw new RefusedException(
               location + " holds more than " + (MAX_TOTAL_BYTES >> 20) + " MiB of rules");
         }
         rules.add(new RuleFile(name, bytes));
@@ -74,10 +85,19 @@ public final class RuleLocation {
       } else if (name.endsWith(".yml") || name.endsWith(".yaml")) {
         found.add(entry.getPath());
         if (found.size() > RuleFile.MAX_FILES) {
-          throw new IOException(
+          throw new RefusedException(
               directory + " and what is beside it hold more than " + RuleFile.MAX_FILES + " rules");
         }
       }
+    }
+  }
+
+  /** What was read is not what it should be; the message is for the user already. */
+  private static final class RefusedException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    RefusedException(String message) {
+      super(message);
     }
   }
 }

@@ -26,7 +26,7 @@ final class KinesisEndpoint {
   static synchronized URI get() {
     if (failed != null) throw failed; // said once a class, without waiting again
     if (found == null) {
-      giveTestCredentials();
+      TestCredentials.give();
       try {
         found = find();
       } catch (IllegalStateException e) {
@@ -57,21 +57,5 @@ final class KinesisEndpoint {
     URI endpoint = container.getEndpoint();
     LOG.info("Kinesis for tests: {} ({})", endpoint, IMAGE);
     return endpoint;
-  }
-
-  /**
-   * Both generations of the AWS SDK read these; they call the secret differently. Real credentials
-   * in the environment win, for a real endpoint in the environment.
-   */
-  private static void giveTestCredentials() {
-    if (System.getenv("AWS_ACCESS_KEY_ID") != null) return;
-    // Not 12 digits: kinesis-local would take those for an account.
-    setIfAbsent("aws.accessKeyId", "keytrail-test");
-    setIfAbsent("aws.secretKey", "keytrail-test");
-    setIfAbsent("aws.secretAccessKey", "keytrail-test");
-  }
-
-  private static void setIfAbsent(String property, String value) {
-    if (System.getProperty(property) == null) System.setProperty(property, value);
   }
 }

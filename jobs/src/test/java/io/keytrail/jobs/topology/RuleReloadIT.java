@@ -10,6 +10,7 @@ import io.keytrail.jobs.config.ConfigLoader;
 import io.keytrail.jobs.config.Setting;
 import io.keytrail.jobs.kinesis.KinesisStream;
 import io.keytrail.jobs.testing.KinesisServer;
+import io.keytrail.jobs.testing.S3Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,11 +25,15 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.plugin.PluginUtils;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class RuleReloadIT {
   @RegisterExtension static final KinesisServer KINESIS = new KinesisServer();
+  @RegisterExtension static final S3Server S3 = new S3Server();
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Instant NINE = Instant.parse("2026-03-02T09:00:00Z");
@@ -63,6 +69,7 @@ class RuleReloadIT {
 
   private KinesisStream in;
   private KinesisStream out;
+  private String location;
   private JobClient job;
   private int events;
 
@@ -70,6 +77,7 @@ class RuleReloadIT {
   void streams() throws Exception {
     in = KINESIS.createStream("trail", 1);
     out = KINESIS.createStream("findings", 1);
+    location = rules.toString();
   }
 
   @AfterEach
@@ -130,6 +138,42 @@ class RuleReloadIT {
     assertThat(findings())
         .filteredOn(f -> uid(f).equals("keytrail.rules.update-refused"))
         .hasSize(2);
+  }
+
+  @Test
+  @EnabledForJreRange(max = JRE.JAVA_23)
+  void rulesInABucketAreReadAgainToo() throws Exception {
+    String bucket = S3.createBucket("rules");
+    loadFileSystems();
+    location = "s3://" + bucket + "/team a";
+    S3.put(bucket, "team a/kms=1/probe.yml", PROBE);
+    S3.put(bucket, "team a/kms=1/decrypted.yml", DECRYPTED);
+    S3.put(bucket, "team a/many.yml", String.format(MANY, 100));
+    job = start();
+    for (int i = 0; i < 3; i++) put("kms.amazonaws.com", "Decrypt", "mallory");
+    String before = versionOfProbe();
+
+    S3.put(bucket, "team a/many.yml", String.format(MANY, 0).replace("gte", "get"));
+    JsonNode refused = await(f -> uid(f).equals("keytrail.rules.update-refused"));
+    assertThat(refused.get("message").asText()).contains(location + "/many.yml:9: error: ");
+    assertThat(versionOfProbe()).as("the rules go on").isEqualTo(before);
+
+    S3.put(bucket, "team a/many.yml", String.format(MANY, 5));
+    awaitOtherVersionThan(before);
+    for (int i = 0; i < 2; i++) put("kms.amazonaws.com", "Decrypt", "mallory");
+    JsonNode finding = await(f -> uid(f).equals("many"));
+    assertThat(finding.at("/unmapped/measured").asDouble()).isEqualTo(5);
+    assertThat(finding.at("/unmapped/rule_set").asText()).isNotEqualTo(before);
+  }
+
+  /** As a cluster does that knows where S3 is. */
+  private static void loadFileSystems() {
+    Configuration flink = new Configuration();
+    flink.setString("s3.endpoint", S3.endpoint().toString());
+    flink.setString("s3.path.style.access", "true");
+    flink.setString(
+        "s3.aws.credentials.provider", "com.amazonaws.auth.DefaultAWSCredentialsProviderChain");
+    FileSystem.initialize(flink, PluginUtils.createPluginManagerFromRootFolder(flink));
   }
 
   private Path rule(String name, String text) throws IOException {
@@ -206,7 +250,7 @@ class RuleReloadIT {
     options.put("sink.rejected", "none");
     options.put("job.parallelism", "2");
     options.put("rules.pack", "false");
-    options.put("rules.location", rules.toString());
+    options.put("rules.location", location);
     options.put("rules.reload-interval", "1s");
     List<Setting> settings = new ArrayList<>();
     options.forEach((name, value) -> settings.add(new Setting(name, value, "test")));

@@ -90,9 +90,8 @@ final class RuleWatchReader implements SourceReader<RuleUpdate, RuleWatchSplit> 
   private RuleUpdate read() {
     try {
       return RuleUpdate.of(RuleLocation.read(location));
-    } catch (IOException | RuntimeException e) { // S3's own exceptions are unchecked
-      String why = e.getMessage() == null ? e.toString() : e.getMessage();
-      return RuleUpdate.unreadable(why.contains(location) ? why : location + ": " + why);
+    } catch (IOException e) {
+      return RuleUpdate.unreadable(e.getMessage());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.keytrail.jobs.source.archive;
 
 import io.keytrail.cloudtrail.TrailReader;
+import io.keytrail.jobs.files.FileFailure;
 import io.keytrail.jobs.trail.RawRecord;
 import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.kms.KmsEvent;
@@ -120,7 +121,7 @@ final class ArchiveFetcher implements SplitReader<ArchiveChunk, ArchiveSplit> {
               (new File(file.path).isDirectory()
                       ? "the folder cannot be listed: "
                       : "the file cannot be opened: ")
-                  + e.getMessage(),
+                  + FileFailure.reason(file.path, e),
               file.path,
               ""));
       chunk.filesUnreadable++;

@@ -1,5 +1,6 @@
 package io.keytrail.jobs.source.archive;
 
+import io.keytrail.jobs.files.FileFailure;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.PathMatcher;
@@ -54,8 +55,7 @@ final class ArchiveRoots {
 
   static ArchivePathException unreadable(String path, Exception why) {
     return new ArchivePathException(
-        "cannot read " + path + ": " + why.getMessage() + "; check the path and your permissions",
-        why);
+        "cannot read " + path + ": " + FileFailure.reason(path, why), why);
   }
 
   private static boolean hasWildcard(String text) {
