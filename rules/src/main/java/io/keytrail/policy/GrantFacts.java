@@ -51,6 +51,11 @@ public final class GrantFacts implements FactSource {
   }
 
   @Override
+  public Map<String, Set<String>> configured() {
+    return trust.configured();
+  }
+
+  @Override
   public FactSource with(Map<String, List<String>> settings) {
     return new GrantFacts(trust.with(settings));
   }

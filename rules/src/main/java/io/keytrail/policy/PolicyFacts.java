@@ -75,6 +75,11 @@ public final class PolicyFacts implements FactSource {
   }
 
   @Override
+  public Map<String, Set<String>> configured() {
+    return trust.configured();
+  }
+
+  @Override
   public FactSource with(Map<String, List<String>> settings) {
     return new PolicyFacts(trust.with(settings));
   }

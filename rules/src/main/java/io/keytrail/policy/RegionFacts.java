@@ -18,7 +18,7 @@ import java.util.Set;
  */
 public final class RegionFacts implements FactSource {
   /** The setting that names the Regions in use. */
-  public static final String USED_REGIONS = "used-regions";
+  private static final String USED_REGIONS = "used-regions";
 
   /** The Region that the request names. */
   private static final String TARGET = "target";
@@ -43,6 +43,11 @@ public final class RegionFacts implements FactSource {
   @Override
   public Set<String> settings() {
     return Set.of(USED_REGIONS);
+  }
+
+  @Override
+  public Map<String, Set<String>> configured() {
+    return Map.of(USED_REGIONS, used);
   }
 
   @Override

@@ -9,8 +9,11 @@ public final class Trust {
   /** Nobody but the key's own account. */
   public static final Trust NOBODY = new Trust(Set.of(), Set.of());
 
+  private static final String ACCOUNTS = "trusted-accounts";
+  private static final String ORGANIZATIONS = "trusted-organizations";
+
   /** The settings that say it, as {@link io.keytrail.sigma.event.FactSource#settings} has them. */
-  static final Set<String> SETTINGS = Set.of("trusted-accounts", "trusted-organizations");
+  static final Set<String> SETTINGS = Set.of(ACCOUNTS, ORGANIZATIONS);
 
   private final Set<String> accounts;
   private final Set<String> organizations;
@@ -35,10 +38,15 @@ public final class Trust {
     this.organizations = Set.copyOf(organizations);
   }
 
+  /** As {@link io.keytrail.sigma.event.FactSource#configured} has it. */
+  Map<String, Set<String>> configured() {
+    return Map.of(ACCOUNTS, accounts, ORGANIZATIONS, organizations);
+  }
+
   /** The same but for what the settings say. */
   Trust with(Map<String, List<String>> settings) {
-    List<String> ofAccounts = settings.get("trusted-accounts");
-    List<String> ofOrganizations = settings.get("trusted-organizations");
+    List<String> ofAccounts = settings.get(ACCOUNTS);
+    List<String> ofOrganizations = settings.get(ORGANIZATIONS);
     return new Trust(
         ofAccounts == null ? accounts : Set.copyOf(ofAccounts),
         ofOrganizations == null ? organizations : Set.copyOf(ofOrganizations));

@@ -1,6 +1,7 @@
 package io.keytrail.sigma;
 
 import io.keytrail.sigma.correlate.CorrelationRule;
+import io.keytrail.sigma.event.FactSource;
 import io.keytrail.sigma.event.FieldPath;
 import io.keytrail.sigma.match.Vocabulary;
 import io.keytrail.sigma.model.RuleInfo;
@@ -178,14 +179,22 @@ public final class RuleCompiler {
   }
 
   /**
-   * SHA-256 of the files' content, the placeholders and what is switched off, whatever the files
-   * are called.
+   * SHA-256 of the files' content and of what the configuration says, whatever the files are
+   * called.
    */
   private String version(List<RuleFile> files) {
     TreeSet<String> digests = new TreeSet<>();
     for (RuleFile file : files) digests.add(sha256(List.of(file), f -> f.bytes()));
     digests.add(options.placeholders().toString());
     if (!options.disabled().isEmpty()) digests.add("disabled " + options.disabled());
+    for (FactSource source : vocabulary.sources().values()) {
+      source
+          .configured()
+          .forEach(
+              (setting, values) -> {
+                if (!values.isEmpty()) digests.add(setting + " " + new TreeSet<>(values));
+              });
+    }
     return sha256(digests, text -> text.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
   }
 

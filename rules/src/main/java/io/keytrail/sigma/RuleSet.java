@@ -165,7 +165,10 @@ public final class RuleSet {
     return infos;
   }
 
-  /** Hash of the files' content: the same rules have the same version wherever they lie. */
+  /**
+   * Hash of the files' content and of what the configuration says to them: the same rules have the
+   * same version wherever they lie.
+   */
   public String version() {
     return version;
   }

@@ -2,10 +2,13 @@ package io.keytrail.sigma;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keytrail.detections.RuleDefaults;
+import io.keytrail.policy.Trust;
 import io.keytrail.sigma.correlate.CorrelationRule;
 import io.keytrail.sigma.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -150,6 +153,27 @@ class ReplacementTest {
                 compile(rule("p1", "replaces: packaged", "EnableKey")).ruleSet().version(),
                 compile(null, "p2").ruleSet().version()))
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theVersionChangesWithWhatTheConfigurationSays() {
+    String rule = rule("p1", "", "DisableKey");
+    assertThat(
+            List.of(
+                version(rule, Trust.NOBODY, Set.of()),
+                version(rule, Trust.NOBODY, Set.of("eu-west-1")),
+                version(rule, Trust.NOBODY, Set.of("eu-west-1", "us-east-1")),
+                version(rule, new Trust(Set.of("444455556666"), Set.of()), Set.of())))
+        .doesNotHaveDuplicates();
+    assertThat(version(rule, Trust.NOBODY, Set.of("us-east-1", "eu-west-1")))
+        .isEqualTo(version(rule, Trust.NOBODY, Set.of("eu-west-1", "us-east-1")));
+    assertThat(version(rule, Trust.NOBODY, Set.of()))
+        .as("where it says nothing, as without it")
+        .isEqualTo(Sigma.clean(rule).version());
+  }
+
+  private static String version(String rule, Trust trust, Set<String> usedRegions) {
+    return Sigma.clean(RuleDefaults.options(trust, usedRegions), rule).version();
   }
 
   @Test

@@ -36,6 +36,14 @@ public interface FactSource {
   }
 
   /**
+   * What the configuration says, by name of the {@link #settings setting}, empty where it says
+   * nothing: it decides what rules find, and so belongs to the version of a rule set.
+   */
+  default Map<String, Set<String>> configured() {
+    return Map.of();
+  }
+
+  /**
    * The same facts where the configuration says something else; settings of others are passed over.
    *
    * @throws IllegalArgumentException if a value is none that the setting can have
