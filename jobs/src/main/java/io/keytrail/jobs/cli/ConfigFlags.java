@@ -1,5 +1,7 @@
 package io.keytrail.jobs.cli;
 
+import io.keytrail.jobs.config.ConfigLoader;
+import io.keytrail.jobs.config.JobOptions;
 import io.keytrail.jobs.config.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,9 +23,28 @@ final class ConfigFlags {
   List<String> set = new ArrayList<>();
 
   /**
+   * Where a command that runs a job in this process takes its options from.
+   *
+   * @param own what the command's own flags say; they win over these
    * @throws CommandException for what is no NAME=VALUE
    */
-  List<Setting> settings() {
+  ConfigLoader loader(Console console, List<Setting> own) {
+    return into(new ConfigLoader().flags(own), console);
+  }
+
+  /** Adds these flags, the file and the environment, below what the loader has. */
+  ConfigLoader into(ConfigLoader loader, Console console) {
+    loader.flags(settings());
+    if (file != null) loader.file(file);
+    return loader
+        .environment(console.environment)
+        .commandDefault(JobOptions.PARALLELISM, Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * @throws CommandException for what is no NAME=VALUE
+   */
+  private List<Setting> settings() {
     List<Setting> settings = new ArrayList<>();
     for (String text : set) {
       int equals = text.indexOf('=');

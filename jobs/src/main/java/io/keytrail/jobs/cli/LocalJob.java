@@ -1,5 +1,7 @@
 package io.keytrail.jobs.cli;
 
+import io.keytrail.jobs.source.archive.ArchiveProgress;
+import io.keytrail.jobs.source.archive.ReplayProgress;
 import java.io.PrintStream;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +52,21 @@ final class LocalJob {
     } finally {
       ended.countDown();
       if (!interrupted) Runtime.getRuntime().removeShutdownHook(onSignal);
+    }
+  }
+
+  /**
+   * As {@link #await()}, with a bar where a terminal shows it.
+   *
+   * @param quiet no bar
+   */
+  Optional<JobExecutionResult> await(ArchiveProgress progress, boolean quiet) throws Exception {
+    if (quiet || !console.terminal) return await();
+    ReplayProgress bar = ReplayProgress.start(progress, console.err);
+    try {
+      return await();
+    } finally {
+      bar.close();
     }
   }
 

@@ -2,7 +2,6 @@ package io.keytrail.jobs.cli;
 
 import io.keytrail.jobs.JobAssembly;
 import io.keytrail.jobs.KeyUsageJob;
-import io.keytrail.jobs.config.ConfigLoader;
 import io.keytrail.jobs.config.JobConfig;
 import io.keytrail.jobs.config.JobOptions;
 import io.keytrail.jobs.config.Option;
@@ -123,14 +122,10 @@ final class RunCommand implements Callable<Integer> {
       }
     }
     settings.addAll(RuleFlags.settings(rules, rulesOnly));
-    settings.addAll(flags.settings());
-    ConfigLoader loader = new ConfigLoader().flags(settings);
-    if (flags.file != null) loader.file(flags.file);
-    return loader
-        .environment(console.environment)
+    return flags
+        .loader(console, settings)
         .commandDefault(JobOptions.SINK_FINDINGS, SinkTarget.STDOUT)
         .commandDefault(JobOptions.SINK_REJECTED, SinkTarget.NONE)
-        .commandDefault(JobOptions.PARALLELISM, Runtime.getRuntime().availableProcessors())
         .load();
   }
 
