@@ -25,16 +25,17 @@ final class ConfigFlags {
   /**
    * Where a command that runs a job in this process takes its options from.
    *
-   * @param own what the command's own flags say; they win over these
+   * @param own what the command's own flags say; none may be set here again
    * @throws CommandException for what is no NAME=VALUE
    */
   ConfigLoader loader(Console console, List<Setting> own) {
-    return into(new ConfigLoader().flags(own), console);
+    List<Setting> all = new ArrayList<>(own);
+    all.addAll(settings());
+    return beneath(new ConfigLoader().flags(all), console);
   }
 
-  /** Adds these flags, the file and the environment, below what the loader has. */
-  ConfigLoader into(ConfigLoader loader, Console console) {
-    loader.flags(settings());
+  /** Adds the file and the environment, below what the loader has. */
+  ConfigLoader beneath(ConfigLoader loader, Console console) {
     if (file != null) loader.file(file);
     return loader
         .environment(console.environment)
@@ -44,7 +45,7 @@ final class ConfigFlags {
   /**
    * @throws CommandException for what is no NAME=VALUE
    */
-  private List<Setting> settings() {
+  List<Setting> settings() {
     List<Setting> settings = new ArrayList<>();
     for (String text : set) {
       int equals = text.indexOf('=');

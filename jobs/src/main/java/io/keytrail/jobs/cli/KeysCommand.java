@@ -110,15 +110,19 @@ final class KeysCommand implements Callable<Integer> {
     RejectTally unused = new RejectTally();
     try (ArchiveProgress progress = ArchiveProgress.open();
         Tap<KeyHistory> keysTap = new Tap<>(key -> histories.put(key.keyArn(), key));
-        Tap<Rejected> rejectedTap = new Tap<>(unused::add)) {
-      JobClient job = start(config, snapshot, progress, keysTap, rejectedTap);
-      LocalJob running = new LocalJob(job, console, people, JobClient::cancel);
+        Tap<Rejected> rejectedTap = new Tap<>(unused::add);
+        LocalJob running =
+            new LocalJob(
+                start(config, snapshot, progress, keysTap, rejectedTap),
+                console,
+                people,
+                JobClient::cancel)) {
       Optional<JobExecutionResult> result = running.await(progress, common.quiet);
       if (result.isEmpty()) {
         if (!running.interrupted()) return ExitCode.DONE;
         throw CommandException.failed("interrupted: the keys are not known");
       }
-      ReplaySummary summary = new ReplaySummary(result.get().getAllAccumulatorResults());
+      RunSummary summary = new RunSummary(result.get().getAllAccumulatorResults());
       if (summary.count(TrailCounters.KMS) == 0) {
         people.println(
             "no KMS event was found in what was asked for: check the paths, and the time, accounts"
@@ -184,7 +188,7 @@ final class KeysCommand implements Callable<Integer> {
   }
 
   /** Epoch ms. */
-  private static long moment(JobConfig config, ReplaySummary summary) {
+  private static long moment(JobConfig config, RunSummary summary) {
     Optional<Instant> asked = config.find(JobOptions.ARCHIVE_AS_OF);
     return asked
         .map(Instant::toEpochMilli)

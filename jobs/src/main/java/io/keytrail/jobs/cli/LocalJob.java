@@ -13,8 +13,11 @@ import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 
-/** Waits for a job in this process, and stops it when its reader or its user goes away. */
-final class LocalJob {
+/**
+ * Waits for a job in this process, and stops it when its reader or its user goes away. Until it is
+ * closed, a signal does not end the process: what was found is told first.
+ */
+final class LocalJob implements AutoCloseable {
   private static final long LOOK_MILLIS = 200;
   private static final long STOP_SECONDS = 20;
 
@@ -27,8 +30,10 @@ final class LocalJob {
   private final Console console;
   private final PrintStream people;
   private final Stop stop;
+  private final Thread onSignal = new Thread(this::interrupt, "stop-on-signal");
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean interrupted;
+  private JobExecutionResult last;
 
   /**
    * @param people told when a failed job is tried again
@@ -38,6 +43,7 @@ final class LocalJob {
     this.console = console;
     this.people = people;
     this.stop = stop;
+    Runtime.getRuntime().addShutdownHook(onSignal);
   }
 
   /**
@@ -45,14 +51,7 @@ final class LocalJob {
    * @throws Exception that made the job fail
    */
   Optional<JobExecutionResult> await() throws Exception {
-    Thread onSignal = new Thread(this::interrupt, "stop-on-signal");
-    Runtime.getRuntime().addShutdownHook(onSignal);
-    try {
-      return result(job.getJobExecutionResult());
-    } finally {
-      ended.countDown();
-      if (!interrupted) Runtime.getRuntime().removeShutdownHook(onSignal);
-    }
+    return result(job.getJobExecutionResult());
   }
 
   /**
@@ -70,6 +69,26 @@ final class LocalJob {
     }
   }
 
+  /**
+   * What a job counted that was brought to its end, by a signal as well; nothing when it was
+   * cancelled.
+   */
+  Optional<RunSummary> summary() {
+    return Optional.ofNullable(last)
+        .map(JobExecutionResult::getAllAccumulatorResults)
+        .map(RunSummary::new);
+  }
+
+  @Override
+  public void close() {
+    ended.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(onSignal);
+    } catch (IllegalStateException ending) {
+      // The signal has come, and the hook ends now that this is closed.
+    }
+  }
+
   /** Whether a signal such as Ctrl-C ended it. */
   boolean interrupted() {
     return interrupted;
@@ -81,8 +100,8 @@ final class LocalJob {
     boolean restarting = false;
     while (true) {
       try {
-        JobExecutionResult done = result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        return interrupted ? Optional.empty() : Optional.of(done);
+        last = result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        return interrupted ? Optional.empty() : Optional.of(last);
       } catch (TimeoutException stillRunning) {
         if (!stopped && console.readerIsGone()) {
           stopped = true;
@@ -118,6 +137,7 @@ final class LocalJob {
       if (status() == JobStatus.RUNNING) stop.stop(job);
       else job.cancel();
     } catch (Exception e) {
+      people.println("the job could not be stopped in order: " + e.getMessage());
       job.cancel();
     }
     try {

@@ -124,19 +124,23 @@ final class ReplayCommand implements Callable<Integer> {
     parts.ruleWarnings().forEach(people::println);
     PrintStream stdoutBefore = System.out;
     System.setOut(console.out); // where the sink writes
+    long begin = System.nanoTime();
     try (ArchiveProgress progress = ArchiveProgress.open();
         Tap<Finding> findingTap = new Tap<>(digest::add);
         Tap<UsageWindow> usageTap = new Tap<>(totals::add);
-        Tap<Rejected> rejectedTap = new Tap<>(unused::add)) {
-      long begin = System.nanoTime();
-      JobClient job = start(config, parts, progress, findingTap, usageTap, rejectedTap);
+        Tap<Rejected> rejectedTap = new Tap<>(unused::add);
+        LocalJob running =
+            new LocalJob(
+                start(config, parts, progress, findingTap, usageTap, rejectedTap),
+                console,
+                people,
+                JobClient::cancel)) {
       long started = System.nanoTime();
-      LocalJob running = new LocalJob(job, console, people, JobClient::cancel);
       Optional<JobExecutionResult> result = running.await(progress, common.quiet);
       if (result.isEmpty()) return stopped(running);
       Duration reading = Duration.ofNanos(System.nanoTime() - started);
       console.complete();
-      ReplaySummary summary = new ReplaySummary(result.get().getAllAccumulatorResults());
+      RunSummary summary = new RunSummary(result.get().getAllAccumulatorResults());
       digest.print(people);
       totals.print(people);
       summary.print(people, progress.files(), digest, Duration.ofNanos(started - begin), reading);

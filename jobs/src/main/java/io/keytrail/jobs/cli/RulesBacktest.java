@@ -70,7 +70,8 @@ final class RulesBacktest {
   }
 
   private JobConfig config(List<Setting> shared, ConfigFlags flags, BacktestSide side) {
-    return side.check(flags.into(side.into(new ConfigLoader().flags(shared)), console).load());
+    ConfigLoader loader = side.into(new ConfigLoader().flags(shared)).flags(flags.settings());
+    return side.check(flags.beneath(loader, console).load());
   }
 
   private static <T> T tried(List<String> problems, BacktestSide side, Supplier<T> read) {
@@ -121,12 +122,13 @@ final class RulesBacktest {
   private boolean replay(BacktestRun run, PrintStream people) throws Exception {
     run.findings = new FindingCollection(MOST_FINDINGS);
     try (ArchiveProgress progress = ArchiveProgress.open();
-        Tap<Finding> tap = new Tap<>(run.findings::add)) {
-      LocalJob job = new LocalJob(start(run, progress, tap), console, people, JobClient::cancel);
+        Tap<Finding> tap = new Tap<>(run.findings::add);
+        LocalJob job =
+            new LocalJob(start(run, progress, tap), console, people, JobClient::cancel)) {
       Optional<JobExecutionResult> result = job.await(progress, quiet);
       if (job.interrupted()) throw CommandException.failed("interrupted: nothing was compared");
       if (result.isEmpty()) return false;
-      run.summary = new ReplaySummary(result.get().getAllAccumulatorResults());
+      run.summary = new RunSummary(result.get().getAllAccumulatorResults());
       run.files = progress.files();
       return true;
     }

@@ -79,8 +79,10 @@ final class RunCommand implements Callable<Integer> {
     parts.ruleWarnings().forEach(people::println);
     PrintStream stdoutBefore = System.out;
     System.setOut(console.out); // where the sink writes
+    Path checkpoints = Files.createTempDirectory("keytrail-checkpoints");
     try {
-      StreamExecutionEnvironment env = LocalFlink.forLive(config.get(JobOptions.PARALLELISM));
+      StreamExecutionEnvironment env =
+          LocalFlink.forLive(config.get(JobOptions.PARALLELISM), checkpoints);
       KeyUsageJob.define(env, config);
       JobClient job = env.executeAsync("keytrail run");
       people.println(
@@ -94,13 +96,17 @@ final class RunCommand implements Callable<Integer> {
               + config.get(JobOptions.SINK_FINDINGS)
               + "; Ctrl-C stops it");
       parts.reload().ifPresent(reload -> people.println(told(reload)));
-      LocalJob running = new LocalJob(job, console, people, RunCommand::stop);
-      running.await();
-      console.complete();
-      if (running.interrupted())
-        people.println("stopped; windows that were still open are not written");
+      try (LocalJob running = new LocalJob(job, console, people, RunCommand::stop)) {
+        running.await();
+        console.complete();
+        if (running.interrupted()) {
+          people.println("stopped; windows that were still open are not written");
+          running.summary().ifPresent(summary -> summary.print(people));
+        }
+      }
       return ExitCode.DONE;
     } finally {
+      delete(checkpoints);
       System.setOut(stdoutBefore);
     }
   }
