@@ -2,9 +2,11 @@ package io.keytrail.sigma.correlate;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -110,6 +112,7 @@ public final class CorrelationEngine {
     }
     Reception reception = late ? Reception.LATE : Reception.ACCEPTED;
     state.masks |= event.ruleMask;
+    if (state.values != null && state.values.size() < least) state.values.addAll(event.values);
     if (same < 0) {
       insert(state, event, from, to);
       return reception;
@@ -140,6 +143,9 @@ public final class CorrelationEngine {
 
   private void insert(CorrelationState state, Contribution event, int from, int to) {
     List<Contribution> events = state.events;
+    // All of a group say the same: one text for all.
+    event.correlationId = rule.info().id;
+    if (!events.isEmpty()) event.group = events.get(0).group;
     int at = from;
     while (at < to && events.get(at).compareTo(event) < 0) at++;
     events.add(at, event);
@@ -168,7 +174,7 @@ public final class CorrelationEngine {
     for (int i = from; i < state.events.size(); i++) {
       Contribution event = state.events.get(i);
       if (event.timeMillis != timeMillis) return;
-      if (!event.evidence.isEmpty()) event.evidence = new TreeMap<>();
+      if (!event.evidence.isEmpty()) event.evidence = Map.of();
     }
   }
 
@@ -290,11 +296,10 @@ public final class CorrelationEngine {
       case EVENT_COUNT:
         return window.size() >= least;
       case VALUE_COUNT:
-        int values = 0;
-        for (int i = 0; i < window.size() && values < least; i++) {
-          values += window.get(i).values.size();
-        }
-        return values >= least;
+        if (Double.isInfinite(least)) return false;
+        if (state.values != null && state.values.size() < least) return false;
+        state.values = values(state.events); // some that it holds may have left
+        return state.values.size() >= least;
       case TEMPORAL:
       case TEMPORAL_ORDERED:
         if (Long.bitCount(state.masks) < least) return false;
@@ -303,6 +308,15 @@ public final class CorrelationEngine {
       default:
         return true;
     }
+  }
+
+  /** Distinct ones; no more than suffice. */
+  private Set<String> values(List<Contribution> events) {
+    Set<String> values = new HashSet<>();
+    for (int i = 0; i < events.size() && values.size() < least; i++) {
+      values.addAll(events.get(i).values);
+    }
+    return values;
   }
 
   private static long masks(List<Contribution> events) {

@@ -1,7 +1,9 @@
 package io.keytrail.sigma.correlate;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What one group of one correlation remembers: the events of its window, those that wait for their
@@ -36,6 +38,12 @@ public final class CorrelationState {
    */
   transient long masks = -1;
 
+  /**
+   * At least the distinct values of {@link #events}, as many as the condition asks for; not stored,
+   * as the masks. Null until the engine has looked.
+   */
+  transient Set<String> values;
+
   /** One that can be changed without changing this one. */
   public CorrelationState copy() {
     CorrelationState copy = new CorrelationState();
@@ -47,6 +55,7 @@ public final class CorrelationState {
     copy.firings = firings;
     copy.truncatedUntilMillis = truncatedUntilMillis;
     copy.masks = masks;
+    copy.values = values == null ? null : new HashSet<>(values);
     return copy;
   }
 
