@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -43,7 +44,7 @@ class CorrelationStateTest {
     event.ruleMask = 1;
     event.values = List.of(values);
     event.carried.put("c", List.of("1", "2"));
-    event.evidence.put("e", List.of("\u00e9\u0000"));
+    event.evidence = Map.of("e", List.of("\u00e9\u0000"));
     return event;
   }
 
@@ -88,9 +89,59 @@ class CorrelationStateTest {
   }
 
   @Test
+  void evidenceIsTheSameMapPackedOrNot() throws IOException {
+    Contribution event = event("e1", 5);
+    event.evidence =
+        new TreeMap<>(Map.of("e", List.of("\u00e9\u0000"), "", List.of(), "f", List.of("1", "2")));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CorrelationStateCodec.write(event, new DataOutputStream(bytes));
+    Map<String, List<String>> read =
+        CorrelationStateCodec.readContribution(
+                new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())))
+            .evidence;
+    assertThat(read).isNotInstanceOf(TreeMap.class).isEqualTo(event.evidence).hasSize(3);
+    assertThat(read.get("f")).containsExactly("1", "2");
+    assertThat(read.get("")).isEmpty();
+    assertThat(read).doesNotContainKey("g");
+    assertThat(read.keySet()).containsExactly("", "e", "f");
+  }
+
+  @Test
+  void stateOfTheFirstFormIsRead() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeByte(1);
+    text("x", out); // correlation
+    out.writeInt(1);
+    text("ann", out); // group
+    text("e1", out);
+    out.writeLong(5_000);
+    out.writeLong(1); // rules
+    out.writeInt(0); // values
+    for (String field : new String[] {"c", "e"}) { // carried, evidence
+      out.writeInt(1);
+      text(field, out);
+      out.writeInt(2);
+      text("1", out);
+      text("2", out);
+    }
+    Contribution read =
+        CorrelationStateCodec.readContribution(
+            new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    Contribution event = event("e1", 5);
+    event.evidence = Map.of("e", List.of("1", "2"));
+    assertThat(read).isEqualTo(event);
+  }
+
+  private static void text(String text, DataOutputStream out) throws IOException {
+    out.writeInt(text.length());
+    out.writeBytes(text);
+  }
+
+  @Test
   void unknownVersionsAndDamagedBytesAreRefused() {
     assertThatThrownBy(() -> CorrelationStateCodec.read(in(9)))
-        .hasMessageContaining("version 9; this build reads version 1");
+        .hasMessageContaining("version 9; this build reads versions 1 to 2");
     assertThatThrownBy(() -> CorrelationStateCodec.read(in(1, -1, -1, -1, -1)))
         .hasMessageContaining("damaged");
     assertThatThrownBy(() -> CorrelationStateCodec.read(in(1, 0))).isInstanceOf(IOException.class);

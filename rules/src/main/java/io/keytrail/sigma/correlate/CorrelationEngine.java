@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -143,6 +143,9 @@ public final class CorrelationEngine {
 
   private void insert(CorrelationState state, Contribution event, int from, int to) {
     List<Contribution> events = state.events;
+    // All of a group say the same: one text for all.
+    event.correlationId = rule.info().id;
+    if (!events.isEmpty()) event.group = events.get(0).group;
     int at = from;
     while (at < to && events.get(at).compareTo(event) < 0) at++;
     events.add(at, event);
@@ -171,7 +174,7 @@ public final class CorrelationEngine {
     for (int i = from; i < state.events.size(); i++) {
       Contribution event = state.events.get(i);
       if (event.timeMillis != timeMillis) return;
-      if (!event.evidence.isEmpty()) event.evidence = new TreeMap<>();
+      if (!event.evidence.isEmpty()) event.evidence = Map.of();
     }
   }
 
