@@ -30,10 +30,14 @@ class ReloadingMatchFunctionTest {
   private TwoInputStreamOperatorTestHarness<TrailBatch, RuleUpdate, RuleHit> harness;
 
   private void open(OperatorSubtaskState state, String... rules) throws Exception {
+    open(state, Rules.program(rules));
+  }
+
+  private void open(OperatorSubtaskState state, RuleProgram program) throws Exception {
     harness =
         new TwoInputStreamOperatorTestHarness<>(
             new CoBroadcastWithNonKeyedOperator<>(
-                new ReloadingMatchFunction(Rules.program(rules)), List.of(RulesInForce.state())));
+                new ReloadingMatchFunction(program), List.of(RulesInForce.state())));
     harness.setup(RuleHitSerializer.INSTANCE);
     if (state != null) harness.initializeState(state);
     harness.open();
@@ -91,6 +95,27 @@ class ReloadingMatchFunctionTest {
             .map(hit -> hit.findings.get(0).analytic.version())
             .collect(Collectors.toList());
     assertThat(versions).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aPackagedRuleIsReplacedAndComesBackWhenItsReplacementIsTakenAway() throws Exception {
+    String replacing =
+        Rules.DISABLED
+            .replace("level:", "replaces: packaged\nlevel:")
+            .replace("Key disabled", "Key enabled")
+            .replace("DisableKey", "EnableKey");
+    open(null, Rules.packaged(Rules.DISABLED));
+    feed("a", "kms.amazonaws.com", "DisableKey");
+    update(replacing);
+    feed("b", "kms.amazonaws.com", "DisableKey");
+    feed("c", "kms.amazonaws.com", "EnableKey");
+    update(BUCKETS);
+    feed("d", "kms.amazonaws.com", "DisableKey");
+    assertThat(
+            harness.extractOutputValues().stream()
+                .flatMap(hit -> hit.findings.stream())
+                .map(finding -> finding.title))
+        .containsExactly("Key disabled", "Key enabled", "Key disabled");
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.keytrail.jobs.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keytrail.sigma.RuleFile;
 import java.util.List;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
@@ -10,11 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class RuleUpdateFunctionTest {
   private static List<RuleUpdate> judged(RuleUpdate... updates) throws Exception {
-    RuleProgram program =
-        new RuleProgram(
-            List.of(RuleFile.of("detections/packaged.yml", Rules.DISABLED)),
-            List.of(),
-            RuleContext.DEFAULT);
+    RuleProgram program = Rules.packaged(Rules.DISABLED);
     OneInputStreamOperatorTestHarness<RuleUpdate, RuleUpdate> harness =
         ProcessFunctionTestHarnesses.forProcessFunction(new RuleUpdateFunction(program));
     for (RuleUpdate update : updates) harness.processElement(update, 0);
@@ -41,7 +36,14 @@ class RuleUpdateFunctionTest {
     RuleUpdate judged = judged(Rules.update(Rules.DISABLED)).get(0);
     assertThat(judged.problems)
         .containsExactly(
-            "f0.yml:1: error: `disabled` is already the id or name of the one at"
-                + " detections/packaged.yml:1");
+            "f0.yml:1: error: `r-disabled` is already the id or name of the one at"
+                + " detections/packaged.yml:1; to take its place write `replaces: packaged` beside"
+                + " `id`");
+  }
+
+  @Test
+  void whatReplacesAPackagedRuleIsTaken() throws Exception {
+    String replacing = Rules.DISABLED.replace("level:", "replaces: packaged\nlevel:");
+    assertThat(judged(Rules.update(replacing)).get(0).isRefused()).isFalse();
   }
 }

@@ -42,6 +42,15 @@ final class Rules {
     return batch;
   }
 
+  /** With one packaged file, and nothing located yet. */
+  static RuleProgram packaged(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return new RuleProgram(
+        List.of(RuleFile.packaged("detections/packaged.yml", bytes)),
+        List.of(),
+        RuleContext.DEFAULT);
+  }
+
   static RuleProgram program(String... texts) {
     RuleProgram program = new RuleProgram(List.of(), files(texts), RuleContext.DEFAULT);
     if (!program.problems().isEmpty()) throw new AssertionError(program.problems());
