@@ -14,7 +14,8 @@ import java.util.List;
  * A flood of calls on one key, for more than one window: bulk use, or something that runs wild.
  *
  * <p>What AWS services do for themselves is left out; failed calls count, for a flood of them is a
- * flood.
+ * flood. Where keys have profiles it {@linkplain StandBack stands back} from those whose past is
+ * known.
  */
 public final class UsageVolume implements WindowDetection {
   private static final long serialVersionUID = 1;

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,7 +43,9 @@ public final class BaselineParameters implements Serializable {
   final double burstFactor;
   final double excessFailures;
   final double shiftFactor;
+  final double shiftCalls;
   final double missingCalls;
+  final double overdueMinutes;
   final double ratioCalls;
   final double ratioMove;
 
@@ -67,7 +70,9 @@ public final class BaselineParameters implements Serializable {
     burstFactor = values.number("signal.burst-factor", 1, 1e6);
     excessFailures = values.number("signal.excess-failures", 0, 1e12);
     shiftFactor = values.number("signal.shift-factor", 1, 1e6);
+    shiftCalls = values.number("signal.shift-calls", 0, 1e12);
     missingCalls = values.number("signal.missing-calls", 0, 1e12);
+    overdueMinutes = values.number("signal.overdue-minutes", 0, 1440);
     ratioCalls = values.number("signal.ratio-calls", 1, 1e12);
     ratioMove = values.number("signal.ratio-move", 0, 1);
     values.done();
@@ -76,6 +81,11 @@ public final class BaselineParameters implements Serializable {
   /** Those of the packaged file. */
   public static BaselineParameters defaults() {
     return Defaults.PARAMETERS;
+  }
+
+  /** How long a key must be watched until its weekly rhythm counts as known. */
+  public Duration weekKnownAfter() {
+    return Duration.ofMinutes((long) (weekKnownDays * 24 * 60));
   }
 
   /**

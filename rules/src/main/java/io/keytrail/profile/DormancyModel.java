@@ -33,8 +33,8 @@ public final class DormancyModel implements Serializable {
   private final long memoryMillis;
 
   /**
-   * @param silence shorter pauses of a key are never a signal, nor those of a principal up to twice
-   *     as long
+   * @param silence shorter pauses of a key are never a signal; nor, of a principal among others who
+   *     use the key, those up to twice as long
    * @param memory a principal that was away for as long is forgotten; the key itself never is
    */
   public DormancyModel(Duration silence, Duration memory) {
@@ -61,12 +61,18 @@ public final class DormancyModel implements Serializable {
     }
     List<Signal> signals = new ArrayList<>(0);
     if (first == null) return signals;
-    Signal ofKey = state.key == null ? null : signal(state.key, startMillis, first, null);
+    Signal ofKey =
+        state.key == null || startMillis - state.key.lastMillis < silenceMillis
+            ? null
+            : signal(state.key, startMillis, first, null);
     state.key = seen(state.key, startMillis);
     if (ofKey != null) signals.add(ofKey);
     for (Map.Entry<String, UseFact> user : users.entrySet()) {
       Use use = state.principals.get(user.getKey());
-      Signal ofUser = use == null ? null : signal(use, startMillis, user.getValue(), user.getKey());
+      Signal ofUser =
+          use == null || !isLong(state, use, startMillis)
+              ? null
+              : signal(use, startMillis, user.getValue(), user.getKey());
       state.principals.put(user.getKey(), seen(use, startMillis));
       // When the key itself slept, that its users did goes without saying.
       if (ofUser != null && ofKey == null) signals.add(ofUser);
@@ -89,10 +95,28 @@ public final class DormancyModel implements Serializable {
     return use;
   }
 
+  /** Of one user among others a pause says less, unless the key slept with it. */
+  private boolean isLong(DormancyState state, Use use, long millis) {
+    long pause = millis - use.lastMillis;
+    return pause >= 2 * silenceMillis || pause >= silenceMillis && slept(state, use);
+  }
+
+  /**
+   * Whether nobody used the key for a silence's length while this user was away, and only strangers
+   * did since: who has the key woken up does not make it one that is in use.
+   */
+  private boolean slept(DormancyState state, Use away) {
+    long last = away.lastMillis;
+    long woke = Long.MAX_VALUE;
+    for (Use other : state.principals.values()) {
+      if (other.firstMillis > away.lastMillis) woke = Math.min(woke, other.firstMillis);
+      else last = Math.max(last, other.lastMillis);
+    }
+    return woke != Long.MAX_VALUE && woke - last >= silenceMillis;
+  }
+
   private Signal signal(Use use, long millis, UseFact fact, String principal) {
     long pause = millis - use.lastMillis;
-    // Of one user among others a pause says less.
-    if (pause < (principal == null ? silenceMillis : 2 * silenceMillis)) return null;
     // A single spell has a length too, of a day at least.
     double active = Math.max(Fading.DAY_MILLIS, use.lastMillis - use.firstMillis);
     // Days of unbroken use are spells of their own, for what was used each day has no pauses.

@@ -26,6 +26,9 @@ public final class KeyBaselines {
   private static final long SHORT = 2 * 3_600_000;
   private static final KeyUsage NO_USE = new KeyUsage(1);
 
+  /** Of growth so much less is said. */
+  private static final double GROWTH = 3;
+
   private final BaselineParameters parameters;
   private final UsageBaseline baseline;
   private final RatioBaseline ratio;
@@ -135,8 +138,10 @@ public final class KeyBaselines {
       signal.upper = judgement.usualUpper;
       signal.surprise = judgement.surprise;
       signal.weight = judgement.weight;
-      if (family == SignalFamily.SLOW_SHIFT && bothMoved(state, side, outlook)) {
-        signal.surprise /= 2;
+      // As much as the key sees at other hours is less than more than ever.
+      if (family == SignalFamily.VOLUME_SPIKE && value < learned.usualPeak()) signal.surprise /= 2;
+      if (family == SignalFamily.SLOW_SHIFT && isGrowth(state, outlook)) {
+        signal.surprise /= GROWTH;
       }
       if (family == SignalFamily.SILENCE)
         signal.startMillis = start + step - learned.zeros() * step;
@@ -153,14 +158,13 @@ public final class KeyBaselines {
   }
 
   /**
-   * Whether encrypts and decrypts moved alike: what grows does, and so does a key with a new user;
-   * who reads what others wrote does not.
+   * Whether more is encrypted too, half as much at least as what is decrypted more: so do keys that
+   * grow, or have a new user; who reads what others wrote does not.
    */
-  private static boolean bothMoved(KeyBaselinesState state, KeySide side, Outlook o) {
+  private static boolean isGrowth(KeyBaselinesState state, Outlook o) {
     double encrypts = state.sides[KeySide.ENCRYPT.ordinal()].drift[o.horizon];
     double decrypts = state.sides[KeySide.DECRYPT.ordinal()].drift[o.horizon];
-    double least = Math.min(encrypts, decrypts);
-    return side != KeySide.FAILURES && least >= Math.max(encrypts, decrypts) / 2;
+    return encrypts >= decrypts / 2;
   }
 
   /** Whether the calls of people alone would be nothing to speak of. */
@@ -195,7 +199,7 @@ public final class KeyBaselines {
           j.test == Test.POINT
               ? value - j.upper
               : j.windows * j.usual * (1 - 1 / j.factor) * j.factor;
-      if (excess < (failures ? parameters.excessFailures : parameters.excessCalls)) return null;
+      if (excess < leastExcess(side, j.test)) return null;
       if (j.factor < (j.test == Test.POINT ? parameters.excessFactor : parameters.shiftFactor))
         return null;
       if (failures) return SignalFamily.FAILURES;
@@ -204,8 +208,13 @@ public final class KeyBaselines {
       return higher || !baseline.isBursty(learned) ? SignalFamily.VOLUME_SPIKE : null;
     }
     // Less than usual is no misuse: a holiday, until nothing is left. And a pause is no silence.
-    if (failures || value > 0 || zerosBefore + 1 < PAUSE) return null;
+    if (side != KeySide.ALL || value > 0 || zerosBefore + 1 < PAUSE) return null;
     return missing(learned, start, zerosBefore + 1) ? SignalFamily.SILENCE : null;
+  }
+
+  private double leastExcess(KeySide side, Test test) {
+    if (side == KeySide.FAILURES) return parameters.excessFailures;
+    return test == Test.POINT ? parameters.excessCalls : parameters.shiftCalls;
   }
 
   /** A busy hour is a busy hour: a batch that was larger, people who had work. No shift yet. */
@@ -213,10 +222,11 @@ public final class KeyBaselines {
     return j.windows * step <= SHORT;
   }
 
-  /** Whether enough calls would have come in the windows without any, this one the last. */
+  /** Whether enough calls are overdue of the windows without any, this one the last. */
   private boolean missing(UsageState learned, long start, long zeros) {
     double missing = 0;
-    for (long i = 0; i < Math.min(zeros, MOST_MISSING); i++) {
+    long patience = (long) (parameters.overdueMinutes * 60_000) / step;
+    for (long i = patience; i < Math.min(zeros, MOST_MISSING); i++) {
       missing += Math.max(0, Scale.back(baseline.outlook(learned, start - i * step).base));
       if (missing >= parameters.missingCalls) return true;
     }

@@ -33,8 +33,17 @@ public final class NoveltyModel implements Serializable {
   /** How many newcomers in one bring something else that is new, before any was seen. */
   private static final double BROUGHT = 0.25;
 
-  /** Networks that a person is expected to bring, before it is known how much he travels. */
-  private static final double PERSON_MOVES = 5;
+  /** Networks that a user is expected to bring, before it is known how much he travels. */
+  private static final double USER_MOVES = 5;
+
+  /** And those of people who sign on to one role: each has a home, and all of them travel. */
+  private static final double PEOPLE_MOVE = 30;
+
+  /** How much more often a new name is that of a further version of a known role. */
+  private static final double VERSIONS = 50;
+
+  /** Operations of administrators that are still to come, for each is seldom needed. */
+  private static final double MANAGEMENT = 5;
 
   private static final int MOVERS = 32;
   private static final int NETWORKS = 64;
@@ -109,10 +118,16 @@ public final class NoveltyModel implements Serializable {
     List<UseFact> sorted = facts.sorted();
     SeenNames principals = state.names(Kind.PRINCIPAL);
     Set<String> newcomers = new HashSet<>();
+    Set<String> versions = new HashSet<>();
     for (UseFact fact : sorted) {
       String principal = fact.principal;
-      if (principal != null && principals.isFresh(principal, startMillis, memoryMillis)) {
-        newcomers.add(principal);
+      if (principal == null || newcomers.contains(principal)) continue;
+      if (!principals.isFresh(principal, startMillis, memoryMillis)) continue;
+      newcomers.add(principal);
+      if (PrincipalShape.hasVersion(principal)
+          && principals.knowsOne(
+              known -> PrincipalShape.isVersionOf(principal, known), startMillis, memoryMillis)) {
+        versions.add(principal);
       }
     }
     boolean warm = history >= warmUpMillis;
@@ -128,16 +143,16 @@ public final class NoveltyModel implements Serializable {
         if (found.size() >= SIGNALS) continue;
         UseFact fact = entry.getValue();
         boolean brought = kind != Kind.PRINCIPAL && newcomers.contains(fact.principal);
-        double likely = probability;
+        boolean version = versions.contains(fact.principal);
+        double likely = version ? Math.min(1, VERSIONS * probability) : probability;
         SeenNames own = kind == Kind.NETWORK ? state.networks.get(fact.principal) : null;
         if (brought) {
+          if (version && comesWithIt(kind, fact)) continue;
           likely = Math.max(likely, (BROUGHT + seen.brought) / (1 + state.newcomers));
+        } else if (kind == Kind.OPERATION && !fact.isCryptographic()) {
+          likely = seen.probabilityOfNew(startMillis, MANAGEMENT);
         } else if (kind == Kind.NETWORK) {
-          double moves =
-              isPerson(fact) || SourceNetwork.isPrivate(fact.network)
-                  ? PERSON_MOVES
-                  : SeenNames.PRIOR;
-          likely = own == null ? 1 : own.probabilityOfNew(startMillis, moves);
+          likely = own == null ? 1 : own.probabilityOfNew(startMillis, moves(fact));
         }
         Signal signal = signal(kind, entry.getKey(), fact, likely, seen.size(), brought);
         signal.weight = Maturity.of(history, own != null && !brought ? own.uses() : uses);
@@ -161,9 +176,11 @@ public final class NoveltyModel implements Serializable {
       signals.addAll(found);
       if (!again) seen.use(startMillis, memoryMillis);
       for (Map.Entry<String, UseFact> entry : names.entrySet()) {
-        boolean counts = kind == Kind.PRINCIPAL || !newcomers.contains(entry.getValue().principal);
+        String principal = entry.getValue().principal;
+        boolean version = versions.contains(principal);
+        boolean counts = kind == Kind.PRINCIPAL ? !version : !newcomers.contains(principal);
         boolean known = seen.knows(entry.getKey(), startMillis, memoryMillis);
-        if (warm && !known && !entry.getValue().failed) {
+        if (warm && !known && !version && !entry.getValue().failed) {
           if (kind == Kind.PRINCIPAL) state.newcomers++;
           else if (!counts) seen.brought++;
         }
@@ -175,18 +192,15 @@ public final class NoveltyModel implements Serializable {
     return signals;
   }
 
-  /** Users, federated ones included, and the roles that IAM Identity Center makes for people. */
-  private static boolean isPerson(UseFact fact) {
-    switch (fact.actorType) {
-      case USER:
-      case ROOT:
-      case FEDERATED_USER:
-      case IDENTITY_CENTER_USER:
-      case SAML_USER:
-        return true;
-      default:
-        return fact.actor != null && fact.actor.contains("/AWSReservedSSO_");
-    }
+  /** What a further version of a known role brings along without saying more than that it came. */
+  private static boolean comesWithIt(Kind kind, UseFact fact) {
+    return kind == Kind.OPERATION || kind == Kind.NETWORK && SourceNetwork.isPrivate(fact.network);
+  }
+
+  private static double moves(UseFact fact) {
+    if (fact.isSignedOn()) return PEOPLE_MOVE;
+    boolean moves = fact.isPerson() || SourceNetwork.isPrivate(fact.network);
+    return moves ? USER_MOVES : SeenNames.PRIOR;
   }
 
   private void learnNetworks(NoveltyState state, List<UseFact> facts, long startMillis) {

@@ -1,5 +1,7 @@
 package io.keytrail.profile;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,6 +34,10 @@ public final class PrincipalShape {
   private static final Pattern TERMS =
       Pattern.compile("(?i)s3|ec2|k8s|x86|x64|arm64|oauth2|ipv[46]|sha256|aes256|route53|v\\d+");
 
+  private static final Pattern STACK_SUFFIX = Pattern.compile("(?=\\d*[A-Z])[A-Z0-9]{12,13}");
+  private static final Pattern CAMEL_CASE = Pattern.compile("[A-Z]+[a-z][A-Za-z0-9]*");
+  private static final Pattern PARTS = Pattern.compile("[-_.]");
+  private static final Pattern VERSION = Pattern.compile("(?i)[-_.](v\\d{1,4}|blue|green)(?![^-_.])");
   private static final int ACCOUNT_DIGITS = 12;
   private static final int KEPT_DIGITS = 4;
 
@@ -55,6 +61,29 @@ public final class PrincipalShape {
     return principal.substring(0, slash + 1) + shape(rest);
   }
 
+  /**
+   * Whether a shape names a further version of a known role: same account and path, the words
+   * before the version are those that the known name begins with, and what follows is of the known
+   * name too, or what CloudFormation adds. {@code …:role/shop-v2-TaskRole-*} is one of {@code
+   * …:role/shop-api-TaskRole-*}, {@code …:role/shop-v2-export} is not.
+   */
+  static boolean isVersionOf(String shape, String known) {
+    int name = shape.lastIndexOf('/') + 1;
+    Matcher version = VERSION.matcher(shape);
+    if (name == 0 || !version.find(name) || version.start() == name) return false;
+    String stem = shape.substring(0, version.start());
+    if (!known.startsWith(stem)) return false;
+    List<String> others = Arrays.asList(PARTS.split(known.substring(stem.length()), -1));
+    List<String> rest = Arrays.asList(PARTS.split(shape.substring(version.end()), -1));
+    if (!others.get(0).isEmpty()) return false; // in the middle of a word
+    return others.containsAll(rest) || rest.size() == 3 && rest.get(2).equals(ANY);
+  }
+
+  /** Whether a shape may be a version of another at all. */
+  static boolean hasVersion(String shape) {
+    return VERSION.matcher(shape).find();
+  }
+
   /** A unique id with a session's name ({@code AROAEXAMPLE:run-7}), or a service's DNS name. */
   private static String withoutSession(String principal) {
     int colon = principal.indexOf(':');
@@ -71,11 +100,18 @@ public final class PrincipalShape {
     while (tokens.find()) {
       String token = tokens.group();
       shape.append(text, done, tokens.start());
-      shape.append(isMadeUp(token, before) ? ANY : token);
+      boolean last = tokens.end() == text.length();
+      boolean any = isMadeUp(token, before) || last && isStackSuffix(token, before);
+      shape.append(any ? ANY : token);
       done = tokens.end();
       before = token;
     }
     return shape.append(text, done, text.length()).toString();
+  }
+
+  /** CloudFormation's twelve or thirteen random characters after a resource's CamelCase name. */
+  private static boolean isStackSuffix(String token, String before) {
+    return STACK_SUFFIX.matcher(token).matches() && CAMEL_CASE.matcher(before).matches();
   }
 
   private static boolean isMadeUp(String token, String before) {

@@ -79,7 +79,8 @@ public final class RatioBaseline {
     }
     boolean heard = weight > 0 && calls > 0;
     RatioJudgement judgement =
-        judgement(recent, most, usual, heard ? Math.max(0, surprise - CHANCES) : 0, weight);
+        judgement(
+            recent, most, raw[most], usual, heard ? Math.max(0, surprise - CHANCES) : 0, weight);
     if (calls == 0 || startMillis <= state.lastMillis) return judgement;
     learn(state, recent, hour, decrypts, calls, z, raw);
     state.lastMillis = startMillis;
@@ -87,12 +88,18 @@ public final class RatioBaseline {
   }
 
   private RatioJudgement judgement(
-      RatioState.Recent[] recent, int horizon, double usualNow, double surprise, double weight) {
+      RatioState.Recent[] recent,
+      int horizon,
+      double raw,
+      double usualNow,
+      double surprise,
+      double weight) {
     RatioState.Recent r = recent[horizon];
     double now =
         (recent[0].decrypts - recent[0].expected)
             / Math.sqrt(recent[0].dispersion * (recent[0].binomial + 0.25));
-    boolean lasts = r.decrypts > r.expected ? now >= LASTS : now <= -LASTS;
+    // An echo fades faster than its height is forgotten; what goes on does not.
+    boolean lasts = raw >= r.lastRaw && (r.decrypts > r.expected ? now >= LASTS : now <= -LASTS);
     double usual = r.calls == 0 ? usualNow : r.expected / r.calls;
     double half = r.calls == 0 ? 1 : Z95 * Math.sqrt(r.dispersion * (r.binomial + 0.25)) / r.calls;
     return new RatioJudgement(

@@ -15,7 +15,7 @@ public final class RatioJudgement {
   /** The hours that the share is of. */
   public final double hours;
 
-  /** Whether the shortest horizon, too, still departs to the same side. */
+  /** Whether it still grows, and the shortest horizon, too, departs to the same side. */
   public final boolean lasts;
 
   /** As {@link Judgement#surprise}. */

@@ -80,6 +80,8 @@ public final class RhythmModel implements Serializable {
     double probability = hours.week.probabilityOfAsRare(slot, PRIOR_HOURS);
     double surprise = -Math.log10(probability);
     if (surprise < LEAST_SURPRISE) return null;
+    // People begin early, stay late, and come back on a Saturday.
+    if (fact.isPerson() && hours.week.isNearUsual(slot)) surprise /= 2;
     Signal signal = new Signal();
     signal.family = SignalFamily.OFF_HOURS;
     signal.principal = fact.principal;

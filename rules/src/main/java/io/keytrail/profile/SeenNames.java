@@ -3,6 +3,7 @@ package io.keytrail.profile;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The names of one kind that were seen, and how likely a window is to bring a new one.
@@ -58,6 +59,16 @@ final class SeenNames {
     return seen == null
         || millis - seen.lastMillis >= memoryMillis
         || millis - seen.firstMillis < LASTS;
+  }
+
+  /** Whether a name that is known then is like this. */
+  boolean knowsOne(Predicate<String> like, long millis, long memoryMillis) {
+    for (Map.Entry<String, Seen> entry : names.entrySet()) {
+      if (millis - entry.getValue().lastMillis < memoryMillis && like.test(entry.getKey())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The probability that a window at this time brings a name that is not known. */

@@ -21,6 +21,7 @@ final class ShiftSurprise {
 
   private final int adoptWindows;
   private final double knownWindows;
+  private final double formerMillis;
 
   ShiftSurprise(BaselineParameters parameters, long step) {
     double hour = 3_600_000.0 / step;
@@ -30,6 +31,7 @@ final class ShiftSurprise {
     }
     adoptWindows = (int) Math.max(12, parameters.adoptHours * hour);
     knownWindows = parameters.weekKnownDays * DAY / step;
+    formerMillis = parameters.formerDays * DAY;
   }
 
   /** Raw surprise of the means up to this window, signed; its horizon is put into the outlook. */
@@ -49,6 +51,8 @@ final class ShiftSurprise {
         double free = Math.min(0, drift + o.free) / drift * z;
         raw = Math.min(raw, PointSurprise.FREE_DAY + tail(free, independent));
       }
+      double beyond = beyondFormer(state, o, drift);
+      if (beyond != drift) raw = Math.min(raw, tail(beyond / drift * z, independent));
       if (raw > Math.abs(most)) {
         most = Math.signum(z) * raw;
         o.horizon = i;
@@ -56,6 +60,16 @@ final class ShiftSurprise {
       }
     }
     return most;
+  }
+
+  /** What of a drift leads beyond the level that was left not long ago: to return is no news. */
+  private double beyondFormer(UsageState state, Outlook o, double drift) {
+    if (state.formerMillis == UsageState.NEVER || o.millis - state.formerMillis > formerMillis) {
+      return drift;
+    }
+    double back = state.formerLevel - state.level;
+    if (back * drift <= 0) return drift;
+    return Math.abs(back) >= Math.abs(drift) ? 0 : drift - back;
   }
 
   private static double tail(double z, double independent) {

@@ -83,6 +83,28 @@ public final class UseFact {
     return KmsOperation.of(operation).category().isCryptographic();
   }
 
+  /**
+   * Whether a person made the calls: users, federated ones included, and the roles that IAM
+   * Identity Center makes for people.
+   */
+  boolean isPerson() {
+    switch (actorType) {
+      case USER:
+      case ROOT:
+      case FEDERATED_USER:
+        return true;
+      default:
+        return isSignedOn();
+    }
+  }
+
+  /** Whether an identity provider let a person in, for each session anew. */
+  boolean isSignedOn() {
+    return actorType == PrincipalType.IDENTITY_CENTER_USER
+        || actorType == PrincipalType.SAML_USER
+        || actor != null && actor.contains("/AWSReservedSSO_");
+  }
+
   void add(long calls, long first, long last, EventSample example, UseFact of) {
     count += calls;
     firstMillis = Math.min(firstMillis, first);

@@ -17,6 +17,9 @@ final class WeekHours {
   /** And how far the same hour of working days for that of weekends, and back. */
   private static final double OTHER_DAYS = 0.3;
 
+  /** Hours by which a working day may begin sooner or end later. */
+  private static final int CLOSE = 2;
+
   private final long[] counts = new long[SLOTS];
   private final long[] days = new long[2];
   private long day = Long.MIN_VALUE;
@@ -126,6 +129,16 @@ final class WeekHours {
    */
   double share(int slot, double prior) {
     return Fading.occurrences(counts[slot]) / (Fading.occurrences(days[slot / 24]) + prior);
+  }
+
+  /** Whether an hour, were it one of a working day, is a usual one or close to one. */
+  boolean isNearUsual(int slot) {
+    long most = 0;
+    for (long count : counts) most = Math.max(most, count);
+    for (int away = -CLOSE; away <= CLOSE; away++) {
+      if (isUsual(Math.floorMod(slot + away, 24), most)) return true;
+    }
+    return false;
   }
 
   /** The usual hours for a person: {@code 08–17 UTC on working days}. */

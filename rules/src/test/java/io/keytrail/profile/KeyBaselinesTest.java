@@ -77,6 +77,61 @@ class KeyBaselinesTest {
   }
 
   @Test
+  void whatWasDueJustNowIsLateAndNotMissing() {
+    normal(0, 20 * DAY);
+    assertThat(baselines.pass(copy(state), KEY, MONDAY + (20 * DAY + 6) * STEP)).isEmpty();
+    assertThat(baselines.pass(copy(state), KEY, MONDAY + (20 * DAY + 12) * STEP))
+        .extracting(s -> s.family)
+        .contains(SignalFamily.SILENCE);
+  }
+
+  @Test
+  void oneSideThatRestsWhileTheOtherWorksIsNoSilence() {
+    normal(0, 20 * DAY);
+    List<Signal> signals = new ArrayList<>();
+    for (int i = 0; i < 36; i++) signals.addAll(at(20 * DAY + i, window(30, 0, 0, 0)));
+    assertThat(signals).extracting(s -> s.family).doesNotContain(SignalFamily.SILENCE);
+  }
+
+  @Test
+  void aKeyThatComesBackAfterASilenceHasNotMovedToAnotherLevel() {
+    normal(0, 20 * DAY);
+    List<Signal> signals = normal(20 * DAY + 100, 22 * DAY);
+    assertThat(signals)
+        .extracting(s -> s.family)
+        .contains(SignalFamily.SILENCE)
+        .doesNotContain(SignalFamily.SLOW_SHIFT);
+  }
+
+  @Test
+  void growthOfBothSidesOrOfEncryptsSaysLessThanMoreDecrypts() {
+    normal(0, 20 * DAY);
+    double grown = strongestShift(30, 30);
+    double written = strongestShift(30, 0);
+    double read = strongestShift(0, 30);
+    assertThat(read).isGreaterThan(4.5);
+    assertThat(grown).isLessThan(0.7 * read);
+    assertThat(written).isLessThan(0.7 * read);
+  }
+
+  /** Half a day of so many more on each side; 0 when it was no shift at all. */
+  private double strongestShift(double encrypts, double decrypts) {
+    KeyBaselinesState from = copy(state);
+    double most = 0;
+    for (int i = 0; i < DAY / 2; i++) {
+      long start = MONDAY + (20 * DAY + i) * STEP;
+      long encrypt = (long) Counts.draw(30 + encrypts, 20, random);
+      long decrypt = (long) Counts.draw(30 + decrypts, 20, random);
+      KeyUsage usage = window(encrypt, decrypt, 0, 0);
+      for (Signal signal :
+          baselines.observe(from, new UsageWindow(KEY, start, start + STEP, 0, usage))) {
+        if (signal.family == SignalFamily.SLOW_SHIFT) most = Math.max(most, signal.surprise);
+      }
+    }
+    return most;
+  }
+
+  @Test
   void failuresAreAFamilyOfTheirOwn() {
     normal(0, 20 * DAY);
     assertThat(at(20 * DAY, window(30, 30, 60, 0)))
@@ -95,6 +150,16 @@ class KeyBaselinesTest {
         signals.stream().filter(s -> s.family == SignalFamily.RATIO_SHIFT).findFirst().get();
     assertThat(shift.seen).isBetween(shift.upper, 1.0);
     assertThat(shift.words).contains("% of about");
+  }
+
+  @Test
+  void aShareThatHadMovedIsNoNewsTwelveHoursAfterItCameBack() {
+    normal(0, 20 * DAY);
+    for (int i = 0; i < 72; i++) at(20 * DAY + i, window(4, 56, 0, 0));
+    normal(20 * DAY + 72, 20 * DAY + 144);
+    assertThat(normal(20 * DAY + 144, 22 * DAY))
+        .extracting(s -> s.family)
+        .doesNotContain(SignalFamily.RATIO_SHIFT);
   }
 
   @Test

@@ -15,6 +15,8 @@ class PrincipalShapeTest {
     "app-WorkerRole-1A2B3C4D5E6F, app-WorkerRole-*",
     "app-WorkerRole-1A2B3C4D5E6FG, app-WorkerRole-*",
     "app-WorkerRole-Zk3bQ9xT1mLp, app-WorkerRole-*",
+    "app-WorkerRole-QWERTYUIOPAS, app-WorkerRole-*",
+    "app-WorkerRole-QWERTYUIOPA7, app-WorkerRole-*",
     "eksctl-prod-nodegroup-NodeInstanceRole-QW3RT5YU7IOP, eksctl-prod-nodegroup-NodeInstanceRole-*",
     "terraform-20260302101530123400000001, terraform-*",
     "job-0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0, job-*",
@@ -51,12 +53,52 @@ class PrincipalShapeTest {
         "deadbeef",
         "decade2024",
         "cross-account-444455556666",
+        "CrossAccount-444455556666",
+        "app-PAYMENTSPROD",
+        "app-WorkerRole-PAYMENTSPROD-old",
         "aws-service-role/ec2.amazonaws.com/AWSServiceRoleForEC2",
         "OrganizationAccountAccessRole",
         "aws:ec2-infrastructure"
       })
   void whatMeansSomethingStays(String name) {
     assertThat(PrincipalShape.of(ROLE + name)).isEqualTo(ROLE + name);
+  }
+
+  @ParameterizedTest(name = "{0} of {1}")
+  @CsvSource({
+    "shop-v2-TaskRole-*, shop-api-TaskRole-*",
+    "shop-v3-TaskRole-*, shop-v2-TaskRole-*",
+    "hr-v2-TaskRole-*, hr-portal-role",
+    "payments-api-green, payments-api-blue",
+    "acme-payments-v2-role, acme-payments-role",
+    "team/app-v2-role, team/app-role"
+  })
+  void aFurtherVersionOfAKnownRoleIsKnownAsOne(String name, String known) {
+    assertThat(PrincipalShape.isVersionOf(ROLE + name, ROLE + known)).isTrue();
+  }
+
+  @ParameterizedTest(name = "{0} not of {1}")
+  @CsvSource({
+    "shop-worker-TaskRole-*, shop-api-TaskRole-*",
+    "shop-v2-export, shop-api-TaskRole-*",
+    "shop-v2-export-job, shop-api-role",
+    "acme-reporting-v2-role, acme-payments-role",
+    "v2-TaskRole-*, shop-api-TaskRole-*",
+    "shop-v2-TaskRole-*, other/shop-api-TaskRole-*",
+    "reporting-export-role, shop-api-role"
+  })
+  void whatElseSomeoneCallsHimselfIsNot(String name, String known) {
+    assertThat(PrincipalShape.isVersionOf(ROLE + name, ROLE + known)).isFalse();
+  }
+
+  @Test
+  void aVersionInAnotherAccountOrOfNoRoleIsNone() {
+    assertThat(
+            PrincipalShape.isVersionOf(
+                ROLE + "shop-v2-role", "arn:aws:iam::444455556666:role/shop-role"))
+        .isFalse();
+    assertThat(PrincipalShape.isVersionOf("AROAEXAMPLE", ROLE + "shop-role")).isFalse();
+    assertThat(PrincipalShape.isVersionOf("s3.amazonaws.com", "s3.amazonaws.com")).isFalse();
   }
 
   @Test

@@ -53,6 +53,59 @@ class UseModelsTest {
   }
 
   @Test
+  void aFurtherVersionOfAKnownRoleSaysLittleAndMakesNoStrangerLessOfOne() {
+    life.quietDays(0, 42);
+    List<Signal> version =
+        life.window(
+            BEGIN + 42 * DAY, decrypt(role("payments-v2-TaskRole-1A2B3C4D5E6F"), "10.1.9.9"));
+    assertThat(version)
+        .filteredOn(s -> s.family == SignalFamily.NEW_PRINCIPAL)
+        .singleElement()
+        .matches(s -> s.surprise > 3 && s.surprise < 3.7);
+    List<Signal> stranger = life.window(BEGIN + 44 * DAY, decrypt(role("stranger"), "10.1.2.3"));
+    assertThat(stranger.get(0).family).isEqualTo(SignalFamily.NEW_PRINCIPAL);
+    assertThat(stranger.get(0).surprise).isGreaterThan(5);
+  }
+
+  @Test
+  void aNewNetworkSaysLessOfPeopleWhoSignOnThanOfARole() {
+    String people = role("aws-reserved/sso.amazonaws.com/AWSReservedSSO_Analyst_0123456789abcdef");
+    assertThat(ofNewNetwork(people)).isLessThan(2.75);
+    assertThat(ofNewNetwork(PAYMENTS)).isGreaterThan(4.5);
+  }
+
+  private static double ofNewNetwork(String principal) {
+    KeyLife life = new KeyLife();
+    for (int day = 0; day < 42; day++) {
+      life.window(BEGIN + day * DAY, decrypt(principal, "198.51.100.7"));
+    }
+    List<Signal> found = life.window(BEGIN + 42 * DAY, decrypt(principal, "203.0.113.9"));
+    assertThat(found).extracting(s -> s.family).containsExactly(SignalFamily.NEW_NETWORK);
+    return found.get(0).surprise;
+  }
+
+  @Test
+  void anAdministratorsNextOperationSaysLessThanAUsersNextOne() {
+    life.quietDays(0, 42);
+    life.window(BEGIN + 10 * HOUR, call(KmsOperation.TAG_RESOURCE, role("admin")));
+    life.signals.clear();
+    double tagged =
+        life.window(BEGIN + 42 * DAY, call(KmsOperation.PUT_KEY_POLICY, role("admin"))).stream()
+            .filter(s -> s.family == SignalFamily.NEW_OPERATION)
+            .findFirst()
+            .get()
+            .surprise;
+    double encrypted =
+        life.window(BEGIN + 43 * DAY, call(KmsOperation.ENCRYPT, PAYMENTS)).stream()
+            .filter(s -> s.family == SignalFamily.NEW_OPERATION)
+            .findFirst()
+            .get()
+            .surprise;
+    assertThat(tagged).isLessThan(3.5);
+    assertThat(encrypted).isGreaterThan(3.9);
+  }
+
+  @Test
   void aKeyOfShortLivedRolesWithNamesOfTheirOwnStaysQuiet() {
     Random random = new Random(3);
     for (int day = 0; day < 30; day++) {
@@ -181,6 +234,29 @@ class UseModelsTest {
   }
 
   @Test
+  void aPersonsSaturdaySaysLessThanARolesAndTheNightAsMuch() {
+    String people = role("aws-reserved/sso.amazonaws.com/AWSReservedSSO_Analyst_0123456789abcdef");
+    for (long hour : new long[] {5 * 24 + 6, 5 * 24 + 18}) {
+      assertThat(ofHour(people, hour)).as("hour %d", hour).isLessThan(2.75);
+      assertThat(ofHour(PAYMENTS, hour)).as("hour %d of a role", hour).isGreaterThan(4);
+    }
+    assertThat(ofHour(people, 26)).isEqualTo(ofHour(PAYMENTS, 26)).isGreaterThan(4);
+  }
+
+  /** Hours after a Monday's midnight, of one who works from eight to five. */
+  private static double ofHour(String principal, long hour) {
+    KeyLife life = new KeyLife();
+    for (int day = 0; day < 35; day++) {
+      for (int h = 8; h < 17 && day % 7 < 5; h++) {
+        life.window(BEGIN + day * DAY + h * HOUR, decrypt(principal, "10.1.2.3"));
+      }
+    }
+    List<Signal> found =
+        life.window(BEGIN + 35 * DAY + hour * HOUR, decrypt(principal, "10.1.2.3"));
+    return found.isEmpty() ? 0 : found.get(0).surprise;
+  }
+
+  @Test
   void aRoleWithoutRhythmHasNoUnusualHours() {
     Random random = new Random(5);
     for (int day = 0; day < 60; day++) {
@@ -208,6 +284,27 @@ class UseModelsTest {
     assertThat(woken.get(0).words)
         .isEqualTo("first use in 60 days, after 1 spell of use in 19 days");
     assertThat(other.window(BEGIN + 80 * DAY + HOUR, decrypt(PAYMENTS, "10.1.2.3"))).isEmpty();
+  }
+
+  @Test
+  void whoComesBackToAKeyThatAStrangerWokeUpIsToldToo() {
+    for (int day = 0; day < 4; day++) life.window(BEGIN + day * DAY, decrypt(PAYMENTS, "10.1.2.3"));
+    life.window(BEGIN + 24 * DAY, decrypt(role("stranger"), "10.1.2.3"));
+    List<Signal> back = life.window(BEGIN + 25 * DAY, decrypt(PAYMENTS, "10.1.2.3"));
+    assertThat(back).extracting(s -> s.family).containsExactly(SignalFamily.DORMANT);
+    assertThat(back.get(0).words).startsWith("first use by payments in 22 days");
+    assertThat(back.get(0).surprise).isGreaterThan(4);
+  }
+
+  @Test
+  void whoComesBackAfterThreeWeeksToAKeyThatOthersUsedMeanwhileIsNot() {
+    for (int day = 0; day < 25; day++)
+      life.window(BEGIN + day * DAY, decrypt(PAYMENTS, "10.1.2.3"));
+    life.window(BEGIN + 2 * DAY + HOUR, decrypt(BATCH, "10.1.2.3"));
+    life.window(BEGIN + 23 * DAY + HOUR, decrypt(role("stranger"), "10.1.2.3"));
+    assertThat(life.window(BEGIN + 24 * DAY + HOUR, decrypt(BATCH, "10.1.2.3")))
+        .extracting(s -> s.family)
+        .doesNotContain(SignalFamily.DORMANT);
   }
 
   @Test

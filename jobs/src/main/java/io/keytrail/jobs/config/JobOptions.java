@@ -330,7 +330,9 @@ public final class JobOptions {
       declare(
           Option.of(DETECT, "detect.ratio.enabled", SWITCH)
               .defaultsTo("true")
-              .means("Find keys that decrypt far more than they encrypt."));
+              .means(
+                  "Find keys that decrypt far more than they encrypt. Informational for a key"
+                      + " whose profile is two weeks old and knows better."));
 
   public static final Option<Double> RATIO_FACTOR =
       declare(
@@ -350,7 +352,9 @@ public final class JobOptions {
       declare(
           Option.of(DETECT, "detect.volume.enabled", SWITCH)
               .defaultsTo("true")
-              .means("Find keys that are used in unusual volume."));
+              .means(
+                  "Find keys that are used in unusual volume. Informational for a key whose"
+                      + " profile is two weeks old and knows better."));
 
   public static final Option<Integer> VOLUME_MAX_CALLS =
       declare(

@@ -2,6 +2,7 @@ package io.keytrail.jobs.key;
 
 import io.keytrail.detect.EpisodeState;
 import io.keytrail.detect.EpisodeTracker;
+import io.keytrail.detect.StandBack;
 import io.keytrail.finding.Activity;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.serial.FindingSerializer;
@@ -65,6 +66,7 @@ public final class KeyTimelineFunction
   private final long latenessMillis;
   private final List<EpisodeTracker> trackers;
   private final KeyContextOptions context;
+  private final StandBack standBack;
 
   private transient MapState<Long, OpenWindow> windows;
   private transient MapState<String, EpisodeState> episodes;
@@ -75,14 +77,19 @@ public final class KeyTimelineFunction
   private transient TrailCounter findings;
   private transient TrailCounter findingUpdates;
 
+  /**
+   * @param standBack when fixed bounds leave judging to the key's profile; null without profiles
+   */
   public KeyTimelineFunction(
       Duration window,
       Duration lateness,
       List<EpisodeTracker> trackers,
+      StandBack standBack,
       KeyContextOptions context) {
     windowMillis = window.toMillis();
     latenessMillis = lateness.toMillis();
     this.trackers = new ArrayList<>(trackers);
+    this.standBack = standBack;
     this.context = context;
   }
 
@@ -184,6 +191,7 @@ public final class KeyTimelineFunction
 
   private Finding described(Finding finding, String keyArn) throws Exception {
     Finding described = finding.copy();
+    if (standBack != null) standBack.apply(described, memory.firstUseMillis());
     described.keys = new TreeMap<>();
     described.keys.put(keyArn, memory.view(keyArn, finding.timeMillis));
     return described;

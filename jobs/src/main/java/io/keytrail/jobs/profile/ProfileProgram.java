@@ -5,6 +5,7 @@ import io.keytrail.cases.CaseSettings;
 import io.keytrail.cases.CaseSettingsReader;
 import io.keytrail.cases.KeyProfiler;
 import io.keytrail.cases.PrincipalProfiler;
+import io.keytrail.detect.StandBack;
 import io.keytrail.profile.BaselineParameters;
 import io.keytrail.profile.UseSettings;
 import io.keytrail.sigma.RuleFile;
@@ -56,6 +57,11 @@ public final class ProfileProgram implements Serializable {
 
   private static boolean is(RuleFile file, String name) {
     return file.name().equals(name) || file.name().endsWith("/" + name);
+  }
+
+  /** From when on the profile of a key knows more than fixed bounds. */
+  public StandBack standBack() {
+    return new StandBack(baseline.weekKnownAfter());
   }
 
   KeyProfiler keys(Duration window) {

@@ -93,7 +93,7 @@ public final class KeyComplianceTopology {
             .connect(KeyTopology.inputs(news).keyBy(input -> input.keyArn, Types.STRING))
             .process(
                 new KeyTimelineFunction(
-                    usage.window(), usage.allowedLateness(), List.of(), usage.keys()),
+                    usage.window(), usage.allowedLateness(), List.of(), null, usage.keys()),
                 UsageWindowSerializer.TYPE)
             .name(KeyTimelineFunction.UID)
             .uid(KeyTimelineFunction.UID);

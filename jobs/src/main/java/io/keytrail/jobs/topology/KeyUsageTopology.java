@@ -90,7 +90,11 @@ public final class KeyUsageTopology {
             .connect(inputs.keyBy(input -> input.keyArn, Types.STRING))
             .process(
                 new KeyTimelineFunction(
-                    options.window(), options.allowedLateness(), trackers(options), options.keys()),
+                    options.window(),
+                    options.allowedLateness(),
+                    trackers(options),
+                    options.profiles() == null ? null : options.profiles().standBack(),
+                    options.keys()),
                 UsageWindowSerializer.TYPE)
             .name(KeyTimelineFunction.UID)
             .uid(KeyTimelineFunction.UID);

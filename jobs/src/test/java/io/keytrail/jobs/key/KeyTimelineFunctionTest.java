@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.detect.DecryptEncryptRatio;
 import io.keytrail.detect.EpisodeTracker;
+import io.keytrail.detect.StandBack;
 import io.keytrail.finding.Activity;
 import io.keytrail.finding.Finding;
+import io.keytrail.finding.Severity;
 import io.keytrail.jobs.serial.UsageWindowSerializer;
 import io.keytrail.jobs.trail.KeyNews;
 import io.keytrail.jobs.trail.RawRecord;
@@ -54,7 +56,12 @@ class KeyTimelineFunctionTest {
     KeyedTwoInputStreamOperatorTestHarness<String, UsageDelta, KeyInput, UsageWindow> harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(
             new KeyedCoProcessOperator<>(
-                new KeyTimelineFunction(WINDOW, LATENESS, trackers, KeyContextOptions.DEFAULT)),
+                new KeyTimelineFunction(
+                    WINDOW,
+                    LATENESS,
+                    trackers,
+                    new StandBack(Duration.ofDays(15)),
+                    KeyContextOptions.DEFAULT)),
             delta -> delta.keyArn,
             input -> input.keyArn,
             Types.STRING);
@@ -80,7 +87,11 @@ class KeyTimelineFunctionTest {
   }
 
   private void feed(String time, int decrypts) throws Exception {
-    long millis = Instant.parse("2026-03-02T" + time + ":00Z").toEpochMilli();
+    feed(Instant.parse("2026-03-02T" + time + ":00Z"), decrypts);
+  }
+
+  private void feed(Instant time, int decrypts) throws Exception {
+    long millis = time.toEpochMilli();
     KeyUsage usage = new KeyUsage(16);
     for (int i = 0; i < decrypts; i++) {
       KmsEvent event = event(millis + i, Instant.ofEpochMilli(millis).toString()).build();
@@ -123,6 +134,20 @@ class KeyTimelineFunctionTest {
     watermark("09:05");
     watermark("09:20");
     assertThat(windows()).containsExactly("09:00 r0 3");
+  }
+
+  @Test
+  void aFixedBoundStandsBackOnceTheKeyHasAPast() throws Exception {
+    feed("09:00", 6);
+    watermark("09:05");
+    assertThat(findings()).extracting(f -> f.severity).containsExactly(Severity.MEDIUM);
+    Instant later = Instant.parse("2026-03-17T09:05:00Z");
+    feed(later, 6);
+    harness.processBothWatermarks(new Watermark(later.plus(WINDOW).toEpochMilli()));
+    assertThat(findings())
+        .filteredOn(f -> f.firstSeenMillis == later.toEpochMilli())
+        .extracting(f -> f.severity)
+        .containsExactly(Severity.INFORMATIONAL);
   }
 
   private List<String> uses() {
