@@ -40,6 +40,7 @@ public final class FindingText {
       text.line("How much", finding.count + (finding.count == 1 ? " event" : " events"));
     }
     text.line("How sure", howSure(finding));
+    text.parts(finding);
     text.evidences(finding.evidences);
     text.facts(finding.facts);
     text.line("Do next", finding.remediation);
@@ -176,6 +177,21 @@ public final class FindingText {
     String caption = OcsfJson.confidenceCaption(finding);
     String confidence = caption.toLowerCase(Locale.ROOT) + " confidence";
     return detail == null ? confidence : confidence + ". " + detail;
+  }
+
+  private void parts(Finding finding) {
+    if (finding.partOf != null) {
+      line("Part of", finding.partOf.title + ", finding " + finding.partOf.uid);
+    }
+    String label = "Parts";
+    for (RelatedFinding part : OcsfJson.head(finding.parts, MAX_KEYS)) {
+      String alias = part.keyArn == null ? null : alias(finding, part.keyArn);
+      line(label, joined("", part.keyArn, " ", alias == null ? null : '(' + alias + ')'));
+      line("", "  " + part.severity.caption().toLowerCase(Locale.ROOT) + ": " + part.message);
+      if (!part.eventIds.isEmpty()) line("", "  events " + String.join(", ", part.eventIds));
+      label = "";
+    }
+    leftOut(finding.parts.size() + finding.partsLeftOut - MAX_KEYS, "parts");
   }
 
   private void evidences(List<Evidence> evidences) {
