@@ -41,7 +41,7 @@ public final class FindingText {
     }
     text.line("How sure", howSure(finding));
     text.parts(finding);
-    text.evidences(finding.evidences);
+    text.evidences(finding);
     text.facts(finding.facts);
     text.line("Do next", finding.remediation);
     text.line("Detection", finding.analytic.uid() + " version " + finding.analytic.version());
@@ -187,16 +187,26 @@ public final class FindingText {
     for (RelatedFinding part : OcsfJson.head(finding.parts, MAX_KEYS)) {
       String alias = part.keyArn == null ? null : alias(finding, part.keyArn);
       line(label, joined("", part.keyArn, " ", alias == null ? null : '(' + alias + ')'));
-      line("", "  " + part.severity.caption().toLowerCase(Locale.ROOT) + ": " + part.message);
+      Object classification = part.facts.get("classification");
+      line(
+          "",
+          "  "
+              + part.severity.caption().toLowerCase(Locale.ROOT)
+              + (classification == null ? "" : ", " + classification)
+              + ": "
+              + part.message);
       if (!part.eventIds.isEmpty()) line("", "  events " + String.join(", ", part.eventIds));
       label = "";
     }
     leftOut(finding.parts.size() + finding.partsLeftOut - MAX_KEYS, "parts");
   }
 
-  private void evidences(List<Evidence> evidences) {
+  private void evidences(Finding finding) {
+    List<Evidence> evidences = finding.evidences;
     for (Evidence evidence : OcsfJson.head(evidences, MAX_EVIDENCES)) {
       line("Who", who(evidence));
+      Object key = finding.parts.isEmpty() ? null : evidence.data.get("key");
+      line("", joined("with ", key == null ? null : key.toString()));
       line("", how(evidence));
       line("", joined("from ", evidence.sourceAddress, " with ", evidence.userAgent));
       line("", joined("for ", evidence.contextResource));

@@ -95,6 +95,28 @@ final class Cause {
     }
   }
 
+  /** The same where the principal was named. */
+  String wordsOfPrincipal() {
+    switch (family) {
+      case NEW_PRINCIPAL:
+        return "new principal";
+      case NEW_OPERATION:
+        return "new operation " + name;
+      case NEW_CONTEXT_TYPE:
+        return "new kind of resource " + name;
+      case OFF_HOURS:
+        return "unusual hour";
+      case DORMANT:
+        return "after a long silence";
+      case FAILURES:
+        return "after failed calls";
+      case DUTIES:
+        return "administers it too";
+      default:
+        return words();
+    }
+  }
+
   String titleOfMany() {
     switch (family) {
       case NEW_PRINCIPAL:

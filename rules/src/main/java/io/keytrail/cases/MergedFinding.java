@@ -56,9 +56,10 @@ final class MergedFinding {
     }
     last.facts.put("what", cut(what(finding)));
     Cause cause = CaseView.of(finding).cause;
+    boolean named = finding.evidences.stream().anyMatch(line -> isBy(line, cause));
     last.evidences =
         finding.evidences.stream()
-            .sorted(Comparator.comparing(line -> !isBy(line, cause)))
+            .filter(line -> !named || isBy(line, cause))
             .limit(LINES_OF_PART)
             .collect(Collectors.toList());
     return last;
@@ -182,9 +183,9 @@ final class MergedFinding {
         + ": "
         + listed.stream()
             .limit(NAMED)
-            .map(part -> label(part) + ": " + what(part))
-            .collect(Collectors.joining(". "))
-        + more(size, ". And ");
+            .map(part -> label(part) + ", " + CaseView.of(part).cause.wordsOfPrincipal())
+            .collect(Collectors.joining("; "))
+        + more(size, "; and ");
   }
 
   private static String messageOfKeys(MergeState state, List<Finding> listed, int size) {
@@ -230,12 +231,11 @@ final class MergedFinding {
       for (Finding part : listed) {
         if (part.evidences.size() <= i) continue;
         Evidence line = part.evidences.get(i);
-        if (by == By.PRINCIPAL && !isBy(line, CaseView.of(part).cause)) continue;
         lines.add(line);
         shown.add(String.valueOf(PrincipalShape.of(line.principal)));
       }
     }
-    for (Evidence line : state.base.evidences) {
+    for (Evidence line : by == By.PRINCIPAL ? state.base.evidences : List.<Evidence>of()) {
       if (!shown.contains(String.valueOf(PrincipalShape.of(line.principal)))) lines.add(line);
     }
     return new ArrayList<>(lines.subList(0, Math.min(LINES, lines.size())));
@@ -341,6 +341,8 @@ final class MergedFinding {
             + whole.title
             + ") and is a part of it.";
     last.partOf = related(whole);
+    last.facts = new TreeMap<>(part.last.facts);
+    last.facts.remove("what");
     return last;
   }
 }

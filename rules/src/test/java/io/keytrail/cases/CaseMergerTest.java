@@ -123,7 +123,7 @@ class CaseMergerTest {
     assertThat(told.facts).containsEntry("classification", "Restricted");
     assertThat(told.message)
         .contains("1.0 is usual. Unusual by itself is its use of 1 key: 00000001-")
-        .endsWith("(Restricted): it was new-principal");
+        .endsWith("(Restricted), new principal");
     RelatedFinding part = told.parts.get(0);
     assertThat(part.keyArn).isEqualTo(key.subject);
     assertThat(part.message).isEqualTo("it was new-principal");
