@@ -88,6 +88,15 @@ public final class Finding {
   /** Makes it a Compliance Finding (class 2003); null in a Detection Finding. */
   public Compliance compliance;
 
+  /** Findings with the same cause that this one tells of, so that they are not told beside it. */
+  public List<RelatedFinding> parts = new ArrayList<>(0);
+
+  /** How many more parts there are than {@link #parts} lists. */
+  public int partsLeftOut;
+
+  /** The finding that goes on in place of this one, whose last record this is; else null. */
+  public RelatedFinding partOf;
+
   /** A finding with the same fields; lists and maps are shared, for nobody changes them. */
   public Finding copy() {
     Finding copy = new Finding();
@@ -116,6 +125,9 @@ public final class Finding {
     copy.remediation = remediation;
     copy.facts = facts;
     copy.compliance = compliance;
+    copy.parts = parts;
+    copy.partsLeftOut = partsLeftOut;
+    copy.partOf = partOf;
     return copy;
   }
 }

@@ -40,7 +40,8 @@ public final class FindingText {
       text.line("How much", finding.count + (finding.count == 1 ? " event" : " events"));
     }
     text.line("How sure", howSure(finding));
-    text.evidences(finding.evidences);
+    text.parts(finding);
+    text.evidences(finding);
     text.facts(finding.facts);
     text.line("Do next", finding.remediation);
     text.line("Detection", finding.analytic.uid() + " version " + finding.analytic.version());
@@ -178,9 +179,34 @@ public final class FindingText {
     return detail == null ? confidence : confidence + ". " + detail;
   }
 
-  private void evidences(List<Evidence> evidences) {
+  private void parts(Finding finding) {
+    if (finding.partOf != null) {
+      line("Part of", finding.partOf.title + ", finding " + finding.partOf.uid);
+    }
+    String label = "Parts";
+    for (RelatedFinding part : OcsfJson.head(finding.parts, MAX_KEYS)) {
+      String alias = part.keyArn == null ? null : alias(finding, part.keyArn);
+      line(label, joined("", part.keyArn, " ", alias == null ? null : '(' + alias + ')'));
+      Object classification = part.facts.get("classification");
+      line(
+          "",
+          "  "
+              + part.severity.caption().toLowerCase(Locale.ROOT)
+              + (classification == null ? "" : ", " + classification)
+              + ": "
+              + part.message);
+      if (!part.eventIds.isEmpty()) line("", "  events " + String.join(", ", part.eventIds));
+      label = "";
+    }
+    leftOut(finding.parts.size() + finding.partsLeftOut - MAX_KEYS, "parts");
+  }
+
+  private void evidences(Finding finding) {
+    List<Evidence> evidences = finding.evidences;
     for (Evidence evidence : OcsfJson.head(evidences, MAX_EVIDENCES)) {
       line("Who", who(evidence));
+      Object key = finding.parts.isEmpty() ? null : evidence.data.get("key");
+      line("", joined("with ", key == null ? null : key.toString()));
       line("", how(evidence));
       line("", joined("from ", evidence.sourceAddress, " with ", evidence.userAgent));
       line("", joined("for ", evidence.contextResource));

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -31,6 +32,7 @@ public final class OcsfJson {
   static final int MAX_EVIDENCES = 10;
   static final int MAX_RESOURCES = 50;
   static final int MAX_RELATED_EVENTS = 10;
+  static final int MAX_PARTS = 32;
 
   private static final int CATEGORY_UID = 2;
   private static final int DETECTION = 2004;
@@ -203,8 +205,27 @@ public final class OcsfJson {
             .end();
       }
     }
+    if (finding.partOf != null) relatedFinding(finding.partOf, out);
+    for (RelatedFinding part : head(finding.parts, MAX_PARTS)) {
+      if (part.sequence > 0) relatedFinding(part, out);
+    }
     out.end();
     if (finding.count > 0) out.count("related_events_count", finding.count);
+  }
+
+  /** By the uid of its last record, as the schema asks; the finding's own stands in unmapped. */
+  private static void relatedFinding(RelatedFinding related, OcsfOutput out) throws IOException {
+    out.object(null)
+        .id("uid", FindingUid.of(related.uid, Integer.toString(related.sequence)))
+        .choice(
+            "type_uid",
+            DETECTION * 100 + related.activity.id(),
+            "type_name",
+            "Detection Finding: " + related.activity.caption())
+        .choice("severity_id", related.severity.id(), "severity", related.severity.caption())
+        .text("title", related.title)
+        .prose("desc", related.message)
+        .end();
   }
 
   /** The facts, and how much the limits left out, under names that no fact may take. */
@@ -213,7 +234,28 @@ public final class OcsfJson {
     leftOut("evidences_left_out", finding.evidences.size() - MAX_EVIDENCES, facts);
     int resources = finding.keyArns.size() + finding.resources.size();
     leftOut("resources_left_out", resources - MAX_RESOURCES, facts);
+    if (!finding.parts.isEmpty()) facts.put("parts", parts(finding));
+    int parts = finding.parts.size() - MAX_PARTS;
+    leftOut("parts_left_out", Math.max(0, parts) + finding.partsLeftOut, facts);
+    if (finding.partOf != null) facts.put("part_of", part(finding.partOf));
     out.free("unmapped", facts);
+  }
+
+  private static List<Object> parts(Finding finding) {
+    List<Object> parts = new ArrayList<>();
+    for (RelatedFinding part : head(finding.parts, MAX_PARTS)) parts.add(part(part));
+    return parts;
+  }
+
+  private static Map<String, Object> part(RelatedFinding related) {
+    var part = new TreeMap<String, Object>(related.facts);
+    part.put("finding", related.uid);
+    part.put("severity", related.severity.caption());
+    if (related.title != null) part.put("title", related.title);
+    if (related.message != null) part.put("message", related.message);
+    if (related.keyArn != null) part.put("key", related.keyArn);
+    if (!related.eventIds.isEmpty()) part.put("events", related.eventIds);
+    return part;
   }
 
   private static void leftOut(String name, int number, TreeMap<String, Object> facts) {

@@ -156,4 +156,30 @@ class FindingTextTest {
     finding.firstSeenMillis = finding.lastSeenMillis - 500;
     assertThat(FindingText.write(finding)).contains("(under 1 s)");
   }
+
+  @Test
+  void partsAreNamedWithTheirKeysWordsAndEventsAndTheWholeByItsUid() {
+    var finding = Findings.full();
+    for (int n = 1; n <= 12; n++) finding.parts.add(Findings.part(n));
+    finding.partsLeftOut = 3;
+    finding.partOf = Findings.part(7);
+    assertThat(FindingText.write(finding))
+        .contains(
+            "  Part of    KMS key used by someone new to it, finding part-7\n",
+            "  Parts      " + Findings.KEY + " (alias/payments)\n",
+            "               medium, Restricted: new principal BatchExport\n",
+            "               events e-10\n",
+            "             and 5 more parts, see the JSON record\n")
+        .doesNotContain("e-11");
+  }
+
+  @Test
+  void whatAPartSaysCannotBeginALine() {
+    var finding = Findings.full();
+    var part = Findings.part(1);
+    part.message = "x\nWho        nobody";
+    part.facts.put("classification", "Restricted\u001b[2J");
+    finding.parts.add(part);
+    assertThat(FindingText.write(finding)).doesNotContain("\nWho", "\u001b");
+  }
 }

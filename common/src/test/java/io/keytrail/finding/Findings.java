@@ -63,6 +63,21 @@ final class Findings {
     return finding;
   }
 
+  /** Told n times by itself. */
+  static RelatedFinding part(int n) {
+    var part = new RelatedFinding();
+    part.uid = "part-" + n;
+    part.sequence = n;
+    part.activity = Activity.CLOSE;
+    part.title = "KMS key used by someone new to it";
+    part.message = "new principal BatchExport";
+    part.keyArn = KEY;
+    part.eventIds.add("e-" + n);
+    part.facts.put("score", 5.5);
+    part.facts.put("classification", "Restricted");
+    return part;
+  }
+
   static Finding compliance(Activity activity, Compliance.Status status) {
     var finding = minimal();
     finding.activity = activity;

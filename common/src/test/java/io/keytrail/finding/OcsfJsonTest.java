@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -565,5 +566,38 @@ class OcsfJsonTest {
           .strip()
           .replace("@version@", Product.version());
     }
+  }
+
+  @Test
+  void partsStandInUnmappedAndThoseThatWereToldAmongTheRelatedEvents() throws Exception {
+    var finding = Findings.full();
+    for (int n = 0; n < 40; n++) finding.parts.add(Findings.part(n));
+    finding.partsLeftOut = 5;
+    JsonNode event = valid(finding);
+    assertThat(event.at("/unmapped/parts")).hasSize(OcsfJson.MAX_PARTS);
+    assertThat(event.at("/unmapped/parts_left_out").asInt()).isEqualTo(13);
+    JsonNode part = event.at("/unmapped/parts/1");
+    assertThat(part.get("finding").asText()).isEqualTo("part-1");
+    assertThat(part.get("key").asText()).isEqualTo(Findings.KEY);
+    assertThat(part.get("severity").asText()).isEqualTo("Medium");
+    assertThat(part.get("events").get(0).asText()).isEqualTo("e-1");
+    assertThat(part.get("score").asDouble()).isEqualTo(5.5);
+    List<String> related = new ArrayList<>();
+    for (JsonNode one : event.at("/finding_info/related_events")) {
+      if (one.path("type_uid").asInt() == 200403) related.add(one.get("uid").asText());
+    }
+    // The first was never written by itself, so there is no record to point at.
+    assertThat(related).hasSize(31).startsWith(FindingUid.of("part-1", "1"));
+  }
+
+  @Test
+  void aPartPointsAtTheFindingThatGoesOn() throws Exception {
+    var finding = Findings.full();
+    finding.activity = Activity.CLOSE;
+    finding.partOf = Findings.part(2);
+    JsonNode event = valid(finding);
+    assertThat(event.at("/unmapped/part_of/finding").asText()).isEqualTo("part-2");
+    assertThat(event.at("/finding_info/related_events").toString())
+        .contains(FindingUid.of("part-2", "2"), "Detection Finding: Close");
   }
 }

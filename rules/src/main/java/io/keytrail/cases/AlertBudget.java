@@ -160,8 +160,15 @@ public final class AlertBudget implements Serializable {
   }
 
   private boolean mayPass(BudgetState state, Finding finding, double excess) {
+    if (goesOnFromTold(state, finding)) return true;
     if (finding.severity.id() >= Severity.HIGH.id()) return state.passed < perDay;
     return excess >= state.raised && state.passed < perDay - perDay / QUARTERS;
+  }
+
+  /** What ended one that was told, to tell more of it, brings no further one to read. */
+  private static boolean goesOnFromTold(BudgetState state, Finding finding) {
+    return finding.parts.stream()
+        .anyMatch(part -> part.sequence > 0 && !state.kept.containsKey(part.uid));
   }
 
   private static void keep(BudgetState state, Finding finding, double excess) {
@@ -209,12 +216,17 @@ public final class AlertBudget implements Serializable {
     one.day = day;
   }
 
+  /**
+   * Whose budget a finding is on, the same over its life: the account of the key or the principal
+   * that it is about; {@code ""} when that has none.
+   */
+  public static String scope(Finding finding) {
+    return CaseView.of(finding).account();
+  }
+
   /** How far a case's score passed its bar; NaN for a finding that is of no case. */
   private static double excess(Finding finding) {
-    Object score = finding.facts.get("score");
-    Object bar = finding.facts.get("bar");
-    if (!(score instanceof Number) || !(bar instanceof Number)) return Double.NaN;
-    return ((Number) score).doubleValue() - ((Number) bar).doubleValue();
+    return CaseView.of(finding).excess();
   }
 
   private Finding summary(BudgetState state, String scope, Activity activity) {

@@ -31,6 +31,22 @@ final class CaseFindings {
       new Analytic(
           Analytic.Type.BEHAVIORAL, "keytrail.unusual-use", "Key use unlike the key's past", "1");
 
+  /** Before the message of a last record. */
+  static final String OVER = "Over: ";
+
+  static final String DESCRIPTION =
+      "The use of this key departs from what was learned of its own past, in more than chance"
+          + " explains. That is not to say that it is an attack: a deployment, a new owner and a"
+          + " stolen session can look alike.";
+  static final String DESCRIPTION_OF_PRINCIPAL =
+      "What this principal did departs from what was learned of its own past, in more than chance"
+          + " explains. That is not to say that it is an attack: an inventory, a new task and a"
+          + " stolen session can look alike.";
+  static final String REMEDIATION =
+      "Ask the owner of the key whether the principals named were meant to do this at this time."
+          + " If not: revoke their sessions, deny them the key, and find out from the resources in"
+          + " the encryption context what was read.";
+
   private static final int LINES = 5;
   private static final int SAMPLES = 3;
   private static final int CLAUSES = 3;
@@ -46,6 +62,9 @@ final class CaseFindings {
     double weight;
     int groups;
     Severity severity;
+
+    /** Of the signals that the case's cause does not explain. */
+    double scoreOfOtherCauses;
   }
 
   private CaseFindings() {}
@@ -61,15 +80,9 @@ final class CaseFindings {
       if (!finding.types.contains(signal.family.text())) finding.types.add(signal.family.text());
     }
     finding.message = message(signals);
-    finding.description =
-        "The use of this key departs from what was learned of its own past, in more than chance"
-            + " explains. That is not to say that it is an attack: a deployment, a new owner and a"
-            + " stolen session can look alike.";
+    finding.description = KeyArn.isKeyArn(subject) ? DESCRIPTION : DESCRIPTION_OF_PRINCIPAL;
     finding.statusDetail = statusDetail(state, signals, verdict);
-    finding.remediation =
-        "Ask the owner of the key whether the principals named were meant to do this at this time."
-            + " If not: revoke their sessions, deny them the key, and find out from the resources in"
-            + " the encryption context what was read.";
+    finding.remediation = REMEDIATION;
     finding.attackTechniques.addAll(techniques(signals));
     long from = signals.stream().mapToLong(s -> s.startMillis).min().orElse(state.startMillis);
     boolean counted = state.calls > 0;
@@ -83,10 +96,14 @@ final class CaseFindings {
       finding.keyAliases.put(subject, state.alias);
     }
     finding.evidences.addAll(evidences(state, signals));
+    finding.facts.put("subject", subject);
+    if (KeyArn.isKeyArn(subject)) {
+      for (Evidence line : finding.evidences) line.data.put("key", subject);
+    }
     facts(state, signals, verdict, settings, from, finding.facts);
   }
 
-  private static List<Signal> strongestFirst(CaseState state, CaseSettings settings) {
+  static List<Signal> strongestFirst(CaseState state, CaseSettings settings) {
     return state.signals.entrySet().stream()
         .sorted(
             Comparator.comparingDouble(
@@ -297,6 +314,10 @@ final class CaseFindings {
       facts.put("tags_as_of", Instant.ofEpochMilli(state.tagsAsOfMillis).toString());
     }
     if (verdict.override != null) facts.put("classification", verdict.override.value);
+    if (state.cause != null) {
+      facts.put("cause", state.cause.fact());
+      facts.put("score_of_other_causes", rounded(verdict.scoreOfOtherCauses));
+    }
     if (!state.gaps.isEmpty()) facts.put("gaps", new ArrayList<>(state.gaps));
     if (!state.resources.isEmpty()) facts.put("resources_in_encryption_context", top(state));
     List<Object> list = new ArrayList<>();

@@ -130,6 +130,19 @@ public final class CaseSettings implements Serializable {
   }
 
   /**
+   * How early a classification stands among the overrides: the first is the one that matters most.
+   *
+   * @param value as {@link TagOverride#value}; null when no override was met
+   * @return {@link Integer#MAX_VALUE} for null, and for a value without an override
+   */
+  int rank(String value) {
+    for (int i = 0; i < overrides.size(); i++) {
+      if (overrides.get(i).value.equals(value)) return i;
+    }
+    return Integer.MAX_VALUE;
+  }
+
+  /**
    * The settings that come with Keytrail.
    *
    * @throws UncheckedIOException if Keytrail's own jar cannot be read

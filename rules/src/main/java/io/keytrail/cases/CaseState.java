@@ -19,7 +19,8 @@ import java.util.TreeMap;
  * how strong earlier ones were.
  */
 public final class CaseState {
-  private static final int VERSION = 1;
+  /** The first had no cause. */
+  private static final int VERSION = 2;
 
   /** An earlier case: when it was over, its score, and what it was about. */
   static final class Past {
@@ -70,6 +71,11 @@ public final class CaseState {
   int toldSeverity;
   int toldSignals;
 
+  /**
+   * Why it was told, from the first record on; null before, and when the case stands for itself.
+   */
+  Cause cause;
+
   final List<Past> past = new ArrayList<>(0);
 
   /** Whether nothing is left that the subject's next signal would be judged by. */
@@ -101,6 +107,7 @@ public final class CaseState {
     toldScore = 0;
     toldSeverity = 0;
     toldSignals = 0;
+    cause = null;
   }
 
   public byte[] toBytes() {
@@ -150,6 +157,11 @@ public final class CaseState {
     }
     out.count(principals.size());
     for (PrincipalUsage principal : principals.values()) write(principal, out);
+    out.text(cause == null ? null : cause.family.text());
+    if (cause != null) {
+      out.text(cause.name);
+      out.text(cause.principal);
+    }
     return out.toBytes();
   }
 
@@ -157,7 +169,7 @@ public final class CaseState {
    * @throws IOException when the bytes are of another version, or damaged
    */
   public static CaseState fromBytes(byte[] bytes) throws IOException {
-    CompactReader in = new CompactReader(bytes, VERSION, "case");
+    CompactReader in = new CompactReader(bytes, 1, VERSION, "case");
     CaseState state = new CaseState();
     for (int i = in.size(); i > 0; i--) state.past.add(new Past(in.number(), in.real(), name(in)));
     if (in.flag()) readCase(state, in);
@@ -191,6 +203,14 @@ public final class CaseState {
       PrincipalUsage principal = principal(in);
       state.principals.put(principal.principal, principal);
     }
+    String family = in.version() == 1 ? null : in.text();
+    if (family != null) state.cause = new Cause(family(family), name(in), name(in));
+  }
+
+  private static SignalFamily family(String text) throws IOException {
+    SignalFamily family = SignalFamily.of(text);
+    if (family == null) throw new IOException("a signal of " + text + " is unknown");
+    return family;
   }
 
   private static String name(CompactReader in) throws IOException {
@@ -222,11 +242,7 @@ public final class CaseState {
 
   private static Signal signal(CompactReader in) throws IOException {
     Signal signal = new Signal();
-    String family = in.text();
-    for (SignalFamily one : SignalFamily.values()) {
-      if (one.text().equals(family)) signal.family = one;
-    }
-    if (signal.family == null) throw new IOException("a signal of " + family + " is unknown");
+    signal.family = family(in.text());
     signal.keyArn = in.text();
     signal.principal = in.text();
     signal.startMillis = in.number();

@@ -5,6 +5,7 @@ import io.keytrail.finding.Activity;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.FindingUid;
 import io.keytrail.finding.Severity;
+import io.keytrail.kms.KeyArn;
 import io.keytrail.profile.Signal;
 import io.keytrail.usage.KeyUsage;
 import io.keytrail.usage.PrincipalUsage;
@@ -62,6 +63,8 @@ public final class CaseTracker implements Serializable {
     for (Signal signal : window.signals) add(state, signal);
     state.endMillis = Math.max(state.endMillis, window.endMillis);
     take(state, window);
+    boolean ofKey = KeyArn.isKeyArn(window.subject);
+    if (ofKey && state.sequence == 0 && score(state) >= bar(state)) state.cause = cause(state);
     Finding finding = render(state, window.subject);
     if (isNews(state, finding, window)) {
       findings.add(finding);
@@ -87,7 +90,7 @@ public final class CaseTracker implements Serializable {
         Finding finding = render(state, subject);
         finding.activity = Activity.CLOSE;
         finding.severity = severity(state.toldSeverity);
-        finding.message = "Over: " + finding.message;
+        finding.message = CaseFindings.OVER + finding.message;
         finding.statusDetail =
             "No further signal came within "
                 + settings.bridge.toMinutes()
@@ -217,6 +220,18 @@ public final class CaseTracker implements Serializable {
     return asStrong;
   }
 
+  /** Of the strongest signal, unless the others would be a finding without it. */
+  private Cause cause(CaseState state) {
+    Cause cause = Cause.of(CaseFindings.strongestFirst(state, settings).get(0));
+    return cause == null || scoreWithout(state, cause) >= bar(state) ? null : cause;
+  }
+
+  private double scoreWithout(CaseState state, Cause cause) {
+    List<Signal> others = new ArrayList<>();
+    for (Signal signal : state.signals.values()) if (!cause.explains(signal)) others.add(signal);
+    return CaseScore.of(others, settings).raw;
+  }
+
   private double bar(CaseState state) {
     CaseSettings.TagOverride override = settings.overrideFor(state.tags);
     return override == null ? settings.bar : override.bar;
@@ -234,6 +249,7 @@ public final class CaseTracker implements Serializable {
     verdict.groups = score.groups;
     verdict.severity = severity(verdict);
     verdict.memoryDays = settings.memory.toDays();
+    if (state.cause != null) verdict.scoreOfOtherCauses = scoreWithout(state, state.cause);
     Finding finding = new Finding();
     finding.uid =
         FindingUid.of(
@@ -260,7 +276,7 @@ public final class CaseTracker implements Serializable {
     return severity(Math.max(Severity.LOW.id(), Math.min(Severity.CRITICAL.id(), id)));
   }
 
-  private static Severity severity(int id) {
+  static Severity severity(int id) {
     for (Severity severity : Severity.values()) if (severity.id() == id) return severity;
     throw new IllegalArgumentException("there is no severity " + id);
   }

@@ -7,18 +7,35 @@ import java.nio.charset.StandardCharsets;
 /** Reads what {@link CompactWriter} wrote; damaged bytes are refused, never believed. */
 public final class CompactReader {
   private final byte[] bytes;
+  private final int version;
   private int at;
 
   /**
    * @throws IOException when the bytes are of another version
    */
   public CompactReader(byte[] bytes, int version, String what) throws IOException {
+    this(bytes, version, version, what);
+  }
+
+  /**
+   * @throws IOException when the bytes are of a version before the oldest or after the newest
+   */
+  public CompactReader(byte[] bytes, int oldest, int newest, String what) throws IOException {
     this.bytes = bytes;
-    int found = next();
-    if (found != version) {
+    version = next();
+    if (version < oldest || version > newest) {
       throw new IOException(
-          what + " of version " + found + "; this build reads version " + version);
+          what
+              + " of version "
+              + version
+              + "; this build reads version "
+              + (oldest == newest ? newest : oldest + " to " + newest));
     }
+  }
+
+  /** Of these bytes. */
+  public int version() {
+    return version;
   }
 
   private int next() throws IOException {

@@ -40,4 +40,10 @@ public enum SignalFamily {
   public String text() {
     return text;
   }
+
+  /** The family with this name; null when there is none. */
+  public static SignalFamily of(String text) {
+    for (SignalFamily family : values()) if (family.text.equals(text)) return family;
+    return null;
+  }
 }

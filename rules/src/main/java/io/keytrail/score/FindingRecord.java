@@ -2,6 +2,9 @@ package io.keytrail.score;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -19,6 +22,20 @@ public final class FindingRecord {
   private final Instant to;
   private final Set<String> keyArns = new TreeSet<>();
   private final Set<String> principals = new TreeSet<>();
+  private final List<Part> parts = new ArrayList<>();
+
+  /** What it tells of one key that was found unusual by itself. */
+  static final class Part {
+    final String keyArn;
+    final Instant from;
+    final Instant to;
+
+    private Part(String keyArn, Instant from, Instant to) {
+      this.keyArn = keyArn;
+      this.from = from;
+      this.to = to;
+    }
+  }
 
   private FindingRecord(JsonNode json) throws ScoreInputException {
     JsonNode info = json.path("finding_info");
@@ -37,6 +54,10 @@ public final class FindingRecord {
       if (resource.path("type").asText().equals(KMS_KEY)) keyArns.add(arn);
       else if (arn.contains(":iam::")) principals.add(arn);
     }
+    for (JsonNode part : json.path("unmapped").path("parts")) {
+      String key = part.path("key").asText();
+      if (!key.isEmpty()) parts.add(new Part(key, time(part, "from", from), time(part, "to", to)));
+    }
     principal(json);
     for (JsonNode evidence : json.path("evidences")) principal(evidence);
   }
@@ -46,6 +67,16 @@ public final class FindingRecord {
    */
   public static FindingRecord of(JsonNode json) throws ScoreInputException {
     return new FindingRecord(json);
+  }
+
+  private static Instant time(JsonNode part, String name, Instant unsaid)
+      throws ScoreInputException {
+    String text = part.path(name).asText();
+    try {
+      return text.isEmpty() ? unsaid : Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new ScoreInputException("a part's '" + name + "' is no time: " + text);
+    }
   }
 
   private void principal(JsonNode json) {
@@ -88,6 +119,10 @@ public final class FindingRecord {
 
   public Set<String> keyArns() {
     return keyArns;
+  }
+
+  List<Part> parts() {
+    return parts;
   }
 
   /** The ARNs of those who acted, as far as the finding names them. */

@@ -20,7 +20,8 @@ import java.util.Map;
  * overlaps the label's, grace included. Which detection speaks does not matter: any finding there
  * and then leads an analyst to the attack. But a record about many keys says what a principal did,
  * and is about an attack only if it names the attack's principal; and so is any record for a label
- * with many keys. Without this, an inventory that touches all keys would find everything.
+ * with many keys. Without this, an inventory that touches all keys would find everything. A key
+ * that a record tells of in a part of its own counts as if it had been told alone.
  *
  * <p>A finding is <em>false</em> when it comes into being without hitting any label. A finding
  * whose later records hit one counts as both: the alarm rang before there was a fire.
@@ -84,11 +85,20 @@ public final class Scorer {
   }
 
   private boolean hits(FindingRecord record, Label label) {
-    if (record.to().isBefore(label.from())) return false;
-    if (!record.from().isBefore(label.to().plus(options.grace()))) return false;
+    if (!meets(record.from(), record.to(), label)) return false;
     if (record.keyArns().stream().noneMatch(label.keyArns()::contains)) return false;
-    boolean few = record.keyArns().size() <= FEW_KEYS && label.keyArns().size() <= FEW_KEYS;
-    return few || label.principal() != null && record.principals().contains(label.principal());
+    boolean fewAttacked = label.keyArns().size() <= FEW_KEYS;
+    if (fewAttacked && record.keyArns().size() <= FEW_KEYS) return true;
+    if (fewAttacked && record.parts().stream().anyMatch(part -> isOf(part, label))) return true;
+    return label.principal() != null && record.principals().contains(label.principal());
+  }
+
+  private boolean isOf(FindingRecord.Part part, Label label) {
+    return label.keyArns().contains(part.keyArn) && meets(part.from, part.to, label);
+  }
+
+  private boolean meets(Instant from, Instant to, Label label) {
+    return !to.isBefore(label.from()) && from.isBefore(label.to().plus(options.grace()));
   }
 
   /** The score of all records that were added until now. */

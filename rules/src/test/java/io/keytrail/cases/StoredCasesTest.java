@@ -26,15 +26,18 @@ class StoredCasesTest {
     byte[] rewrite(byte[] bytes) throws IOException;
   }
 
+  private static byte[] committed(String name) throws IOException {
+    try (InputStream in = StoredCasesTest.class.getResourceAsStream("/profile/" + name)) {
+      assertThat(in).as("the committed form of " + name).isNotNull();
+      return in.readAllBytes();
+    }
+  }
+
   private static void check(String name, byte[] written, Form form) throws IOException {
     Path out = Path.of("target", "stored-forms", name);
     Files.createDirectories(out.getParent());
     Files.write(out, written);
-    byte[] committed;
-    try (InputStream in = StoredCasesTest.class.getResourceAsStream("/profile/" + name)) {
-      assertThat(in).as("the committed form of " + name).isNotNull();
-      committed = in.readAllBytes();
-    }
+    byte[] committed = committed(name);
     assertThat(form.rewrite(committed)).isEqualTo(committed);
     assertThat(form.rewrite(written)).isEqualTo(written);
     for (int length = 0; length < committed.length; length++) {
@@ -54,7 +57,21 @@ class StoredCasesTest {
     window.tagsAsOfMillis = NINE;
     window.gaps.add("nothing from eu-west-1 for 2 hours");
     tracker.observe(state, window);
-    check("case-1.bin", state.toBytes(), b -> CaseState.fromBytes(b).toBytes());
+    tracker.expire(state, TestEvents.KEY, tracker.nextExpiry(state));
+    tracker.observe(state, window(200, signal(SignalFamily.NEW_PRINCIPAL, 8)));
+    check("case-2.bin", state.toBytes(), b -> CaseState.fromBytes(b).toBytes());
+    assertThat(CaseState.fromBytes(state.toBytes()).cause)
+        .usingRecursiveComparison()
+        .isEqualTo(state.cause)
+        .isNotNull();
+  }
+
+  @Test
+  void aCaseOfTheFirstVersionGoesOnWithoutACause() throws IOException {
+    CaseState read = CaseState.fromBytes(committed("case-1.bin"));
+    assertThat(read.sequence).isEqualTo(1);
+    assertThat(read.cause).isNull();
+    assertThat(CaseState.fromBytes(read.toBytes()).toBytes()).isEqualTo(read.toBytes());
   }
 
   @Test

@@ -137,6 +137,42 @@ class ScorerTest {
     assertThat(missed(thief)).doesNotContain("spike-1");
   }
 
+  /** With a part for each of these keys, about ten minutes from then on. */
+  private static String withParts(String finding, String from, String... keys) {
+    String to = Instant.parse(from).plus(Duration.ofMinutes(10)).toString();
+    String parts =
+        Arrays.stream(keys)
+            .map(key -> "{'key':'" + KEYS + key + "','from':'" + from + "','to':'" + to + "'}")
+            .collect(Collectors.joining(","));
+    return finding.substring(0, finding.length() - 1)
+        + (",'unmapped':{'parts':[" + parts + "]}}").replace('\'', '"');
+  }
+
+  @Test
+  void aKeyToldAsAPartOfAFindingIsFoundAndItIsNotFalseForTheOthers() throws IOException {
+    String merged = finding("f", "2026-03-10T10:15:00Z", 60, AUDITOR, "a", "c", "d");
+    assertThat(falseUids(score(TRAIL, merged))).containsExactly("f");
+    String parts = withParts(merged, "2026-03-10T10:05:00Z", "d", "a");
+    assertThat(missed(score(TRAIL, parts))).containsExactly("spike-2", "fan-1");
+    assertThat(falseUids(score(TRAIL, parts))).isEmpty();
+    assertThat(score(TRAIL, parts).overall().duplicates()).isZero();
+  }
+
+  @Test
+  void aPartOfAnotherKeyOrAnotherTimeFindsNothing() throws IOException {
+    String merged = finding("f", "2026-03-10T10:15:00Z", 300, AUDITOR, "a", "c", "d");
+    String other = withParts(merged, "2026-03-10T10:05:00Z", "c", "d");
+    String before = withParts(merged, "2026-03-10T07:05:00Z", "a");
+    for (String finding : List.of(other, before)) {
+      assertThat(missed(score(TRAIL, finding))).hasSize(3);
+      assertThat(falseUids(score(TRAIL, finding))).containsExactly("f");
+    }
+    String broken = before.replace("2026-03-10T07:05:00Z", "seven");
+    assertThatThrownBy(() -> score(TRAIL, broken))
+        .isInstanceOf(ScoreInputException.class)
+        .hasMessageContaining("a part's 'from' is no time: seven");
+  }
+
   @Test
   void anAttackOnManyKeysIsFoundByNamingItsPrincipalOnAnyOfThem() throws IOException {
     String time = "2026-03-11T10:20:00Z";

@@ -7,7 +7,6 @@ import io.keytrail.finding.Finding;
 import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.trail.TrailCounter;
 import io.keytrail.jobs.trail.TrailCounters;
-import io.keytrail.kms.KeyArn;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -22,7 +21,8 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Bounds the findings that a day brings, see {@link AlertBudget}. Keyed by {@link #account}.
+ * Bounds the findings that a day brings, see {@link AlertBudget}. Keyed by {@link
+ * AlertBudget#scope}.
  *
  * <p>All that was said at one moment of event time waits for the watermark and is offered together,
  * so that what passes does not depend on the order of arrival. The moment is that of the record and
@@ -40,18 +40,12 @@ public final class AlertBudgetFunction extends KeyedProcessFunction<String, Find
   private transient ValueState<byte[]> spent;
   private transient MapState<Long, List<Finding>> waiting;
   private transient NextTimer timer;
+  private transient TrailCounter offered;
   private transient TrailCounter findings;
   private transient TrailCounter updates;
 
   public AlertBudgetFunction(ProfileProgram program) {
     this.program = program;
-  }
-
-  /** Whose budget a case is on: the account of the first key that it names. */
-  public static String account(Finding finding) {
-    if (finding.keyArns.isEmpty()) return "";
-    KeyArn key = KeyArn.parse(finding.keyArns.get(0));
-    return key == null ? "" : key.accountId();
   }
 
   /** {@link BudgetState#toBytes}. */
@@ -72,6 +66,7 @@ public final class AlertBudgetFunction extends KeyedProcessFunction<String, Find
     spent = getRuntimeContext().getState(spent());
     waiting = getRuntimeContext().getMapState(waiting());
     timer = new NextTimer(getRuntimeContext());
+    offered = new TrailCounter(getRuntimeContext(), TrailCounters.BUDGETED_RECORDS);
     findings = new TrailCounter(getRuntimeContext(), TrailCounters.FINDINGS);
     updates = new TrailCounter(getRuntimeContext(), TrailCounters.FINDING_UPDATES);
   }
@@ -79,6 +74,7 @@ public final class AlertBudgetFunction extends KeyedProcessFunction<String, Find
   @Override
   public void processElement(Finding finding, Context ctx, Collector<Finding> out)
       throws Exception {
+    offered.increment();
     long at = Math.max(ctx.timestamp(), ctx.timerService().currentWatermark() + 1);
     List<Finding> others = waiting.get(at);
     if (others == null) others = new ArrayList<>(1);

@@ -1,6 +1,7 @@
 package io.keytrail.jobs.profile;
 
 import io.keytrail.cases.AlertBudget;
+import io.keytrail.cases.CaseMerger;
 import io.keytrail.cases.CaseSettings;
 import io.keytrail.cases.CaseSettingsReader;
 import io.keytrail.cases.KeyProfiler;
@@ -70,6 +71,10 @@ public final class ProfileProgram implements Serializable {
 
   PrincipalProfiler principals() {
     return new PrincipalProfiler(UseSettings.DEFAULTS, cases);
+  }
+
+  CaseMerger merger(CaseMerger.By by) {
+    return new CaseMerger(cases, by);
   }
 
   AlertBudget budget() {

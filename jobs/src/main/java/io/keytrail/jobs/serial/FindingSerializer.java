@@ -14,6 +14,7 @@ import io.keytrail.finding.Analytic;
 import io.keytrail.finding.Compliance;
 import io.keytrail.finding.Evidence;
 import io.keytrail.finding.Finding;
+import io.keytrail.finding.RelatedFinding;
 import io.keytrail.finding.Resource;
 import io.keytrail.finding.Severity;
 import io.keytrail.key.KeyView;
@@ -36,7 +37,7 @@ public final class FindingSerializer extends CompactSerializer<Finding> {
 
   @Override
   protected int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -81,6 +82,11 @@ public final class FindingSerializer extends CompactSerializer<Finding> {
       writeText(key.getKey(), out);
       KeyViewSerializer.INSTANCE.serialize(key.getValue(), out);
     }
+    writeCount(finding.parts.size(), out);
+    for (RelatedFinding part : finding.parts) writeRelated(part, out);
+    writeCount(finding.partsLeftOut, out);
+    out.writeBoolean(finding.partOf != null);
+    if (finding.partOf != null) writeRelated(finding.partOf, out);
   }
 
   @Override
@@ -116,7 +122,37 @@ public final class FindingSerializer extends CompactSerializer<Finding> {
     for (long n = version < 3 ? 0 : readCount(in); n > 0; n--) {
       finding.keys.put(readText(in), KeyViewSerializer.INSTANCE.deserialize(in));
     }
+    if (version < 4) return finding;
+    for (long n = readCount(in); n > 0; n--) finding.parts.add(readRelated(in));
+    finding.partsLeftOut = (int) readCount(in);
+    if (in.readBoolean()) finding.partOf = readRelated(in);
     return finding;
+  }
+
+  private static void writeRelated(RelatedFinding related, DataOutputView out) throws IOException {
+    writeText(related.uid, out);
+    writeCount(related.sequence, out);
+    writeText(related.activity.name(), out);
+    writeText(related.severity.name(), out);
+    writeText(related.title, out);
+    writeText(related.message, out);
+    writeText(related.keyArn, out);
+    writeTexts(related.eventIds, out);
+    JsonValues.writeMap(related.facts, out);
+  }
+
+  private static RelatedFinding readRelated(DataInputView in) throws IOException {
+    RelatedFinding related = new RelatedFinding();
+    related.uid = readText(in);
+    related.sequence = (int) readCount(in);
+    related.activity = Activity.valueOf(readText(in));
+    related.severity = Severity.valueOf(readText(in));
+    related.title = readText(in);
+    related.message = readText(in);
+    related.keyArn = readText(in);
+    related.eventIds = readTexts(in);
+    related.facts = JsonValues.readMap(in);
+    return related;
   }
 
   private static void writeCompliance(Compliance compliance, DataOutputView out)

@@ -1,7 +1,10 @@
 package io.keytrail.jobs.topology;
 
+import io.keytrail.cases.AlertBudget;
+import io.keytrail.cases.CaseMerger.By;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.profile.AlertBudgetFunction;
+import io.keytrail.jobs.profile.CaseMergeFunction;
 import io.keytrail.jobs.profile.KeyProfileFunction;
 import io.keytrail.jobs.profile.PrincipalProfileFunction;
 import io.keytrail.jobs.profile.ProfileProgram;
@@ -18,8 +21,9 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * cases when it is not.
  *
  * <pre>
- * key timeline → key profile ─┬──────────────────────────────────► [by account] alert budget → findings
- *                             └─► [by principal] principal profile ─┘
+ * key timeline → key profile ─┬─────────────────────────────────────┬─► [by principal] merge cases
+ *                             └─► [by principal] principal profile ─┘          │
+ *                             findings ◄─ [by account] alert budget ◄─ [by cause] merge cases
  * </pre>
  */
 final class ProfileTopology {
@@ -43,11 +47,19 @@ final class ProfileTopology {
             .process(new PrincipalProfileFunction(program), FindingSerializer.TYPE)
             .name(PrincipalProfileFunction.UID)
             .uid(PrincipalProfileFunction.UID);
-    return ofKeys
-        .union(ofPrincipals)
-        .keyBy(AlertBudgetFunction::account, Types.STRING)
+    return merged(merged(ofKeys.union(ofPrincipals), program, By.PRINCIPAL), program, By.CAUSE)
+        .keyBy(AlertBudget::scope, Types.STRING)
         .process(new AlertBudgetFunction(program), FindingSerializer.TYPE)
         .name(AlertBudgetFunction.UID)
         .uid(AlertBudgetFunction.UID);
+  }
+
+  private static DataStream<Finding> merged(
+      DataStream<Finding> cases, ProfileProgram program, By by) {
+    return cases
+        .keyBy(finding -> CaseMergeFunction.streamKey(by, finding), Types.STRING)
+        .process(new CaseMergeFunction(program, by), FindingSerializer.TYPE)
+        .name(CaseMergeFunction.uid(by))
+        .uid(CaseMergeFunction.uid(by));
   }
 }

@@ -67,6 +67,21 @@ public final class TrailCounters {
   public static final String PROFILED = "profiledWindows";
 
   /**
+   * Records of cases that profiles made, and what merging them by cause did: {@code caseRecords +
+   * mergeRecords = mergedRecords +} what the alert budget was offered.
+   */
+  public static final String CASE_RECORDS = "caseRecords";
+
+  /** Records of cases that are not written, for a finding with the same cause tells of them. */
+  public static final String MERGED_RECORDS = "mergedRecords";
+
+  /** Records that merging wrote of itself: findings that tell more, others that end for that. */
+  public static final String MERGE_RECORDS = "mergeRecords";
+
+  /** Records of cases, merged, that came to the alert budget. */
+  public static final String BUDGETED_RECORDS = "budgetedRecords";
+
+  /**
    * Matches of rules that speak for themselves, duplicates and second views taken out; repeats that
    * updated a finding included.
    */

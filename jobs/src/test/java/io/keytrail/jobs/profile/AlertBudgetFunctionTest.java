@@ -4,6 +4,7 @@ import static io.keytrail.jobs.profile.Uses.DAY;
 import static io.keytrail.jobs.profile.Uses.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keytrail.cases.AlertBudget;
 import io.keytrail.finding.Activity;
 import io.keytrail.finding.Analytic;
 import io.keytrail.finding.Finding;
@@ -38,7 +39,7 @@ class AlertBudgetFunctionTest {
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
             new KeyedProcessOperator<>(new AlertBudgetFunction(ProfileProgram.DEFAULT)),
-            AlertBudgetFunction::account,
+            AlertBudget::scope,
             Types.STRING);
     harness.setup(FindingSerializer.INSTANCE);
     if (snapshot != null) harness.initializeState(snapshot);

@@ -2,9 +2,12 @@ package io.keytrail.jobs.scenario;
 
 import io.keytrail.cases.AlertBudget;
 import io.keytrail.cases.BudgetState;
+import io.keytrail.cases.CaseMerger;
+import io.keytrail.cases.CaseMerger.By;
 import io.keytrail.cases.CaseSettings;
 import io.keytrail.cases.KeyProfile;
 import io.keytrail.cases.KeyProfiler;
+import io.keytrail.cases.MergeState;
 import io.keytrail.cases.PrincipalCases;
 import io.keytrail.cases.PrincipalProfiler;
 import io.keytrail.finding.Finding;
@@ -14,6 +17,7 @@ import io.keytrail.profile.PrincipalTouch;
 import io.keytrail.profile.UseSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +27,8 @@ import java.util.function.Consumer;
 final class Profiles implements Consumer<List<Used>> {
   private final KeyProfiler profiler;
   private final PrincipalProfiler principals;
+  private final Map<By, CaseMerger> mergers = new EnumMap<>(By.class);
+  private final Map<By, Map<String, MergeState>> merged = new EnumMap<>(By.class);
   private final AlertBudget budget;
   private final ScenarioWindows scenario;
   private final Map<String, KeyProfile> keys = new TreeMap<>();
@@ -42,6 +48,10 @@ final class Profiles implements Consumer<List<Used>> {
     Duration window = Duration.ofMillis(ScenarioWindows.WINDOW);
     profiler = new KeyProfiler(parameters, use, cases, window);
     principals = new PrincipalProfiler(use, cases);
+    for (By by : By.values()) {
+      mergers.put(by, new CaseMerger(cases, by));
+      merged.put(by, new TreeMap<>());
+    }
     budget = new AlertBudget(cases);
   }
 
@@ -74,6 +84,26 @@ final class Profiles implements Consumer<List<Used>> {
       if (principals.nextTimer(user.getValue()) > end) continue;
       now.addAll(principals.pass(user.getValue(), user.getKey(), end));
     }
-    if (!now.isEmpty()) findings.addAll(budget.offer(spent, "everything", now));
+    if (now.isEmpty()) return;
+    now = merged(By.CAUSE, merged(By.PRINCIPAL, now));
+    findings.addAll(budget.offer(spent, "everything", now));
+  }
+
+  /** As a job merges the records of one moment. */
+  private List<Finding> merged(By by, List<Finding> records) {
+    List<Finding> out = new ArrayList<>();
+    Map<String, List<Finding>> moments = new TreeMap<>();
+    for (Finding record : records) {
+      String identity = CaseMerger.identity(by, record);
+      if (identity == null) out.add(record);
+      else moments.computeIfAbsent(identity, i -> new ArrayList<>()).add(record);
+    }
+    moments.forEach(
+        (identity, moment) -> {
+          MergeState state = merged.get(by).computeIfAbsent(identity, i -> new MergeState());
+          out.addAll(mergers.get(by).offer(state, moment).records);
+          if (state.isEmpty()) merged.get(by).remove(identity);
+        });
+    return out;
   }
 }

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import io.keytrail.detect.DecryptEncryptRatio;
 import io.keytrail.detect.EpisodeState;
 import io.keytrail.detect.EpisodeTracker;
+import io.keytrail.finding.Activity;
 import io.keytrail.finding.Analytic;
 import io.keytrail.finding.Compliance;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.OcsfJson;
+import io.keytrail.finding.RelatedFinding;
 import io.keytrail.finding.Resource;
+import io.keytrail.finding.Severity;
 import io.keytrail.jobs.dedupe.EventKeySerializer;
 import io.keytrail.jobs.key.EpisodeStateSerializer;
 import io.keytrail.jobs.key.OpenWindow;
@@ -270,6 +273,22 @@ class SerializersTest {
     finding.evidences.get(0).service = "s3.amazonaws.com";
     finding.facts.put("nested", Map.of("list", List.of(1L, true, 2.5, "text")));
     finding.keys.put(TestEvents.KEY, keyView());
+    RelatedFinding part = new RelatedFinding();
+    part.uid = "p";
+    part.sequence = 2;
+    part.activity = Activity.CLOSE;
+    part.severity = Severity.HIGH;
+    part.title = "title";
+    part.message = "message";
+    part.keyArn = TestEvents.OTHER_KEY;
+    part.eventIds.add(TestEvents.id(1));
+    part.facts.put("score", 5.5);
+    finding.parts.add(part);
+    finding.partsLeftOut = 3;
+    finding.partOf = part;
+    assertThat(roundTrip(FindingSerializer.INSTANCE, finding).parts)
+        .usingRecursiveComparison()
+        .isEqualTo(finding.parts);
     assertThat(OcsfJson.write(roundTrip(FindingSerializer.INSTANCE, finding)))
         .isEqualTo(OcsfJson.write(finding));
   }
@@ -345,7 +364,7 @@ class SerializersTest {
     DataOutputSerializer out = new DataOutputSerializer(256);
     FindingSerializer.INSTANCE.serialize(finding, out);
     byte[] bytes = out.getCopyOfBuffer();
-    byte[] old = Arrays.copyOf(bytes, bytes.length - 2);
+    byte[] old = Arrays.copyOf(bytes, bytes.length - 5);
     old[0] = 2;
     DataInputDeserializer in = new DataInputDeserializer(old);
     assertThat(FindingSerializer.INSTANCE.deserialize(in))

@@ -153,6 +153,8 @@ class KeyUsageTopologyTest {
         .containsExactlyInAnyOrder(
             "key-profile",
             "principal-profile",
+            "merge-by-principal",
+            "merge-by-cause",
             "alert-budget",
             "finding-keys",
             "key-context",

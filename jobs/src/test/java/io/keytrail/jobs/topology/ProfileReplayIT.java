@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keytrail.cases.CaseSettings;
 import io.keytrail.finding.OcsfValidator;
 import io.keytrail.jobs.trail.TrailCounters;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +62,36 @@ class ProfileReplayIT {
     List<JsonNode> reach = told(calm, "reach");
     assertThat(reach).hasSize(1);
     assertThat(reach.get(0).get("resources")).hasSizeGreaterThanOrEqualTo(ProfileTrail.OTHERS);
+  }
+
+  /** Under a bar so low that nine days are enough for a stranger to be told on each key. */
+  private static TopologyRun lowBar(int parallelism, Path settings) throws Exception {
+    try (InputStream in =
+        CaseSettings.class.getResourceAsStream("/io/keytrail/profiles/cases.yml")) {
+      String packaged = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      Files.writeString(settings.resolve("cases.yml"), packaged.replace("bar: 4.5", "bar: 2"));
+    }
+    return TopologyRun.replay(folder.toString(), parallelism, "profiles.settings=" + settings);
+  }
+
+  @Test
+  void keysThatThePrincipalIsNewOnAreItsFindingsPartsAndNotToldBesideIt(@TempDir Path settings)
+      throws Exception {
+    TopologyRun run = lowBar(1, settings);
+    JsonNode reach = told(run, "reach").get(0);
+    JsonNode parts = reach.at("/unmapped/parts");
+    assertThat(parts).hasSize(ProfileTrail.OTHERS);
+    for (JsonNode part : parts) {
+      assertThat(part.get("message").asText()).contains("new principal", "user/payments");
+      assertThat(part.get("events")).isNotEmpty();
+      assertThat(part.get("score").asDouble()).isGreaterThanOrEqualTo(part.get("bar").asDouble());
+    }
+    assertThat(told(run, "new-principal")).containsExactly(reach);
+    long merged = run.counter(TrailCounters.MERGED_RECORDS);
+    assertThat(merged).isGreaterThanOrEqualTo(ProfileTrail.OTHERS);
+    assertThat(run.counter(TrailCounters.CASE_RECORDS) + run.counter(TrailCounters.MERGE_RECORDS))
+        .isEqualTo(merged + run.counter(TrailCounters.BUDGETED_RECORDS));
+    assertThat(lowBar(4, settings).findings).isEqualTo(run.findings);
   }
 
   @Test
