@@ -6,6 +6,7 @@ import io.keytrail.sigma.correlate.CorrelationRule;
 import io.keytrail.sigma.correlate.Firing;
 import io.keytrail.sigma.correlate.Router;
 import io.keytrail.sigma.event.EventView;
+import io.keytrail.sigma.event.Excerpt;
 import io.keytrail.sigma.event.FieldPath;
 import io.keytrail.sigma.event.Truth;
 import io.keytrail.sigma.match.Vocabulary;
@@ -47,6 +48,7 @@ public final class RuleSet {
   private final Map<String, CorrelationRule> correlationsById = new HashMap<>();
   private final Map<String, List<Use>> usesById = new HashMap<>();
   private final Map<String, List<FieldPath>> fieldsOfRule = new HashMap<>();
+  private final Map<String, Excerpt> readByRule = new HashMap<>();
   private final KeyNeeds needs;
   private final RuleIndex index;
   private final List<FieldPath> evidence;
@@ -92,6 +94,16 @@ public final class RuleSet {
             .add(new Use(correlation, i));
       }
     }
+    for (Rule rule : rules) readByRule.put(rule.info().id, reads(rule));
+  }
+
+  /** What is read of a record to ask a rule, and to tell of its match and correlate it. */
+  private Excerpt reads(Rule rule) {
+    List<FieldPath> told = new ArrayList<>(fieldsOfRule.get(rule.info().id));
+    List<Use> uses = usesById.getOrDefault(rule.info().id, List.of());
+    for (Use use : uses) told.addAll(use.correlation.paths(use.index));
+    if (!uses.isEmpty()) told.addAll(evidence);
+    return rule.reads().and(Excerpt.of(told));
   }
 
   /** Whether a rule can't match, or a correlation can't fire, while nothing is known of the key. */
@@ -115,6 +127,18 @@ public final class RuleSet {
   /** Null when there is none of that id. */
   public Rule rule(String id) {
     return rulesById.get(id);
+  }
+
+  /**
+   * What the second stage reads of a KMS event's record: what the rules ask that wait for the key,
+   * and what is told of their matches.
+   *
+   * @param ruleIds those that are not here read nothing
+   */
+  public Excerpt reads(Collection<String> ruleIds) {
+    Excerpt all = Excerpt.NOTHING;
+    for (String id : ruleIds) all = all.and(readByRule.getOrDefault(id, Excerpt.NOTHING));
+    return all;
   }
 
   /** Null when there is none of that id. */
