@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Compiled rules, filters and correlations. Immutable, shared by all threads, swapped as a whole.
@@ -243,7 +244,8 @@ public final class RuleSet {
    * context; {@link #needsKeyForCorrelation} tells.
    */
   public List<Contribution> contributions(EventView event, Collection<Rule> matched) {
-    return contributions(event, matched, event.key() != null);
+    boolean withKey = event.key() != null;
+    return contributions(event, matched, correlation -> withKey || !correlation.needsKey());
   }
 
   /**
@@ -251,11 +253,7 @@ public final class RuleSet {
    * left out there.
    */
   public List<Contribution> contributionsThatNeededKey(EventView event, Collection<Rule> matched) {
-    List<Contribution> out = new ArrayList<>();
-    for (Contribution contribution : contributions(event, matched, true)) {
-      if (correlationsById.get(contribution.correlationId).needsKey()) out.add(contribution);
-    }
-    return out;
+    return contributions(event, matched, CorrelationRule::needsKey);
   }
 
   /** Whether a match of this rule must also go on to the key, for a correlation's sake. */
@@ -279,13 +277,13 @@ public final class RuleSet {
   }
 
   private List<Contribution> contributions(
-      EventView event, Collection<Rule> matched, boolean withKey) {
+      EventView event, Collection<Rule> matched, Predicate<CorrelationRule> wanted) {
     if (correlations.isEmpty() || matched.isEmpty()) return List.of();
     Map<CorrelationRule, Long> masks = new LinkedHashMap<>();
     Set<FieldPath> shown = new LinkedHashSet<>();
     for (Rule rule : matched) {
       for (Use use : usesById.getOrDefault(rule.info().id, List.of())) {
-        if (!withKey && use.correlation.needsKey()) continue;
+        if (!wanted.test(use.correlation)) continue;
         masks.merge(use.correlation, 1L << use.index, (a, b) -> a | b);
         shown.addAll(fieldsOfRule.get(rule.info().id));
       }
