@@ -53,6 +53,12 @@ public final class KeyHistory {
   /** Time of the newest word of any kind in the base; null when there is none. */
   Long baseSeenMillis;
 
+  /** What was known from a moment until before another, nothing being said in between, or null. */
+  private KeyKnowledge known;
+
+  private long knownFrom;
+  private long knownUntil;
+
   public KeyHistory(String keyArn) {
     this.keyArn = keyArn;
   }
@@ -70,6 +76,7 @@ public final class KeyHistory {
    *     before the horizon, where it fills gaps only
    */
   public boolean accept(KeyStatement statement) {
+    known = null;
     if (provesExistenceOnly(statement)) {
       base.apply(statement);
       return true;
@@ -90,6 +97,7 @@ public final class KeyHistory {
    * @return false when it lies before the horizon, where it fills gaps only
    */
   public boolean accept(KeyFacts scan) {
+    known = null;
     if (scan.asOfMillis() < baseMillis) {
       base.reachBack(scan, Long.MIN_VALUE);
       return false;
@@ -160,7 +168,8 @@ public final class KeyHistory {
    */
   public void prune(long beforeMillis) {
     if (beforeMillis <= baseMillis) return;
-    KeyKnowledge pruned = knowledge(beforeMillis - 1);
+    known = null;
+    KeyKnowledge pruned = putTogether(beforeMillis - 1);
     for (KeyFacts scan : scans.values()) {
       if (scan.asOfMillis() >= beforeMillis) continue;
       baseScanMillis = scan.asOfMillis();
@@ -224,7 +233,33 @@ public final class KeyHistory {
     if (statements.size() > MAX_VERSIONS) prune(statements.lastKey().timeMillis + 1);
   }
 
+  /** Not to be changed: the next moment that is asked about may have the same. */
   private KeyKnowledge knowledge(long millis) {
+    if (known != null && millis >= knownFrom && millis < knownUntil) return known;
+    KeyKnowledge at = putTogether(millis);
+    remember(at, millis);
+    return at;
+  }
+
+  /** Unless the moment is before what the base stands for, or a later scan speaks of it. */
+  private void remember(KeyKnowledge at, long millis) {
+    if (millis + 1 < baseMillis) return;
+    long from = baseMillis == Long.MIN_VALUE ? baseMillis : baseMillis - 1;
+    long until = Long.MAX_VALUE;
+    for (KeyFacts scan : scans.values()) {
+      if (scan.asOfMillis() > millis) return;
+      from = Math.max(from, scan.asOfMillis());
+    }
+    for (KeyStatement statement : statements.keySet()) {
+      if (statement.timeMillis <= millis) from = Math.max(from, statement.timeMillis);
+      else until = Math.min(until, statement.timeMillis);
+    }
+    known = at;
+    knownFrom = from;
+    knownUntil = until;
+  }
+
+  private KeyKnowledge putTogether(long millis) {
     if (millis + 1 < baseMillis) return base.before(millis, scans.values());
     KeyKnowledge known = base.copy();
     // Known first, for whether an alias came from an older key depends on it.

@@ -46,6 +46,7 @@ final class RotationMarks {
 
   /** The rotations, oldest first. */
   List<Rotation> joined() {
+    if (isWithoutMaterial()) return new ArrayList<>(switches);
     List<Rotation> trail = new ArrayList<>(records);
     for (Rotation twin : elsewhere) {
       boolean known =
@@ -61,6 +62,15 @@ final class RotationMarks {
     all.addAll(trail);
     all.addAll(switches);
     return new ArrayList<>(all);
+  }
+
+  private boolean isWithoutMaterial() {
+    return settled.isEmpty()
+        && records.isEmpty()
+        && elsewhere.isEmpty()
+        && requests.isEmpty()
+        && snapshots.isEmpty()
+        && api.isEmpty();
   }
 
   /** Every set, in a fixed order. */

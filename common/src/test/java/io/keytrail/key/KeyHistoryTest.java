@@ -159,8 +159,7 @@ class KeyHistoryTest {
       assertThat(history.versions()).isEqualTo(1);
     }
 
-    @Test
-    void theAnswersDoNotDependOnTheOrderOfArrival() {
+    private List<Object> randomWords() {
       List<Object> words = new ArrayList<>();
       Random random = new Random(7);
       for (int i = 0; i < 120; i++) {
@@ -200,6 +199,36 @@ class KeyHistoryTest {
         with(scan, KeyAttribute.TAGS, map("t1", "scan" + i));
         words.add(scan.add(new Rotation(T + 4000, Type.ON_DEMAND, source)));
       }
+      return words;
+    }
+
+    @Test
+    void whatWasAskedBeforeChangesNoAnswer() throws IOException {
+      List<Object> words = randomWords();
+      for (int seed = 0; seed < 20; seed++) {
+        Random random = new Random(seed);
+        Collections.shuffle(words, random);
+        KeyHistory asked = new KeyHistory(ARN);
+        for (Object word : words) {
+          acceptInto(asked, word);
+          if (random.nextInt(20) == 0) asked.prune(T + random.nextInt(40_000));
+          for (int i = 0; i < 4; i++) {
+            long at = T - 1000 + random.nextInt(64_000);
+            KeyHistory fresh = KeyHistory.fromBytes(asked.toBytes());
+            for (long near : new long[] {at, at + 1, at - 500, at + 700}) {
+              assertThat(KeyFactsJson.write(asked.asOf(near)))
+                  .isEqualTo(KeyFactsJson.write(fresh.asOf(near)));
+              fresh = KeyHistory.fromBytes(asked.toBytes());
+              assertThat(asked.freshness(near, null)).isEqualTo(fresh.freshness(near, null));
+            }
+          }
+        }
+      }
+    }
+
+    @Test
+    void theAnswersDoNotDependOnTheOrderOfArrival() {
+      List<Object> words = randomWords();
       String expected = null;
       for (int seed = 0; seed < 20; seed++) {
         Collections.shuffle(words, new Random(seed));

@@ -241,6 +241,8 @@ public final class KeyBaselines {
 
   private void judgeRatio(
       KeyBaselinesState state, String keyArn, long start, KeyUsage usage, List<Signal> signals) {
+    // Such a window surprises nobody, which it would take long to calculate.
+    if (usage.decryptSide + usage.encryptSide == 0 && parameters.shiftSurprise > 0) return;
     RatioJudgement j = ratio.observe(state.ratio, start, usage.decryptSide, usage.encryptSide);
     boolean moved =
         j.share - j.usual >= parameters.ratioMove && j.calls >= parameters.ratioCalls && j.lasts;

@@ -33,6 +33,7 @@ final class TailCalibration {
 
   /** The surprise that remains of {@code raw}. Not decreasing in {@code raw}. */
   static double calibrated(float[] counts, double windows, double raw) {
+    if (raw == 0) return 0;
     double below = 0;
     double corrected = 0;
     for (int i = 0; i < SIZE; i++) {

@@ -7,6 +7,7 @@ import io.keytrail.kms.PrincipalType;
 import io.keytrail.usage.EventSample;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,9 @@ public final class UseFacts {
 
   private final Map<UseFact, UseFact> facts = new HashMap<>(4);
   private boolean trimmed;
+
+  /** The answer of {@link #sorted}, until there is another combination. */
+  private List<UseFact> sorted;
 
   /** Adds one event's use of this key. */
   public void add(KmsEvent event, KeyUse use, UseReader reader) {
@@ -63,15 +67,27 @@ public final class UseFacts {
 
   private void put(UseFact fact) {
     facts.put(fact, fact);
+    sorted = null;
     if (facts.size() <= BOUND) return;
     facts.remove(facts.keySet().stream().max(LARGEST_HASH_LAST).orElseThrow());
     trimmed = true;
   }
 
-  /** Sorted, so that whoever walks them does so in the same order in every run. */
+  /**
+   * Sorted, so that whoever walks them does so in the same order in every run; not to be changed.
+   */
   public List<UseFact> sorted() {
-    List<UseFact> sorted = new ArrayList<>(facts.values());
-    sorted.sort(Comparator.comparing(UseFact::name));
+    if (sorted == null) sorted = Collections.unmodifiableList(sort());
+    return sorted;
+  }
+
+  private List<UseFact> sort() {
+    if (facts.size() == 1) return List.copyOf(facts.values());
+    List<Map.Entry<String, UseFact>> named = new ArrayList<>();
+    for (UseFact fact : facts.values()) named.add(Map.entry(fact.name(), fact));
+    named.sort(Map.Entry.comparingByKey());
+    List<UseFact> sorted = new ArrayList<>();
+    for (Map.Entry<String, UseFact> entry : named) sorted.add(entry.getValue());
     return sorted;
   }
 

@@ -1,6 +1,7 @@
 package io.keytrail.sigma;
 
 import io.keytrail.sigma.event.EventView;
+import io.keytrail.sigma.event.Excerpt;
 import io.keytrail.sigma.event.Truth;
 import io.keytrail.sigma.match.Explanation;
 import io.keytrail.sigma.match.Matcher;
@@ -47,6 +48,10 @@ public final class Filter {
   /** Whether it can keep an event while nothing is known of the key. */
   boolean canKeepWithoutKey() {
     return expiresMillis != Long.MAX_VALUE || condition.canBeTrueWithoutKey();
+  }
+
+  Excerpt reads() {
+    return condition.reads();
   }
 
   boolean needsKey() {

@@ -1,6 +1,7 @@
 package io.keytrail.sigma;
 
 import io.keytrail.sigma.event.EventView;
+import io.keytrail.sigma.event.Excerpt;
 import io.keytrail.sigma.event.Truth;
 import io.keytrail.sigma.match.Explanation;
 import io.keytrail.sigma.match.Matcher;
@@ -53,6 +54,13 @@ public final class Rule {
    */
   public boolean canMatchWithoutKey() {
     return condition.canBeTrueWithoutKey() && filters.stream().allMatch(Filter::canKeepWithoutKey);
+  }
+
+  /** What it and its filters read of a record. */
+  Excerpt reads() {
+    Excerpt all = condition.reads();
+    for (Filter filter : filters) all = all.and(filter.reads());
+    return all;
   }
 
   Matcher condition() {

@@ -7,6 +7,7 @@ import io.keytrail.sigma.correlate.Firing;
 import io.keytrail.sigma.correlate.Router;
 import io.keytrail.sigma.event.EventView;
 import io.keytrail.sigma.event.FactSource;
+import io.keytrail.sigma.event.Excerpt;
 import io.keytrail.sigma.event.FieldPath;
 import io.keytrail.sigma.event.Truth;
 import io.keytrail.sigma.match.Vocabulary;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Compiled rules, filters and correlations. Immutable, shared by all threads, swapped as a whole.
@@ -50,6 +52,7 @@ public final class RuleSet {
   private final Map<String, CorrelationRule> correlationsById = new HashMap<>();
   private final Map<String, List<Use>> usesById = new HashMap<>();
   private final Map<String, List<FieldPath>> fieldsOfRule = new HashMap<>();
+  private final Map<String, Excerpt> readByRule = new HashMap<>();
   private final KeyNeeds needs;
   private final RuleIndex index;
   private final List<FieldPath> evidence;
@@ -97,6 +100,16 @@ public final class RuleSet {
             .add(new Use(correlation, i));
       }
     }
+    for (Rule rule : rules) readByRule.put(rule.info().id, reads(rule));
+  }
+
+  /** What is read of a record to ask a rule, and to tell of its match and correlate it. */
+  private Excerpt reads(Rule rule) {
+    List<FieldPath> told = new ArrayList<>(fieldsOfRule.get(rule.info().id));
+    List<Use> uses = usesById.getOrDefault(rule.info().id, List.of());
+    for (Use use : uses) told.addAll(use.correlation.paths(use.index));
+    if (!uses.isEmpty()) told.addAll(evidence);
+    return rule.reads().and(Excerpt.of(told));
   }
 
   /** Whether a rule can't match, or a correlation can't fire, while nothing is known of the key. */
@@ -149,6 +162,18 @@ public final class RuleSet {
   /** Null when there is none of that id. */
   public Rule rule(String id) {
     return rulesById.get(id);
+  }
+
+  /**
+   * What the second stage reads of a KMS event's record: what the rules ask that wait for the key,
+   * and what is told of their matches.
+   *
+   * @param ruleIds those that are not here read nothing
+   */
+  public Excerpt reads(Collection<String> ruleIds) {
+    Excerpt all = Excerpt.NOTHING;
+    for (String id : ruleIds) all = all.and(readByRule.getOrDefault(id, Excerpt.NOTHING));
+    return all;
   }
 
   /** Null when there is none of that id. */
@@ -275,7 +300,8 @@ public final class RuleSet {
    * context; {@link #needsKeyForCorrelation} tells.
    */
   public List<Contribution> contributions(EventView event, Collection<Rule> matched) {
-    return contributions(event, matched, event.key() != null);
+    boolean withKey = event.key() != null;
+    return contributions(event, matched, correlation -> withKey || !correlation.needsKey());
   }
 
   /**
@@ -283,11 +309,7 @@ public final class RuleSet {
    * left out there.
    */
   public List<Contribution> contributionsThatNeededKey(EventView event, Collection<Rule> matched) {
-    List<Contribution> out = new ArrayList<>();
-    for (Contribution contribution : contributions(event, matched, true)) {
-      if (correlationsById.get(contribution.correlationId).needsKey()) out.add(contribution);
-    }
-    return out;
+    return contributions(event, matched, CorrelationRule::needsKey);
   }
 
   /** Whether a match of this rule must also go on to the key, for a correlation's sake. */
@@ -311,13 +333,13 @@ public final class RuleSet {
   }
 
   private List<Contribution> contributions(
-      EventView event, Collection<Rule> matched, boolean withKey) {
+      EventView event, Collection<Rule> matched, Predicate<CorrelationRule> wanted) {
     if (correlations.isEmpty() || matched.isEmpty()) return List.of();
     Map<CorrelationRule, Long> masks = new LinkedHashMap<>();
     Set<FieldPath> shown = new LinkedHashSet<>();
     for (Rule rule : matched) {
       for (Use use : usesById.getOrDefault(rule.info().id, List.of())) {
-        if (!withKey && use.correlation.needsKey()) continue;
+        if (!wanted.test(use.correlation)) continue;
         masks.merge(use.correlation, 1L << use.index, (a, b) -> a | b);
         shown.addAll(fieldsOfRule.get(rule.info().id));
       }

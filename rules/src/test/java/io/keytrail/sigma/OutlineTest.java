@@ -10,6 +10,7 @@ import io.keytrail.detections.RuleDefaults;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.policy.Trust;
 import io.keytrail.sigma.event.EventView;
+import io.keytrail.sigma.event.KeyContext;
 import io.keytrail.sigma.event.Truth;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -64,6 +67,10 @@ class OutlineTest {
           "DisableKey",
           "ScheduleKeyDeletion",
           "NewOperation");
+
+  /** Unknown, and two keys that rules ask for. */
+  private static final List<KeyContext> KEYS =
+      Arrays.asList(null, key("keytrail:canary"), key("Owner"));
 
   private static List<ObjectNode> fixtures() throws IOException {
     try (Stream<Path> files = Files.walk(ROOT.resolve("fixtures"))) {
@@ -118,10 +125,35 @@ class OutlineTest {
       assertThat(rule.test(full)).as(rule + " of " + record).isEqualTo(guessed);
     }
     assertThat(outline.isParsed()).isFalse();
+    checkExcerpts(rules, json, event);
     Evaluation evaluation = rules.evaluate(full);
     boolean wanted = rules.wants("kms.amazonaws.com", event, rules.newView());
     if (!wanted) assertThat(evaluation.isEmpty()).as(record.toString()).isTrue();
     return refused;
+  }
+
+  /** Whatever the key is like, a rule says to its excerpt of the record what it says to it all. */
+  private static void checkExcerpts(RuleSet rules, byte[] json, KmsEvent event) {
+    for (Rule rule : rules.rules()) {
+      byte[] excerpt = rules.reads(List.of(rule.info().id)).of(json);
+      for (KeyContext key : KEYS) {
+        EventView full = rules.newView().reset(json, event).with(key);
+        EventView cut = rules.newView().reset(excerpt, event).with(key);
+        assertThat(rule.test(cut)).as(rule + " of " + event.eventName).isEqualTo(rule.test(full));
+        assertThat(rules.shownFields(rule, cut)).isEqualTo(rules.shownFields(rule, full));
+        assertThat(rules.contributions(cut, List.of(rule)))
+            .isEqualTo(rules.contributions(full, List.of(rule)));
+      }
+    }
+  }
+
+  private static KeyContext key(String tag) {
+    KeyContext key = new KeyContext();
+    key.set("origin", "EXTERNAL");
+    key.set("classification", "Restricted");
+    key.set("state", "Disabled");
+    key.tags(Map.of(tag, "x"));
+    return key;
   }
 
   @Test

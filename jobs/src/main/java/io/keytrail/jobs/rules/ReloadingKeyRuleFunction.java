@@ -5,7 +5,8 @@ import org.apache.flink.util.Collector;
 
 /**
  * {@link KeyRuleFunction} with rules that are replaced while the job runs. A record is judged by
- * the rules in force when the key has answered; a rule that is gone by then says nothing.
+ * the rules in force when the key has answered; a rule that is gone by then says nothing, and the
+ * answer of one that now reads more of the record than came with it stays open.
  */
 public final class ReloadingKeyRuleFunction extends ReloadingRuleFunction<UndecidedRecord> {
   private static final long serialVersionUID = 1;

@@ -21,6 +21,7 @@ import io.keytrail.sigma.RuleSet;
 import io.keytrail.sigma.correlate.Contribution;
 import io.keytrail.sigma.correlate.CorrelationRule;
 import io.keytrail.sigma.event.EventView;
+import io.keytrail.sigma.event.Excerpt;
 import io.keytrail.sigma.event.KeyContext;
 import io.keytrail.sigma.event.KeyContexts;
 import io.keytrail.sigma.report.RuleFindings;
@@ -28,7 +29,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.util.Collector;
@@ -51,6 +55,9 @@ final class RuleMatcher {
 
   private static final String ORIGIN = "rules";
 
+  /** Excerpts that are remembered, by the rules that wait: so many sets of them are usual. */
+  private static final int MAX_EXCERPTS = 1_000;
+
   /** The events of correlations, by their level less one. */
   private static final List<OutputTag<Contribution>> LEVELS = levels();
 
@@ -65,6 +72,7 @@ final class RuleMatcher {
   private EventView outline;
   private ExpiredFilters expired;
   private KeyContexts keys;
+  private Map<List<String>, Excerpt> excerpts;
 
   /**
    * @param choosy whether records come that no rule asks for
@@ -99,6 +107,7 @@ final class RuleMatcher {
     view = rules.newView();
     outline = rules.newView();
     expired = new ExpiredFilters(rules);
+    excerpts = new HashMap<>();
   }
 
   void match(TrailBatch batch, SideOutput side, Collector<RuleHit> out) {
@@ -177,9 +186,47 @@ final class RuleMatcher {
       return;
     }
     asked.increment();
-    record.raw = raw;
+    Excerpt excerpt = excerpt(record);
+    record.raw =
+        new RawRecord(
+            excerpt.of(raw.json),
+            raw.eventSource,
+            raw.eventName,
+            raw.eventTimeMillis,
+            RawRecord.NO_EVENT);
+    record.members = excerpt.text();
     record.kms = kms;
     side.output(UNDECIDED, record);
+  }
+
+  /** What the second stage will read of it: a tenth of the text, or nothing. */
+  private Excerpt excerpt(UndecidedRecord record) {
+    List<String> waiting = record.undecided;
+    if (!record.matched.isEmpty()) {
+      waiting = new ArrayList<>(waiting);
+      waiting.addAll(record.matched);
+    }
+    Excerpt known = excerpts.get(waiting);
+    if (known != null) return known;
+    if (excerpts.size() >= MAX_EXCERPTS) excerpts.clear();
+    Excerpt excerpt = rules.reads(waiting);
+    excerpts.put(waiting, excerpt);
+    return excerpt;
+  }
+
+  /**
+   * Rules that can be asked of what came with the record: all, unless one was replaced in between
+   * by one that reads more. The answer of that one stays open.
+   */
+  private List<String> askable(List<String> ruleIds, UndecidedRecord record) {
+    if (Objects.equals(excerpt(record).text(), record.members)) return ruleIds;
+    Excerpt excerpt = Excerpt.ofText(record.members);
+    List<String> askable = new ArrayList<>(ruleIds.size());
+    for (String id : ruleIds) {
+      if (excerpt.covers(rules.reads(List.of(id)))) askable.add(id);
+      else undecided.increment();
+    }
+    return askable;
   }
 
   /** The second stage: a record that one of its keys has answered. */
@@ -199,11 +246,11 @@ final class RuleMatcher {
             record.raw.eventTimeMillis,
             kms)
         .with(context(record));
-    Evaluation evaluation = rules.evaluate(view, record.undecided);
+    Evaluation evaluation = rules.evaluate(view, askable(record.undecided, record));
     undecided.add(evaluation.undecided().size());
     suppressed.add(evaluation.suppressed().size());
     List<Rule> matchedBefore = new ArrayList<>();
-    for (String id : record.matched) {
+    for (String id : askable(record.matched, record)) {
       if (rules.rule(id) != null) matchedBefore.add(rules.rule(id)); // else it was replaced
     }
     if (evaluation.matched().isEmpty() && matchedBefore.isEmpty()) return;

@@ -10,8 +10,17 @@ import java.util.List;
  * Left alone once made.
  */
 public final class UndecidedRecord {
-  /** Its text; {@link RawRecord#event} says nothing here. */
+  /**
+   * Of its text what the rules below read, see {@link #members}; {@link RawRecord#event} says
+   * nothing here.
+   */
   public RawRecord raw;
+
+  /**
+   * Which members of the record its text still has, as {@link
+   * io.keytrail.sigma.event.Excerpt#text}; null for all of them.
+   */
+  public String members;
 
   public KmsEvent kms;
 
@@ -33,6 +42,7 @@ public final class UndecidedRecord {
   public UndecidedRecord answered(KeyFacts key, Long firstUseMillis, Long lastUseMillis) {
     UndecidedRecord answered = new UndecidedRecord();
     answered.raw = raw;
+    answered.members = members;
     answered.kms = kms;
     answered.undecided = undecided;
     answered.matched = matched;

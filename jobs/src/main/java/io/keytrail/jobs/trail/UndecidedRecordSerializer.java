@@ -22,7 +22,7 @@ public final class UndecidedRecordSerializer extends CompactSerializer<Undecided
 
   @Override
   protected int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -31,6 +31,7 @@ public final class UndecidedRecordSerializer extends CompactSerializer<Undecided
     Wire.writeText(record.raw.eventSource, out);
     Wire.writeText(record.raw.eventName, out);
     out.writeLong(record.raw.eventTimeMillis);
+    Wire.writeText(record.members, out);
     KmsEventSerializer.INSTANCE.serialize(record.kms, out);
     writeTexts(record.undecided, out);
     writeTexts(record.matched, out);
@@ -50,6 +51,7 @@ public final class UndecidedRecordSerializer extends CompactSerializer<Undecided
             Wire.readRepeatedText(in),
             in.readLong(),
             RawRecord.NO_EVENT);
+    if (version > 1) record.members = Wire.readRepeatedText(in);
     record.kms = KmsEventSerializer.INSTANCE.deserialize(in);
     record.undecided = readTexts(in);
     record.matched = readTexts(in);

@@ -112,6 +112,15 @@ public final class CorrelationRule {
     return carried;
   }
 
+  /** All that a contribution takes from an event of this one of its rules. */
+  public List<FieldPath> paths(int rule) {
+    List<FieldPath> paths = new ArrayList<>();
+    for (List<CorrelatedField> some : List.of(groupBy, fields, carried)) {
+      for (CorrelatedField field : some) paths.add(field.path(rule));
+    }
+    return paths;
+  }
+
   public long timespanMillis() {
     return timespanMillis;
   }

@@ -1,6 +1,7 @@
 package io.keytrail.sigma.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.function.Predicate;
 
 /**
@@ -70,6 +71,11 @@ public final class FieldPath {
   /** {@code key}, {@code kms}, {@code policy} …; null for a field of the record. */
   public String namespace() {
     return namespace;
+  }
+
+  /** The members of a record's top level that a look-up can begin with; not of a fact. */
+  List<String> firstNames() {
+    return List.of(keys[0]);
   }
 
   /** Whether it can be undecided for want of the key's context. */

@@ -1,6 +1,7 @@
 package io.keytrail.sigma.match;
 
 import io.keytrail.sigma.event.EventView;
+import io.keytrail.sigma.event.Excerpt;
 import io.keytrail.sigma.event.Truth;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,6 +53,13 @@ public final class AnyOf implements Matcher {
       if (part.needsKey()) return true;
     }
     return false;
+  }
+
+  @Override
+  public Excerpt reads() {
+    Excerpt all = Excerpt.NOTHING;
+    for (Matcher part : parts) all = all.and(part.reads());
+    return all;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.keytrail.sigma.match;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keytrail.sigma.event.EventView;
+import io.keytrail.sigma.event.Excerpt;
 import io.keytrail.sigma.event.FieldPath;
 import io.keytrail.sigma.event.Truth;
 import java.util.ArrayList;
@@ -84,6 +85,15 @@ final class FieldMatcher implements Matcher {
       if (test.other() != null && test.other().needsKey()) return true;
     }
     return false;
+  }
+
+  @Override
+  public Excerpt reads() {
+    List<FieldPath> fields = new ArrayList<>(List.of(field));
+    for (FieldTest test : tests) {
+      if (test.other() != null) fields.add(test.other());
+    }
+    return Excerpt.of(fields);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.keytrail.sigma.match;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keytrail.sigma.event.EventView;
+import io.keytrail.sigma.event.Excerpt;
 import io.keytrail.sigma.event.Truth;
 import java.util.List;
 
@@ -47,6 +48,11 @@ final class KeywordMatcher implements Matcher {
   @Override
   public boolean needsKey() {
     return false;
+  }
+
+  @Override
+  public Excerpt reads() {
+    return Excerpt.WHOLE;
   }
 
   @Override

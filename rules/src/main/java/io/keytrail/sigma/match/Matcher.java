@@ -1,6 +1,7 @@
 package io.keytrail.sigma.match;
 
 import io.keytrail.sigma.event.EventView;
+import io.keytrail.sigma.event.Excerpt;
 import io.keytrail.sigma.event.Truth;
 
 /**
@@ -32,6 +33,9 @@ public interface Matcher {
 
   /** Same for {@link Truth#FALSE}, which a negation makes true. */
   boolean canBeFalseWithoutKey();
+
+  /** What it reads of a record. */
+  Excerpt reads();
 
   /** Writes what it asks, and what the event answers. */
   void explain(EventView event, Explanation out);

@@ -1,6 +1,7 @@
 package io.keytrail.sigma.match;
 
 import io.keytrail.sigma.event.EventView;
+import io.keytrail.sigma.event.Excerpt;
 import io.keytrail.sigma.event.Truth;
 
 /** A search identifier: adds its name to explanations. */
@@ -31,6 +32,11 @@ public final class Named implements Matcher {
   @Override
   public boolean needsKey() {
     return inner.needsKey();
+  }
+
+  @Override
+  public Excerpt reads() {
+    return inner.reads();
   }
 
   @Override

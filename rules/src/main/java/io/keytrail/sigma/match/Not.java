@@ -1,6 +1,7 @@
 package io.keytrail.sigma.match;
 
 import io.keytrail.sigma.event.EventView;
+import io.keytrail.sigma.event.Excerpt;
 import io.keytrail.sigma.event.Truth;
 
 /** Negation: true over a missing field, undecided over an undecided one. */
@@ -29,6 +30,11 @@ public final class Not implements Matcher {
   @Override
   public boolean needsKey() {
     return inner.needsKey();
+  }
+
+  @Override
+  public Excerpt reads() {
+    return inner.reads();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.keytrail.sigma.parse;
 
 import io.keytrail.sigma.event.EventView;
+import io.keytrail.sigma.event.Excerpt;
 import io.keytrail.sigma.event.Truth;
 import io.keytrail.sigma.match.EventKeys;
 import io.keytrail.sigma.match.Explanation;
@@ -26,6 +27,11 @@ final class Unreachable implements Matcher {
   @Override
   public boolean needsKey() {
     return false;
+  }
+
+  @Override
+  public Excerpt reads() {
+    return Excerpt.NOTHING;
   }
 
   @Override

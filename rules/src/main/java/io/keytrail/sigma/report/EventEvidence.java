@@ -34,7 +34,7 @@ final class EventEvidence {
     if (evidence.operation == null) evidence.operation = "?";
     evidence.count = 1;
     evidence.callsByOperation.put(evidence.operation, 1L);
-    String id = event.record().path("eventID").asText(event.eventId());
+    String id = kms != null ? kms.eventId : event.record().path("eventID").asText(event.eventId());
     if (id != null) evidence.sampleEventIds.add(id);
     return evidence;
   }

@@ -1,0 +1,81 @@
+package io.keytrail.jobs.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keytrail.jobs.topology.TopologyRun.Leg;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A job that is stopped with a savepoint and goes on from it, with other parallelism, on another
+ * state backend, with other parameters of its models, says what it would have said without a stop.
+ */
+class SavepointIT {
+  private static final String SAMPLE = "../test-data/sample-trail";
+  private static final String[] ALL = {"rules.pack=true", "compliance.enabled=true"};
+
+  @TempDir static Path folder;
+  private static TopologyRun calm;
+
+  @BeforeAll
+  static void replay() throws Exception {
+    ProfileTrail.write(folder);
+    calm = TopologyRun.replay(folder.toString(), 2);
+  }
+
+  @Test
+  void profilesGoOnWithMoreSubtasksAndInRocksDb() throws Exception {
+    TopologyRun moved =
+        TopologyRun.replay(
+            folder.toString(), calm.usage.size() * 9 / 10, new Leg(1, "hashmap"), new Leg(3, "rocksdb"));
+    assertThat(moved.findings).isNotEmpty().isEqualTo(calm.findings);
+    assertThat(moved.usage).isEqualTo(calm.usage);
+  }
+
+  @Test
+  void whatWasLearnedIsKeptWhenTheParametersOfTheModelsChange() throws Exception {
+    Path settings = folder.resolveSibling("settings");
+    Files.createDirectories(settings);
+    Files.writeString(
+        settings.resolve("baseline.yml"), "learn: {level-hours: 96}\nsignal: {surprise: 6}\n");
+    TopologyRun moved =
+        TopologyRun.replay(
+            folder.toString(),
+            calm.usage.size() * 9 / 10,
+            new Leg(2, "hashmap"),
+            new Leg(2, "hashmap", "profiles.settings=" + settings));
+    List<JsonNode> spikes = told(moved, "volume-spike");
+    assertThat(spikes).hasSize(1);
+    System.out.println(spikes.get(0).toPrettyString());
+  }
+
+  @Test
+  void rulesAndKeyPolicyGoOnTooWhicheverStateTheyHold() throws Exception {
+    TopologyRun all = TopologyRun.replay(SAMPLE, 2, ALL);
+    TopologyRun moved =
+        TopologyRun.replay(
+            SAMPLE, all.usage.size() / 2, new Leg(2, "rocksdb", ALL), new Leg(4, "hashmap", ALL));
+    assertThat(moved.findings).isNotEmpty().isEqualTo(all.findings);
+    assertThat(moved.usage).isEqualTo(all.usage);
+    assertThat(moved.rejected).isEqualTo(all.rejected);
+  }
+
+  private static List<JsonNode> told(TopologyRun run, String type) throws Exception {
+    List<JsonNode> told = new ArrayList<>();
+    for (String line : run.findings) {
+      JsonNode finding = new ObjectMapper().readTree(line);
+      boolean create = finding.get("activity_id").asInt() == 1;
+      if (create && finding.at("/finding_info/types").toString().contains('"' + type + '"')) {
+        told.add(finding);
+      }
+    }
+    return told;
+  }
+}
