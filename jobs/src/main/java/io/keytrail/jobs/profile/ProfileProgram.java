@@ -6,6 +6,7 @@ import io.keytrail.cases.CaseSettingsReader;
 import io.keytrail.cases.KeyProfiler;
 import io.keytrail.cases.PrincipalProfiler;
 import io.keytrail.profile.BaselineParameters;
+import io.keytrail.profile.PeerModel;
 import io.keytrail.profile.UseSettings;
 import io.keytrail.sigma.RuleFile;
 import io.keytrail.sigma.problem.Problems;
@@ -58,8 +59,12 @@ public final class ProfileProgram implements Serializable {
     return file.name().equals(name) || file.name().endsWith("/" + name);
   }
 
-  KeyProfiler keys(Duration window) {
-    return new KeyProfiler(baseline, UseSettings.DEFAULTS, cases, window);
+  KeyProfiler keys(Duration window, Duration lateness) {
+    return new KeyProfiler(baseline, UseSettings.DEFAULTS, cases, window, lateness);
+  }
+
+  PeerModel peers(Duration window, Duration lateness) {
+    return new PeerModel(baseline, window, lateness);
   }
 
   PrincipalProfiler principals() {
