@@ -52,6 +52,12 @@ public final class EventSample {
     this.sessionCreatedMillis = sessionCreatedMillis;
   }
 
+  /** Which event it is, and nothing of what it holds. */
+  public EventSample brief() {
+    return new EventSample(
+        eventId, timeMillis, null, null, null, null, null, null, null, null, null, null);
+  }
+
   /** Whether it comes after an event of this time and id in the order {@link #EARLIEST_FIRST}. */
   boolean isAfter(long millis, String id) {
     return timeMillis > millis || timeMillis == millis && eventId.compareTo(id) > 0;

@@ -2,71 +2,89 @@ package io.keytrail.cases;
 
 import io.keytrail.profile.CompactReader;
 import io.keytrail.profile.CompactWriter;
-import io.keytrail.profile.KeyBaselinesCodec;
-import io.keytrail.profile.KeyBaselinesState;
-import io.keytrail.profile.UseProfile;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.TreeMap;
 
 /**
  * All that is remembered of one key's use: how much, by whom, and which case is open. The state of
  * {@link KeyProfiler}. No parameter stands in it, so other parameters go on from it.
  */
 public final class KeyProfile {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
-  final KeyBaselinesState baselines;
-  final UseProfile use;
+  /** Knew of no windows that may change: it had learned each when it closed. */
+  private static final int WITHOUT_SHOWN = 1;
+
+  /** From windows that no late event can change any more. */
+  final LearnedUse learned;
+
+  /** The windows after these that were shown, by start. */
+  final TreeMap<Long, ShownWindow> shown = new TreeMap<>();
+
   final CaseState cases;
+
+  /**
+   * End of the last window judged, with use or without, epoch ms; {@link Long#MIN_VALUE} before the
+   * first, and where it is that of the last one learned.
+   */
+  long judgedMillis = Long.MIN_VALUE;
 
   /** End of the last window shown, epoch ms; {@link Long#MIN_VALUE} before the first. */
   long usedMillis = Long.MIN_VALUE;
 
+  private LearnedUse ahead;
+
   public KeyProfile() {
-    this(new KeyBaselinesState(), new UseProfile(), new CaseState());
+    this(new LearnedUse(), new CaseState());
   }
 
-  private KeyProfile(KeyBaselinesState baselines, UseProfile use, CaseState cases) {
-    this.baselines = baselines;
-    this.use = use;
+  private KeyProfile(LearnedUse learned, CaseState cases) {
+    this.learned = learned;
     this.cases = cases;
+  }
+
+  /**
+   * What was learned, and what the windows teach that may still change: all that the next window is
+   * judged by. Follows from the rest and is not stored; null when it must be worked out anew.
+   */
+  public LearnedUse ahead() {
+    return ahead;
+  }
+
+  /**
+   * @param ahead of this very profile, as it was when last seen; null to have it worked out anew
+   */
+  public void setAhead(LearnedUse ahead) {
+    this.ahead = ahead;
   }
 
   public byte[] toBytes() {
     CompactWriter out = new CompactWriter(VERSION);
     out.number(usedMillis);
-    ByteArrayOutputStream learned = new ByteArrayOutputStream(4096);
-    try {
-      KeyBaselinesCodec.write(baselines, new DataOutputStream(learned));
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory does not fail", e);
-    }
-    out.bytes(learned.toByteArray());
-    out.bytes(use.toBytes());
+    learned.write(out);
     out.bytes(cases.toBytes());
+    out.number(judgedMillis);
+    out.count(shown.size());
+    shown.values().forEach(window -> window.write(out));
     return out.toBytes();
   }
 
   /**
-   * @throws IOException when the bytes are of another version, or damaged
+   * @throws IOException when the bytes are of an unknown version, or damaged
    */
   public static KeyProfile fromBytes(byte[] bytes) throws IOException {
-    CompactReader in = new CompactReader(bytes, VERSION, "profile of a key");
+    int version = bytes.length > 0 && bytes[0] == WITHOUT_SHOWN ? WITHOUT_SHOWN : VERSION;
+    CompactReader in = new CompactReader(bytes, version, "profile of a key");
     long used = in.number();
-    ByteArrayInputStream learned = new ByteArrayInputStream(in.bytes());
-    KeyProfile profile =
-        new KeyProfile(
-            KeyBaselinesCodec.read(new DataInputStream(learned)),
-            UseProfile.fromBytes(in.bytes()),
-            CaseState.fromBytes(in.bytes()));
-    if (learned.available() > 0) {
-      throw new IOException("bytes follow a key's baselines: they are damaged");
-    }
+    KeyProfile profile = new KeyProfile(LearnedUse.read(in), CaseState.fromBytes(in.bytes()));
     profile.usedMillis = used;
+    if (version != WITHOUT_SHOWN) {
+      profile.judgedMillis = in.number();
+      for (int i = in.size(); i > 0; i--) {
+        ShownWindow shown = ShownWindow.read(in);
+        profile.shown.put(shown.startMillis, shown);
+      }
+    }
     in.end();
     return profile;
   }

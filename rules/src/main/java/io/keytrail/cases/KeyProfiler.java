@@ -6,6 +6,7 @@ import io.keytrail.key.KeyView;
 import io.keytrail.key.Stated;
 import io.keytrail.profile.BaselineParameters;
 import io.keytrail.profile.KeyBaselines;
+import io.keytrail.profile.PeerPrior;
 import io.keytrail.profile.Signal;
 import io.keytrail.profile.UseFacts;
 import io.keytrail.profile.UseModels;
@@ -23,6 +24,11 @@ import java.util.TreeMap;
  * <p>Time is event time, and comes from the caller: {@link #observe} when a window with use has
  * closed, {@link #pass} when none came. It does not matter how often {@code pass} is called, so
  * long as it is called at {@link #nextTimer}: the findings are the same.
+ *
+ * <p>A window is judged when it closes, by all that is known then, and learned when no late event
+ * can change it any more. What lies between is learned on a copy, which a change throws away. So
+ * what is learned does not depend on how late events came, if they were not too late to count; what
+ * was said meanwhile was said of what was known.
  */
 public final class KeyProfiler {
   /** A silence is looked at again when it has grown by this part, so seldom if it lasts. */
@@ -36,46 +42,59 @@ public final class KeyProfiler {
   private final CaseTracker tracker;
   private final long memoryMillis;
   private final long step;
+  private final long latenessMillis;
 
   /**
    * @param window length of the usage windows
+   * @param lateness how long after its end a window may still change
    */
   public KeyProfiler(
-      BaselineParameters parameters, UseSettings use, CaseSettings cases, Duration window) {
+      BaselineParameters parameters,
+      UseSettings use,
+      CaseSettings cases,
+      Duration window,
+      Duration lateness) {
     baselines = new KeyBaselines(parameters, window);
     models = new UseModels(use);
     tracker = new CaseTracker(cases);
     memoryMillis = use.principalMemory.toMillis();
     step = window.toMillis();
+    latenessMillis = lateness.toMillis();
   }
 
   /**
-   * Shows a window with use that has closed. Windows come in order of time. A later revision, or a
-   * window that was taken for empty before, teaches the baselines nothing; the models of users see
-   * it.
+   * Shows a window with use that has closed. Windows come in order of time; one that late events
+   * changed, or that was taken for empty before, comes again until its lateness is over: it is
+   * judged anew, by the windows before it, and later ones will be judged by what it has become.
    *
    * @param window its {@link UsageWindow#key} is the key as it was then, null when not known
    * @param facts who did what in that window; all of it, in a revision too
+   * @param peers of the day before, for a key that {@link #asksPeers}; null when there are none
    */
-  public List<Finding> observe(KeyProfile profile, UsageWindow window, UseFacts facts) {
-    List<Signal> signals = baselines.observe(profile.baselines, window);
+  public List<Finding> observe(
+      KeyProfile profile, UsageWindow window, UseFacts facts, PeerPrior peers) {
+    String keyArn = window.keyArn;
+    boolean again = window.endMillis <= judgedMillis(profile);
+    LearnedUse ahead = again ? upTo(profile, keyArn, window.startMillis) : ahead(profile, keyArn);
     List<Signal> now = new ArrayList<>(0);
     List<Signal> before = new ArrayList<>(0);
-    for (Signal signal : signals) {
-      (signal.endMillis < window.endMillis ? before : now).add(signal);
+    for (Signal signal : baselines.observe(ahead.baselines, window, peers)) {
+      if (signal.endMillis >= window.endMillis) now.add(signal);
+      else if (!again) before.add(signal);
     }
-    List<Finding> findings = cases(profile, window.keyArn, window.key, before);
-    now.addAll(
-        models.observe(profile.use, window.keyArn, window.startMillis, window.endMillis, facts));
-    CaseWindow shown = caseWindow(window.keyArn, window.key, window.endMillis);
+    List<Finding> findings = cases(profile, keyArn, window.key, before);
+    now.addAll(models.observe(ahead.use, keyArn, window.startMillis, window.endMillis, facts));
+    CaseWindow shown = caseWindow(keyArn, window.key, window.endMillis);
     shown.usage = window.usage;
     shown.signals = now;
     if (facts.trimmed()) {
       shown.gaps.add("too many callers to know each: some may be new without being named");
     }
-    findings.addAll(tracker.expire(profile.cases, window.keyArn, window.startMillis));
+    findings.addAll(tracker.expire(profile.cases, keyArn, window.startMillis));
     findings.addAll(tracker.observe(profile.cases, shown));
     profile.usedMillis = Math.max(profile.usedMillis, window.endMillis);
+    profile.shown.put(window.startMillis, ShownWindow.of(window, facts));
+    settle(profile, keyArn, again ? null : ahead);
     return findings;
   }
 
@@ -86,10 +105,61 @@ public final class KeyProfiler {
    * @param key as it is then, null when not known
    */
   public List<Finding> pass(KeyProfile profile, String keyArn, KeyView key, long millis) {
-    List<Signal> signals = baselines.pass(profile.baselines, keyArn, millis);
+    LearnedUse ahead = ahead(profile, keyArn);
+    List<Signal> signals = baselines.pass(ahead.baselines, keyArn, millis);
     List<Finding> findings = cases(profile, keyArn, key, signals);
     findings.addAll(tracker.expire(profile.cases, keyArn, millis));
+    settle(profile, keyArn, ahead);
     return findings;
+  }
+
+  /** Whether the key is too young to be judged by its own rhythm alone. */
+  public boolean asksPeers(KeyProfile profile) {
+    return baselines.isYoung(profile.learned.baselines);
+  }
+
+  /** All that the next window is judged by. */
+  private LearnedUse ahead(KeyProfile profile, String keyArn) {
+    if (profile.ahead() != null) return profile.ahead();
+    LearnedUse ahead = upTo(profile, keyArn, Long.MAX_VALUE);
+    baselines.pass(ahead.baselines, keyArn, judgedMillis(profile));
+    return ahead;
+  }
+
+  /** What was learned and shown of windows that begin before this. */
+  private LearnedUse upTo(KeyProfile profile, String keyArn, long startMillis) {
+    LearnedUse learned = profile.learned.copy();
+    for (ShownWindow shown : profile.shown.headMap(startMillis).values()) {
+      learn(learned, keyArn, shown);
+    }
+    return learned;
+  }
+
+  /** What there was to tell was told when the window was judged. */
+  private void learn(LearnedUse learned, String keyArn, ShownWindow shown) {
+    baselines.observe(learned.baselines, shown.window(keyArn));
+    models.observe(learned.use, keyArn, shown.startMillis, shown.endMillis, shown.facts);
+  }
+
+  /** Notes how far windows were judged, and learns those that cannot change any more. */
+  private void settle(KeyProfile profile, String keyArn, LearnedUse ahead) {
+    if (ahead != null) profile.judgedMillis = endMillis(ahead);
+    profile.setAhead(ahead);
+    if (profile.judgedMillis == Long.MIN_VALUE) return;
+    long until = profile.judgedMillis - latenessMillis;
+    while (!profile.shown.isEmpty() && profile.shown.firstEntry().getValue().endMillis <= until) {
+      learn(profile.learned, keyArn, profile.shown.pollFirstEntry().getValue());
+    }
+    baselines.pass(profile.learned.baselines, keyArn, until);
+  }
+
+  private long judgedMillis(KeyProfile profile) {
+    return Math.max(profile.judgedMillis, endMillis(profile.learned));
+  }
+
+  private long endMillis(LearnedUse learned) {
+    long last = learned.baselines.lastMillis();
+    return last == Long.MIN_VALUE ? last : last + step;
   }
 
   /** Cases of windows without use, one after the other. */
@@ -132,10 +202,11 @@ public final class KeyProfiler {
   public long nextTimer(KeyProfile profile) {
     long next = Long.MAX_VALUE;
     if (profile.cases.isOpen()) next = tracker.nextExpiry(profile.cases);
-    if (!baselines.watchesSilence(profile.baselines)) return next;
-    long learned = profile.baselines.lastMillis() + step;
-    long silent = Math.max(0, learned - profile.usedMillis) / step;
-    return Math.min(next, learned + Math.max(PAUSE, silent / GROWN) * step);
+    if (profile.shown.isEmpty() && !baselines.watchesSilence(profile.learned.baselines))
+      return next;
+    long judged = judgedMillis(profile);
+    long silent = Math.max(0, judged - profile.usedMillis) / step;
+    return Math.min(next, judged + Math.max(PAUSE, silent / GROWN) * step);
   }
 
   /**

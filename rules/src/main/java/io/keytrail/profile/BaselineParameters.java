@@ -35,6 +35,9 @@ public final class BaselineParameters implements Serializable {
   final double dayKnownDays;
   final double weekKnownDays;
   final double tellAgainHours;
+  final int leastPeers;
+  final int leastPeerDays;
+  final int peerMemoryDays;
   final double surprise;
   final double shiftSurprise;
   final double youth;
@@ -62,6 +65,9 @@ public final class BaselineParameters implements Serializable {
     dayKnownDays = values.number("judge.day-known-days", 1, 365);
     weekKnownDays = values.number("judge.week-known-days", 1, 365);
     tellAgainHours = values.number("judge.tell-again-hours", 0.1, 1000);
+    leastPeers = (int) values.number("peers.least-keys", 3, 1000);
+    leastPeerDays = (int) values.number("peers.least-days", 1, 365);
+    peerMemoryDays = (int) values.number("peers.memory-days", 1, 365);
     surprise = values.number("signal.surprise", 0, 1000);
     shiftSurprise = values.number("signal.shift-surprise", 0, 1000);
     youth = values.number("signal.youth", 0, 1000);

@@ -58,7 +58,7 @@ public final class KeyBaselines {
    * long as the key's own rhythm is not known, only what is above their bounds too is told, and
    * they are named; without peers nothing is.
    *
-   * @param peers may be null
+   * @param peers of a day before; may be null
    */
   public List<Signal> observe(KeyBaselinesState state, UsageWindow window, PeerPrior peers) {
     if (state.lastMillis() != UsageState.NEVER && window.startMillis <= state.lastMillis()) {
@@ -94,6 +94,15 @@ public final class KeyBaselines {
     return state.lastMillis() != UsageState.NEVER && !allBlank(state);
   }
 
+  /**
+   * Whether the key is too young to be judged by its own rhythm. A side of a known key that wakes
+   * is no reason to ask others.
+   */
+  public boolean isYoung(KeyBaselinesState state) {
+    Judgement.Basis basis = baseline.basis(state.sides[KeySide.ALL.ordinal()]);
+    return basis == Judgement.Basis.NOTHING || basis == Judgement.Basis.LEVEL;
+  }
+
   private boolean allBlank(KeyBaselinesState state) {
     for (UsageState side : state.sides) if (!baseline.isBlank(side)) return false;
     return true;
@@ -107,6 +116,7 @@ public final class KeyBaselines {
       PeerPrior peers,
       List<Signal> signals) {
     int before = signals.size();
+    PeerPrior asked = isYoung(state) ? peers : null;
     for (KeySide side : KeySide.values()) {
       UsageState learned = state.sides[side.ordinal()];
       long value = side.count(usage);
@@ -127,7 +137,7 @@ public final class KeyBaselines {
           serviceMade == 0 ? null : baseline.judge(learned, start, value - serviceMade);
       baseline.learn(learned, outlook);
       double[] ofPeers =
-          peers == null || rhythmKnown(judgement) ? null : peers.expected(side, start);
+          asked == null || rhythmKnown(judgement) ? null : asked.expected(side, start);
       if (!rhythmKnown(judgement) && (ofPeers == null || value <= ofPeers[2])) continue;
       if (family == null || side == KeySide.ALL && told(signals, before, family)) continue;
       Signal signal = signal(family, keyArn, start, judgement.windows, learned);
@@ -150,7 +160,10 @@ public final class KeyBaselines {
               && serviceMade > 0
               && onlyServices(side, learned, start, judgement, value - serviceMade, people);
       signal.words = UsageWords.of(family, side, judgement, value, learned.zeros(), step);
-      if (ofPeers != null) signal.words += UsageWords.ofPeers(ofPeers, peers.keys());
+      if (ofPeers != null) {
+        signal.words += UsageWords.ofPeers(ofPeers, asked);
+        signal.weight = 1 - (1 - signal.weight) * (1 - asked.weight());
+      }
       signal.eventIds = eventIds(usage);
       signals.add(signal);
     }

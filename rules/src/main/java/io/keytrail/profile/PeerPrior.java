@@ -1,117 +1,114 @@
 package io.keytrail.profile;
 
-import io.keytrail.usage.KeyUsage;
-import java.io.DataInput;
-import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * What the keys of one kind see, such as those that share an application or a classification tag:
- * mean and spread of each side by hour of the day. Stands in while a key's own rhythm is not known,
- * and is always called what it is: peers, never the key's own past.
- *
- * <p>Bounded, 2.3 kB whatever is learned; merging is commutative, and exact up to rounding (Chan,
- * Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances",
- * 1979).
+ * What the keys of one kind saw in the days up to this one: mean and spread of each side by hour of
+ * the day. Stands in while a key's own rhythm is not known, and is always called what it is: peers,
+ * never the key's own past. Immutable, 1 kB at most.
  */
 public final class PeerPrior {
   /** Raised when the stored form changes; readers refuse what they do not know. */
-  public static final int VERSION = 1;
+  private static final int VERSION = 2;
 
-  private static final int HOURS = 24;
-  private static final int CELLS = KeySide.values().length * HOURS;
-  private static final long HOUR = 3_600_000;
+  /** Peers are not the key: by themselves they are half a proof at most. */
+  private static final double MOST_WEIGHT = 0.5;
 
-  /** Fewer keys or windows of an hour than this tell nothing of a kind. */
-  private static final int LEAST_KEYS = 3;
-
-  private static final int LEAST_WINDOWS = 36;
   private static final double Z95 = 1.959964;
 
-  private int keys;
-  private final double[] windows = new double[CELLS];
-  private final double[] mean = new double[CELLS];
-  private final double[] squares = new double[CELLS];
+  public final PeerGroup group;
 
-  /** Another key takes part. */
-  public void join() {
-    keys++;
-  }
+  /** The last day in it, since 1970: it speaks of the days after. */
+  public final long day;
 
-  /** Learns one window of one of the keys; an empty one is a {@link KeyUsage} without calls. */
-  public void learn(long startMillis, KeyUsage usage) {
-    for (KeySide side : KeySide.values()) {
-      int cell = cell(side, startMillis);
-      double value = Scale.of(side.count(usage));
-      double distance = value - mean[cell];
-      windows[cell]++;
-      mean[cell] += distance / windows[cell];
-      squares[cell] += distance * (value - mean[cell]);
-    }
-  }
+  /** How many days are in it, and how many keys took part in each of them at least. */
+  public final int days;
 
-  public void merge(PeerPrior other) {
-    keys += other.keys;
-    for (int i = 0; i < CELLS; i++) {
-      double all = windows[i] + other.windows[i];
-      if (all == 0) continue;
-      double distance = other.mean[i] - mean[i];
-      mean[i] += distance * other.windows[i] / all;
-      squares[i] += other.squares[i] + distance * distance * windows[i] * other.windows[i] / all;
-      windows[i] = all;
-    }
-  }
+  public final int keys;
 
-  /** Keys that take part. */
-  public int keys() {
-    return keys;
+  private final float[] mean = new float[PeerSums.CELLS];
+  private final float[] deviation = new float[PeerSums.CELLS];
+
+  private PeerPrior(PeerGroup group, long day, int days, int keys) {
+    this.group = group;
+    this.day = day;
+    this.days = days;
+    this.keys = keys;
   }
 
   /**
-   * Expected, lower and upper end of 95 % for a window of such a key at this hour; null while too
-   * few keys or windows took part.
+   * @param keys of each day at least, two or more
+   * @param keyDays days of keys that are in the sums
+   * @param perHour windows in an hour
    */
+  static PeerPrior of(
+      PeerGroup group, long day, int days, int keys, PeerSums sums, long keyDays, long perHour) {
+    PeerPrior prior = new PeerPrior(group, day, days, keys);
+    double windows = (double) keyDays * perHour;
+    for (int cell = 0; cell < PeerSums.CELLS; cell++) {
+      prior.mean[cell] = (float) sums.mean(cell, windows);
+      prior.deviation[cell] = (float) Math.sqrt(sums.variance(cell, windows));
+    }
+    return prior;
+  }
+
+  /** How much is known of a key that is like these, 0 to 1/2: less of few keys or few days. */
+  double weight() {
+    return MOST_WEIGHT * (1 - 1.0 / keys) * Math.min(1, days / 7.0);
+  }
+
+  /** Expected, lower and upper end of 95 % for a window of such a key at this hour. */
   double[] expected(KeySide side, long startMillis) {
-    int cell = cell(side, startMillis);
-    if (keys < LEAST_KEYS || windows[cell] < LEAST_WINDOWS) return null;
-    double deviation = Math.sqrt(squares[cell] / (windows[cell] - 1));
+    int cell = PeerSums.cell(side, startMillis);
+    double width = student95(keys - 1) * Math.sqrt(1 + 1.0 / keys) * deviation[cell];
     return new double[] {
       Scale.back(mean[cell]),
-      Math.max(0, Scale.back(mean[cell] - Z95 * deviation)),
-      Scale.back(mean[cell] + Z95 * deviation)
+      Math.max(0, Scale.back(mean[cell] - width)),
+      Scale.back(mean[cell] + width)
     };
   }
 
-  private static int cell(KeySide side, long millis) {
-    return side.ordinal() * HOURS + (int) Math.floorMod(Math.floorDiv(millis, HOUR), (long) HOURS);
+  /**
+   * Bounds of a further key after so few: Student's t, by its expansion about the normal
+   * (Abramowitz and Stegun, 26.7.5). Keys differ more than windows do, so keys are counted.
+   */
+  private static double student95(int freedom) {
+    double z = Z95;
+    double cube = z * z * z;
+    double first = (cube + z) / 4;
+    double second = (5 * cube * z * z + 16 * cube + 3 * z) / 96;
+    return z + first / freedom + second / freedom / freedom;
   }
 
-  public void write(DataOutput out) throws IOException {
-    out.writeByte(VERSION);
-    out.writeInt(keys);
-    for (int i = 0; i < CELLS; i++) {
-      out.writeDouble(windows[i]);
-      out.writeDouble(mean[i]);
-      out.writeDouble(squares[i]);
+  public byte[] toBytes() {
+    CompactWriter out = new CompactWriter(VERSION);
+    out.text(group.text());
+    out.number(day);
+    out.count(days);
+    out.count(keys);
+    for (int cell = 0; cell < PeerSums.CELLS; cell++) {
+      // What is never used takes a byte instead of eight.
+      out.flag(mean[cell] != 0);
+      if (mean[cell] == 0) continue;
+      out.number(Float.floatToIntBits(mean[cell]));
+      out.number(Float.floatToIntBits(deviation[cell]));
     }
+    return out.toBytes();
   }
 
   /**
-   * @throws IOException when the bytes are of another version or no prior at all
+   * @throws IOException when the bytes are of another version, or damaged
    */
-  public static PeerPrior read(DataInput in) throws IOException {
-    int version = in.readByte();
-    if (version != VERSION) {
-      throw new IOException(
-          "peer prior of version " + version + "; this build reads version " + VERSION);
+  public static PeerPrior fromBytes(byte[] bytes) throws IOException {
+    CompactReader in = new CompactReader(bytes, VERSION, "peer prior");
+    PeerPrior prior =
+        new PeerPrior(PeerGroup.parse(in.text()), in.number(), (int) in.count(), (int) in.count());
+    for (int cell = 0; cell < PeerSums.CELLS; cell++) {
+      if (!in.flag()) continue;
+      prior.mean[cell] = Float.intBitsToFloat((int) in.number());
+      prior.deviation[cell] = Float.intBitsToFloat((int) in.number());
     }
-    PeerPrior prior = new PeerPrior();
-    prior.keys = in.readInt();
-    for (int i = 0; i < CELLS; i++) {
-      prior.windows[i] = in.readDouble();
-      prior.mean[i] = in.readDouble();
-      prior.squares[i] = in.readDouble();
-    }
+    in.end();
     return prior;
   }
 }

@@ -233,7 +233,8 @@ public final class UsageBaseline {
     return Math.min(1, 0.2 + 0.8 * known * step / DAY / parameters.weekKnownDays);
   }
 
-  private Basis basis(UsageState state) {
+  /** On what the expectation rests. */
+  Basis basis(UsageState state) {
     double known = known(state);
     if (known < warmUpWindows) return Basis.NOTHING;
     double days = known * step / DAY;

@@ -66,16 +66,20 @@ final class UsageWords {
         + when;
   }
 
-  static String ofPeers(double[] expected, int keys) {
-    return "; its own rhythm is not known yet, "
-        + number(keys)
-        + " keys of its kind see "
+  static String ofPeers(double[] expected, PeerPrior peers) {
+    return "; its own rhythm is not known yet, but "
+        + number(peers.keys)
+        + " or more other keys of "
+        + peers.group.words()
+        + " in this account saw "
         + number(expected[0])
         + " ("
         + number(expected[1])
         + " to "
         + number(expected[2])
-        + ") at this hour";
+        + ") at this hour on "
+        + peers.days
+        + " days";
   }
 
   private static String percent(double share) {

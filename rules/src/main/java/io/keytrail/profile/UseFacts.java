@@ -106,6 +106,18 @@ public final class UseFacts {
     return copy;
   }
 
+  /** A copy to learn from later: of each sample event its id and time alone. */
+  public UseFacts brief() {
+    UseFacts brief = new UseFacts();
+    brief.trimmed = trimmed;
+    for (UseFact fact : facts.values()) {
+      UseFact copy = fact.copy();
+      copy.sample = fact.sample.brief();
+      brief.put(copy);
+    }
+    return brief;
+  }
+
   public byte[] toBytes() {
     Map<String, Integer> table = new HashMap<>();
     List<String> texts = new ArrayList<>();

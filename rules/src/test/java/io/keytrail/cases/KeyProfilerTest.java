@@ -16,6 +16,7 @@ import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.KmsOperation;
 import io.keytrail.kms.TestEvents;
 import io.keytrail.profile.BaselineParameters;
+import io.keytrail.profile.CompactWriter;
 import io.keytrail.profile.PrincipalTouch;
 import io.keytrail.profile.UseFacts;
 import io.keytrail.profile.UseReader;
@@ -24,6 +25,7 @@ import io.keytrail.sigma.problem.Problems;
 import io.keytrail.usage.KeyUsage;
 import io.keytrail.usage.UsageWindow;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +46,8 @@ class KeyProfilerTest {
   private long events;
 
   private static KeyProfiler profiler(BaselineParameters parameters) {
-    return new KeyProfiler(parameters, UseSettings.DEFAULTS, CaseSettings.packaged(), STEP);
+    return new KeyProfiler(
+        parameters, UseSettings.DEFAULTS, CaseSettings.packaged(), STEP, STEP.multipliedBy(6));
   }
 
   /** Lets time pass to the window, then shows it. */
@@ -64,7 +67,7 @@ class KeyProfilerTest {
       facts.add(built, built.keys.get(0), reader);
     }
     UsageWindow window = new UsageWindow(TestEvents.KEY, start, start + WINDOW, 0, usage);
-    findings.addAll(profiler.observe(profile, window, facts));
+    findings.addAll(profiler.observe(profile, window, facts, null));
   }
 
   private int passTo(long millis) {
@@ -135,7 +138,7 @@ class KeyProfilerTest {
         .isInstanceOf(IOException.class);
     bytes[0] = 9;
     assertThatThrownBy(() -> KeyProfile.fromBytes(bytes))
-        .hasMessageContaining("version 9; this build reads version 1");
+        .hasMessageContaining("version 9; this build reads version 2");
   }
 
   @Test
@@ -246,5 +249,158 @@ class KeyProfilerTest {
       touches.addAll(PrincipalTouch.of(key, start, start + WINDOW, null, facts.sorted()));
     }
     return touches;
+  }
+
+  /** How a window's calls arrive: what it held when it closed, and after how many windows more. */
+  private static final class Delivery {
+    final int closed;
+    final int rest;
+    final int after;
+
+    Delivery(int closed, int rest, int after) {
+      this.closed = closed;
+      this.rest = rest;
+      this.after = after;
+    }
+  }
+
+  private static Delivery delivery(Random random) {
+    int calls = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(40);
+    int late = random.nextInt(4) == 0 ? random.nextInt(calls + 1) : 0;
+    return new Delivery(calls - late, late, late == 0 ? 0 : 1 + random.nextInt(6));
+  }
+
+  private ShownAs shown(long start, Delivery delivery, boolean whole) {
+    KeyUsage usage = new KeyUsage(KeyUsage.DEFAULT_MAX_PRINCIPALS);
+    UseFacts facts = new UseFacts();
+    int calls = delivery.closed + (whole ? delivery.rest : 0);
+    for (int i = 0; i < calls; i++) {
+      long n = start / WINDOW * 100 + i;
+      KmsEvent event =
+          TestEvents.event(n, Instant.ofEpochMilli(start + i * 1000L).toString())
+              .operation(i % 3 == 0 ? KmsOperation.ENCRYPT : KmsOperation.DECRYPT)
+              .principal(role("app-" + i / 20))
+              .from("10.1." + n % 7 + ".3")
+              .build();
+      usage.add(event, event.keys.get(0));
+      facts.add(event, event.keys.get(0), reader);
+    }
+    UsageWindow window = new UsageWindow(TestEvents.KEY, start, start + WINDOW, 0, usage);
+    return new ShownAs(window, facts);
+  }
+
+  private static final class ShownAs {
+    final UsageWindow window;
+    final UseFacts facts;
+
+    ShownAs(UsageWindow window, UseFacts facts) {
+      this.window = window;
+      this.facts = facts;
+    }
+  }
+
+  /**
+   * Shows the windows and, if some calls are late, their revisions; at last all that is learned.
+   */
+  private byte[] learned(List<Delivery> life, boolean late, boolean restored) throws IOException {
+    KeyProfile one = new KeyProfile();
+    for (int i = 0; i < life.size() + 7; i++) {
+      long start = BEGIN + i * WINDOW;
+      for (int before = Math.max(0, i - 6); late && before < Math.min(i, life.size()); before++) {
+        Delivery delivery = life.get(before);
+        if (delivery.rest == 0 || before + delivery.after != i) continue;
+        ShownAs revised = shown(BEGIN + before * WINDOW, delivery, true);
+        profiler.observe(one, revised.window, revised.facts, null);
+      }
+      for (long at = profiler.nextTimer(one); at <= start; at = profiler.nextTimer(one)) {
+        profiler.pass(one, TestEvents.KEY, null, at);
+      }
+      ShownAs closed = shown(start, i < life.size() ? life.get(i) : new Delivery(0, 0, 0), !late);
+      if (closed.window.usage.calls == 0) continue;
+      profiler.observe(one, closed.window, closed.facts, null);
+      if (restored) one = KeyProfile.fromBytes(one.toBytes());
+    }
+    profiler.pass(one, TestEvents.KEY, null, BEGIN + (life.size() + 7) * WINDOW);
+    assertThat(one.shown).as("nothing is kept that cannot change any more").isEmpty();
+    CompactWriter out = new CompactWriter(1);
+    one.learned.write(out);
+    return out.toBytes();
+  }
+
+  @Test
+  void aProfileOfAnEarlierBuildGoesOn() throws IOException {
+    try (InputStream in = KeyProfilerTest.class.getResourceAsStream("/profile/key-profile-1.bin")) {
+      profile = KeyProfile.fromBytes(in.readAllBytes());
+    }
+    long next = BEGIN + 8 * DAY;
+    assertThat(profiler.nextTimer(profile)).as("nothing was missed").isGreaterThan(next);
+    Random random = new Random(8);
+    for (long at = next; at < next + DAY / 24; at += WINDOW) {
+      window(at, 6 + random.nextInt(8), e -> {});
+    }
+    assertThat(findings).isEmpty();
+    window(next + DAY / 24, 300, e -> {});
+    assertThat(findings).hasSize(1);
+    assertThat(findings.get(0).types).contains("volume-spike");
+    assertThat(findings.get(0).facts).containsEntry("baseline_age_days", 8L);
+    assertThat(KeyProfile.fromBytes(profile.toBytes()).toBytes()).isEqualTo(profile.toBytes());
+  }
+
+  @Test
+  void howLateEventsCameLeavesNoTraceInWhatIsLearned() throws IOException {
+    for (int seed = 1; seed <= 6; seed++) {
+      Random random = new Random(seed);
+      List<Delivery> life = new ArrayList<>();
+      for (int i = 0; i < 5 * 288; i++) life.add(delivery(random));
+      byte[] inTime = learned(life, false, false);
+      assertThat(Arrays.equals(learned(life, true, false), inTime)).as("late, " + seed).isTrue();
+      assertThat(Arrays.equals(learned(life, true, true), inTime)).as("restored too").isTrue();
+    }
+  }
+
+  @Test
+  void whatLateEventsBringIsTold() {
+    usual(0, 20);
+    long start = BEGIN + 20 * DAY;
+    Delivery burst = new Delivery(5, 200, 3);
+    ShownAs closed = shown(start, burst, false);
+    findings.addAll(profiler.observe(profile, closed.window, closed.facts, null));
+    assertThat(findings).noneMatch(finding -> finding.types.contains("volume-spike"));
+    ShownAs revised = shown(start, burst, true);
+    findings.addAll(profiler.observe(profile, revised.window, revised.facts, null));
+    assertThat(findings).anyMatch(finding -> finding.types.contains("volume-spike"));
+  }
+
+  @Test
+  void windowsThatMayChangeAreKeptNoLonger() {
+    usual(0, 2);
+    assertThat(profile.shown).hasSize(6);
+    passTo(BEGIN + 3 * DAY);
+    assertThat(profile.shown).isEmpty();
+  }
+
+  @Test
+  void whatWasWorkedOutAnewIsWhatWasKept() {
+    usual(0, 20);
+    List<Finding> kept = new ArrayList<>();
+    List<Finding> anew = new ArrayList<>();
+    KeyProfile other;
+    try {
+      other = KeyProfile.fromBytes(profile.toBytes());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    Random random = new Random(3);
+    for (int i = 0; i < 3 * 288; i++) {
+      ShownAs one = shown(BEGIN + 20 * DAY + i * WINDOW, delivery(random), true);
+      if (one.window.usage.calls == 0) continue;
+      kept.addAll(profiler.observe(profile, one.window, one.facts, null));
+      other.setAhead(null);
+      anew.addAll(profiler.observe(other, one.window, one.facts, null));
+    }
+    assertThat(kept).isNotEmpty();
+    assertThat(anew.stream().map(OcsfJson::write))
+        .containsExactlyElementsOf(kept.stream().map(OcsfJson::write).collect(Collectors.toList()));
+    assertThat(other.toBytes()).isEqualTo(profile.toBytes());
   }
 }

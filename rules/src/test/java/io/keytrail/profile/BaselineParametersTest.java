@@ -42,7 +42,7 @@ class BaselineParametersTest {
         .contains("own.yml:3")
         .contains("there is no parameter surprize in signal")
         .contains("own.yml:4")
-        .contains("there is no section learning; there are judge, learn, signal")
+        .contains("there is no section learning; there are judge, learn, peers, signal")
         .contains("learn.shift-hours must be 3 rising numbers, 1000 at most")
         .contains("learn.clip must be a number from 1 to 100");
   }

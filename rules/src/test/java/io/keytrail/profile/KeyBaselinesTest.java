@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** A key's windows, and what the baselines say of them. */
 class KeyBaselinesTest {
+  private static final PeerGroup PEERS = PeerGroup.parse("111122223333/application/payments");
   private static final String KEY =
       "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
   private static final long STEP = 300_000;
@@ -190,38 +191,55 @@ class KeyBaselinesTest {
         .as("usual for its kind")
         .extracting(s -> s.family)
         .doesNotContain(SignalFamily.VOLUME_SPIKE);
+    assertThat(baselines.observe(copy(state), next))
+        .as("nobody to compare it with")
+        .extracting(s -> s.family)
+        .doesNotContain(SignalFamily.VOLUME_SPIKE);
     PeerPrior calm = peers(40);
     assertThat(baselines.observe(copy(state), next, calm))
         .filteredOn(s -> s.family == SignalFamily.VOLUME_SPIKE)
         .hasSize(1)
-        .allMatch(s -> s.words.contains("its own rhythm is not known yet, 4 keys of its kind see"))
-        .allMatch(s -> s.weight < 0.5);
+        .allMatch(
+            s -> s.words.contains("its own rhythm is not known yet, but 4 or more other keys"))
+        .allMatch(s -> s.words.contains("of application payments in this account saw"))
+        .allMatch(s -> s.words.endsWith("at this hour on 5 days"))
+        .allMatch(s -> s.weight > 0.45 && s.weight < 0.55);
   }
 
   @Test
-  void peersMergeAndSurviveTheirBytes() throws IOException {
-    PeerPrior merged = peers(40);
-    merged.merge(peers(40));
-    assertThat(merged.keys()).isEqualTo(8);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    merged.write(new DataOutputStream(bytes));
-    PeerPrior read =
-        PeerPrior.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
-    assertThat(read.expected(KeySide.DECRYPT, MONDAY))
-        .isEqualTo(merged.expected(KeySide.DECRYPT, MONDAY));
-    assertThat(read.expected(KeySide.DECRYPT, MONDAY)[0]).isBetween(36.0, 41.0);
-    assertThat(new PeerPrior().expected(KeySide.DECRYPT, MONDAY)).isNull();
+  void aKeyThatIsKnownIsNotComparedWithOthers() {
+    normal(0, 20 * DAY);
+    assertThat(baselines.isYoung(state)).isFalse();
+    UsageWindow next =
+        new UsageWindow(
+            KEY,
+            MONDAY + 20 * DAY * STEP,
+            MONDAY + (20 * DAY + 1) * STEP,
+            0,
+            window(30, 2000, 0, 0));
+    assertThat(baselines.observe(copy(state), next, peers(3000)))
+        .filteredOn(s -> s.family == SignalFamily.VOLUME_SPIKE)
+        .isNotEmpty()
+        .noneMatch(s -> s.words.contains("other keys"));
   }
 
+  /** Four keys with as many calls, in the five days before the third day of the test. */
   private PeerPrior peers(double calls) {
-    PeerPrior peers = new PeerPrior();
+    PeerDays seen = new PeerDays();
+    long today = PeerModel.day(MONDAY) + 2;
     for (int key = 0; key < 4; key++) {
-      peers.join();
-      for (int i = 0; i < DAY; i++) {
-        peers.learn(MONDAY + i * STEP, window(30, (long) Counts.draw(calls, 20, random), 0, 0));
+      for (long day = today - 5; day < today; day++) {
+        PeerSums sums = new PeerSums();
+        for (int i = 0; i < DAY; i++) {
+          long decrypts = (long) Counts.draw(calls, 20, random);
+          sums.add(day * 86_400_000 + i * STEP, window(30, decrypts, 0, 0));
+        }
+        seen.add(new PeerDay(PEERS, day, sums));
       }
     }
-    return peers;
+    PeerModel model =
+        new PeerModel(BaselineParameters.defaults(), Duration.ofMinutes(5), Duration.ofMinutes(30));
+    return model.prior(PEERS, seen, today - 1);
   }
 
   private static KeyBaselinesState copy(KeyBaselinesState state) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +77,21 @@ class UseFactsTest {
     assertThat(rest.toBytes()).isEqualTo(atOnce);
     assertThat(rest.trimmed()).isTrue();
     assertThat(rest.sorted()).hasSize(UseFacts.BOUND);
+  }
+
+  @Test
+  void aBriefCopyKnowsWhichEventItWasAndNoMoreOfIt() throws IOException {
+    UseFacts facts = facts(List.of(event(1, NINE).build(), event(2, NINE).error("No").build()));
+    byte[] before = facts.toBytes();
+    UseFacts brief = UseFacts.fromBytes(facts.brief().toBytes());
+    assertThat(brief.sorted())
+        .extracting(UseFact::name)
+        .containsExactlyElementsOf(
+            facts.sorted().stream().map(UseFact::name).collect(Collectors.toList()));
+    assertThat(brief.sorted().get(0).sample.eventId).isEqualTo(TestEvents.id(1));
+    assertThat(brief.sorted().get(0).sample.userAgent).isNull();
+    assertThat(brief.toBytes()).hasSizeLessThan(before.length * 3 / 4);
+    assertThat(facts.toBytes()).as("left alone").isEqualTo(before);
   }
 
   @Test

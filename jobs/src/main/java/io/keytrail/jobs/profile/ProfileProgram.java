@@ -8,6 +8,7 @@ import io.keytrail.cases.KeyProfiler;
 import io.keytrail.cases.PrincipalProfiler;
 import io.keytrail.detect.StandBack;
 import io.keytrail.profile.BaselineParameters;
+import io.keytrail.profile.PeerModel;
 import io.keytrail.profile.UseSettings;
 import io.keytrail.sigma.RuleFile;
 import io.keytrail.sigma.problem.Problems;
@@ -65,8 +66,12 @@ public final class ProfileProgram implements Serializable {
     return new StandBack(baseline.weekKnownAfter());
   }
 
-  KeyProfiler keys(Duration window) {
-    return new KeyProfiler(baseline, UseSettings.DEFAULTS, cases, window);
+  KeyProfiler keys(Duration window, Duration lateness) {
+    return new KeyProfiler(baseline, UseSettings.DEFAULTS, cases, window, lateness);
+  }
+
+  PeerModel peers(Duration window, Duration lateness) {
+    return new PeerModel(baseline, window, lateness);
   }
 
   PrincipalProfiler principals() {

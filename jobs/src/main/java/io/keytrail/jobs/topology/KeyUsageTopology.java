@@ -111,7 +111,11 @@ public final class KeyUsageTopology {
     if (options.profiles() != null) {
       DataStream<Finding> cases =
           ProfileTopology.findings(
-              usage.getSideOutput(KeyTimelineFunction.USE), options.profiles(), options.window());
+              usage.getSideOutput(KeyTimelineFunction.USE),
+              usage.getSideOutput(KeyTimelineFunction.SETTLED),
+              options.profiles(),
+              options.window(),
+              options.allowedLateness());
       undescribed = undescribed == null ? cases : undescribed.union(cases);
     }
     if (undescribed != null) {

@@ -6,12 +6,19 @@ import io.keytrail.finding.Finding;
 import io.keytrail.jobs.profile.AlertBudgetFunction;
 import io.keytrail.jobs.profile.CaseMergeFunction;
 import io.keytrail.jobs.profile.KeyProfileFunction;
+import io.keytrail.jobs.profile.PeerDayFunction;
+import io.keytrail.jobs.profile.PeerDaySerializer;
+import io.keytrail.jobs.profile.PeerPriorFunction;
+import io.keytrail.jobs.profile.PeerPriorSerializer;
 import io.keytrail.jobs.profile.PrincipalProfileFunction;
 import io.keytrail.jobs.profile.ProfileProgram;
 import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.trail.WindowUse;
+import io.keytrail.profile.PeerPrior;
+import io.keytrail.usage.UsageWindow;
 import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -21,9 +28,10 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * cases when it is not.
  *
  * <pre>
- * key timeline → key profile ─┬─────────────────────────────────────┬─► [by principal] merge cases
- *                             └─► [by principal] principal profile ─┘          │
- *                             findings ◄─ [by account] alert budget ◄─ [by cause] merge cases
+ * key timeline ─┬──────────────────────────────────────────► key profile ─┬────────────────────────────────────┐
+ *               └─► peer day ─► [by group] peer prior ─► (to all) ──┘      └─► [by principal] principal profile ─┤
+ *                                                                                                              ▼
+ *           findings ◄─ [by account] alert budget ◄─ [by cause] merge cases ◄─ [by principal] merge cases ◄────┘
  * </pre>
  */
 final class ProfileTopology {
@@ -31,13 +39,30 @@ final class ProfileTopology {
 
   /**
    * @param uses from an operator keyed by key ARN: they stay on the subtask that has their key
+   * @param settled likewise; the same windows, when they cannot change any more
    * @param window length of the usage windows
+   * @param lateness how long after its end a window may still change
    */
   static DataStream<Finding> findings(
-      DataStream<WindowUse> uses, ProfileProgram program, Duration window) {
+      DataStream<WindowUse> uses,
+      DataStream<UsageWindow> settled,
+      ProfileProgram program,
+      Duration window,
+      Duration lateness) {
+    BroadcastStream<PeerPrior> priors =
+        DataStreamUtils.reinterpretAsKeyedStream(settled, use -> use.keyArn, Types.STRING)
+            .process(new PeerDayFunction(program, window, lateness), PeerDaySerializer.TYPE)
+            .name(PeerDayFunction.UID)
+            .uid(PeerDayFunction.UID)
+            .keyBy(day -> day.group.text(), Types.STRING)
+            .process(new PeerPriorFunction(program, window, lateness), PeerPriorSerializer.TYPE)
+            .name(PeerPriorFunction.UID)
+            .uid(PeerPriorFunction.UID)
+            .broadcast(KeyProfileFunction.priors());
     SingleOutputStreamOperator<Finding> ofKeys =
         DataStreamUtils.reinterpretAsKeyedStream(uses, use -> use.window.keyArn, Types.STRING)
-            .process(new KeyProfileFunction(program, window), FindingSerializer.TYPE)
+            .connect(priors)
+            .process(new KeyProfileFunction(program, window, lateness), FindingSerializer.TYPE)
             .name(KeyProfileFunction.UID)
             .uid(KeyProfileFunction.UID);
     DataStream<Finding> ofPrincipals =

@@ -11,15 +11,27 @@ import io.keytrail.finding.OcsfJson;
 import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.trail.WindowUse;
 import io.keytrail.kms.TestEvents;
+import io.keytrail.profile.BaselineParameters;
+import io.keytrail.profile.KeyDays;
+import io.keytrail.profile.PeerDays;
+import io.keytrail.profile.PeerGroup;
+import io.keytrail.profile.PeerModel;
+import io.keytrail.profile.PeerPrior;
 import io.keytrail.profile.PrincipalTouch;
 import io.keytrail.profile.UseSettings;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +40,7 @@ class KeyProfileFunctionTest {
   private static final long HISTORY = 8 * DAY;
   private static final long NOW = START + HISTORY;
 
-  private KeyedOneInputStreamOperatorTestHarness<String, WindowUse, Finding> harness;
+  private KeyedTwoInputStreamOperatorTestHarness<String, WindowUse, PeerPrior, Finding> harness;
 
   @BeforeEach
   void open() throws Exception {
@@ -37,9 +49,12 @@ class KeyProfileFunctionTest {
 
   private void open(OperatorSubtaskState snapshot) throws Exception {
     harness =
-        new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new KeyProfileFunction(ProfileProgram.DEFAULT, Uses.WINDOW)),
+        new KeyedTwoInputStreamOperatorTestHarness<>(
+            new CoBroadcastWithKeyedOperator<>(
+                new KeyProfileFunction(ProfileProgram.DEFAULT, Uses.WINDOW, Uses.LATENESS),
+                List.of(KeyProfileFunction.priors())),
             use -> use.window.keyArn,
+            null,
             Types.STRING);
     harness.setup(FindingSerializer.INSTANCE);
     if (snapshot != null) harness.initializeState(snapshot);
@@ -52,14 +67,18 @@ class KeyProfileFunctionTest {
   }
 
   private void show(WindowUse use) throws Exception {
-    harness.processElement(use, use.window.endMillis - 1);
+    harness.processElement1(use, use.window.endMillis - 1);
+  }
+
+  private void watermark(long millis) throws Exception {
+    harness.processBothWatermarks(new Watermark(millis));
   }
 
   /** Usual windows, each with the watermark that closes it. */
   private void usual(long from, long to) throws Exception {
     for (long start = from; start < to; start += STEP) {
       show(Uses.usual(start));
-      harness.processWatermark(start + STEP - 1);
+      watermark(start + STEP - 1);
     }
   }
 
@@ -81,9 +100,9 @@ class KeyProfileFunctionTest {
   void aSpikeIsToldWhenItsWindowHasClosedAndEndsByATimer() throws Exception {
     usual(START, NOW);
     show(Uses.window(NOW, 200, TestEvents.ROLE));
-    harness.processWatermark(NOW + STEP - 2);
+    watermark(NOW + STEP - 2);
     assertThat(findings()).isEmpty();
-    harness.processWatermark(NOW + STEP - 1);
+    watermark(NOW + STEP - 1);
     assertThat(findings()).hasSize(1);
     Finding told = findings().get(0);
     assertThat(told.activity).isEqualTo(Activity.CREATE);
@@ -98,22 +117,22 @@ class KeyProfileFunctionTest {
   void nothingIsToldOfAKeyOfWhichNothingIsKnown() throws Exception {
     usual(START, START + DAY / 4);
     show(Uses.window(START + DAY / 4, 500, "arn:aws:iam::444455556666:role/stranger"));
-    harness.processWatermark(START + DAY);
+    watermark(START + DAY);
     assertThat(findings()).isEmpty();
   }
 
   @Test
   void aSilenceIsToldByTimersAndNotAfterTheEndOfTheInput() throws Exception {
     usual(START, NOW);
-    harness.processWatermark(NOW + 3 * STEP);
+    watermark(NOW + 3 * STEP);
     assertThat(findings()).isEmpty();
     OperatorSubtaskState before = harness.snapshot(1, NOW);
-    harness.processWatermark(NOW + DAY);
+    watermark(NOW + DAY);
     assertThat(findings().get(0).types).containsExactly("silence");
     assertThat(findings()).allMatch(finding -> finding.timeMillis <= NOW + DAY);
     close();
     open(before);
-    harness.processWatermark(Long.MAX_VALUE);
+    watermark(Long.MAX_VALUE);
     assertThat(findings()).isEmpty();
   }
 
@@ -122,11 +141,10 @@ class KeyProfileFunctionTest {
     usual(START, NOW);
     OperatorSubtaskState before = harness.snapshot(1, NOW);
     for (long start = NOW + DAY; start < NOW + DAY + 12 * STEP; start += STEP) {
-      for (long mark = start - 11 * STEP; mark < start; mark += STEP)
-        harness.processWatermark(mark);
+      for (long mark = start - 11 * STEP; mark < start; mark += STEP) watermark(mark);
       show(Uses.usual(start));
     }
-    harness.processWatermark(NOW + 2 * DAY);
+    watermark(NOW + 2 * DAY);
     List<String> stepByStep = lines();
     assertThat(stepByStep).isNotEmpty();
     close();
@@ -134,7 +152,7 @@ class KeyProfileFunctionTest {
     for (long start = NOW + DAY; start < NOW + DAY + 12 * STEP; start += STEP) {
       show(Uses.usual(start));
     }
-    harness.processWatermark(NOW + 2 * DAY);
+    watermark(NOW + 2 * DAY);
     assertThat(lines()).isEqualTo(stepByStep);
   }
 
@@ -143,12 +161,12 @@ class KeyProfileFunctionTest {
     usual(START, NOW);
     show(Uses.window(NOW, 200, TestEvents.ROLE));
     OperatorSubtaskState before = harness.snapshot(1, NOW);
-    harness.processWatermark(NOW + DAY);
+    watermark(NOW + DAY);
     List<String> calm = lines();
     assertThat(calm).isNotEmpty();
     close();
     open(before);
-    harness.processWatermark(NOW + DAY);
+    watermark(NOW + DAY);
     assertThat(lines()).isEqualTo(calm);
   }
 
@@ -160,7 +178,7 @@ class KeyProfileFunctionTest {
     close();
     open(before);
     show(Uses.window(NOW, 200, TestEvents.ROLE));
-    harness.processWatermark(NOW + STEP - 1);
+    watermark(NOW + STEP - 1);
     assertThat(findings()).hasSize(1);
   }
 
@@ -169,9 +187,9 @@ class KeyProfileFunctionTest {
     usual(START, START + 2 * DAY);
     long last = START + 2 * DAY;
     long end = last + UseSettings.DEFAULTS.principalMemory.toMillis();
-    harness.processWatermark(end - 1);
+    watermark(end - 1);
     assertThat(harness.numKeyedStateEntries()).isPositive();
-    harness.processWatermark(end);
+    watermark(end);
     assertThat(harness.numKeyedStateEntries()).isZero();
     assertThat(harness.numEventTimeTimers()).isZero();
   }
@@ -185,7 +203,7 @@ class KeyProfileFunctionTest {
   @Test
   void principalsLearnWhatTheyTouched() throws Exception {
     show(Uses.usual(START));
-    harness.processWatermark(START + STEP - 1);
+    watermark(START + STEP - 1);
     List<PrincipalTouch> touches =
         harness.getSideOutput(KeyProfileFunction.TOUCHES).stream()
             .map(StreamRecord::getValue)
@@ -193,5 +211,131 @@ class KeyProfileFunctionTest {
     assertThat(touches).hasSize(1);
     assertThat(touches.get(0).keyArn).isEqualTo(TestEvents.KEY);
     assertThat(touches.get(0).uses).isEqualTo(Uses.usual(START).window.usage.calls);
+  }
+
+  private static final String YOUNG = Uses.key(7);
+
+  /** What four keys of the application saw in the ten days up to this one. */
+  private static PeerPrior prior(long day, int calls) {
+    PeerModel model = new PeerModel(BaselineParameters.defaults(), Uses.WINDOW, Uses.LATENESS);
+    PeerDays seen = new PeerDays();
+    for (int n = 0; n < 4; n++) {
+      KeyDays key = new KeyDays();
+      for (long start = (day - 13) * DAY; start < (day + 1) * DAY; start += STEP) {
+        WindowUse use = Uses.window(start, calls + n, TestEvents.ROLE);
+        model.show(key, Uses.of(Uses.key(n), "payments", use).window);
+      }
+      model.close(key, day).forEach(seen::add);
+    }
+    PeerGroup group = PeerGroup.parse("111122223333/application/payments");
+    return model.prior(group, seen, day);
+  }
+
+  private void broadcast(PeerPrior prior) throws Exception {
+    long told = (prior.day + 1) * DAY + Uses.LATENESS.toMillis() - 1;
+    harness.processElement2(new StreamRecord<>(prior, told));
+  }
+
+  /** Two days of a key with that tag, and then a burst at noon. */
+  private void youngBurst(String application, int calls) throws Exception {
+    for (long start = START; start < START + 2 * DAY + DAY / 2; start += STEP) {
+      show(Uses.of(YOUNG, application, Uses.usual(start)));
+      watermark(start + STEP - 1);
+    }
+    long burst = START + 2 * DAY + DAY / 2;
+    show(Uses.of(YOUNG, application, Uses.window(burst, calls, TestEvents.ROLE)));
+    watermark(burst + STEP - 1);
+  }
+
+  @Test
+  void aYoungKeyIsJudgedBesideItsPeersAndTheFindingNamesThem() throws Exception {
+    broadcast(prior(PeerModel.day(START) + 1, 10));
+    youngBurst("payments", 900);
+    assertThat(findings()).hasSize(1);
+    assertThat(lines().get(0))
+        .contains("its own rhythm is not known yet, but 4 or more other keys of application")
+        .contains("payments in this account saw");
+  }
+
+  @Test
+  void whatIsUsualForPeersIsNotTold() throws Exception {
+    broadcast(prior(PeerModel.day(START) + 1, 900));
+    youngBurst("payments", 900);
+    assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  void withoutPeersOrTagsNothingIsClaimed() throws Exception {
+    youngBurst("payments", 900);
+    assertThat(findings()).isEmpty();
+    close();
+    open();
+    broadcast(prior(PeerModel.day(START) + 1, 10));
+    youngBurst(null, 900);
+    assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  void neitherPeersOfTheSameDayNorThoseOfLongAgoJudge() throws Exception {
+    broadcast(prior(PeerModel.day(START), 10));
+    broadcast(prior(PeerModel.day(START) + 2, 10));
+    youngBurst("payments", 900);
+    assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  void priorsOutliveARestoreAndAreForgottenAfterDays() throws Exception {
+    broadcast(prior(PeerModel.day(START) + 1, 10));
+    OperatorSubtaskState snapshot = harness.snapshot(1, START);
+    close();
+    open(snapshot);
+    youngBurst("payments", 900);
+    assertThat(findings()).hasSize(1);
+    watermark(START + 9 * DAY);
+    broadcast(prior(PeerModel.day(START) + 8, 10));
+    List<Long> kept = new ArrayList<>();
+    harness
+        .getOperator()
+        .getOperatorStateBackend()
+        .getBroadcastState(KeyProfileFunction.priors())
+        .entries()
+        .forEach(entry -> kept.add(entry.getValue().day - PeerModel.day(START)));
+    assertThat(kept).containsExactly(8L);
+  }
+
+  /** Three days; each fifth window is shown in part, and whole a quarter of an hour later. */
+  private byte[] learned(boolean late) throws Exception {
+    long end = START + 3 * DAY;
+    for (long start = START; start < end; start += STEP) {
+      boolean part = late && start / STEP % 5 == 0 && start < end - 3 * STEP;
+      show(Uses.window(start, part ? 3 : calls(start), TestEvents.ROLE));
+      long before = start - 3 * STEP;
+      if (late && before >= START && before / STEP % 5 == 0) {
+        WindowUse whole = Uses.window(before, calls(before), TestEvents.ROLE);
+        harness.processElement1(whole, start + STEP - 1);
+      }
+      watermark(start + STEP - 1);
+    }
+    watermark(end + 8 * STEP);
+    KeyedStateBackend<String> backend = harness.getOperator().getKeyedStateBackend();
+    backend.setCurrentKey(TestEvents.KEY);
+    return backend
+        .getPartitionedState(
+            VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, KeyProfileFunction.profile())
+        .value()
+        .profile
+        .toBytes();
+  }
+
+  private static int calls(long start) {
+    return 5 + (int) (start / STEP * 7 % 11);
+  }
+
+  @Test
+  void howLateEventsCameLeavesNoTraceInTheState() throws Exception {
+    byte[] inTime = learned(false);
+    close();
+    open();
+    assertThat(Arrays.equals(learned(true), inTime)).isTrue();
   }
 }

@@ -13,8 +13,15 @@ import io.keytrail.cases.PrincipalProfiler;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.scenario.ScenarioWindows.Used;
 import io.keytrail.profile.BaselineParameters;
+import io.keytrail.profile.KeyDays;
+import io.keytrail.profile.PeerDay;
+import io.keytrail.profile.PeerDays;
+import io.keytrail.profile.PeerGroup;
+import io.keytrail.profile.PeerModel;
+import io.keytrail.profile.PeerPrior;
 import io.keytrail.profile.PrincipalTouch;
 import io.keytrail.profile.UseSettings;
+import io.keytrail.usage.UsageWindow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -25,13 +32,19 @@ import java.util.function.Consumer;
 
 /** Keytrail's profiles of keys and principals, with the alert budget behind them. */
 final class Profiles implements Consumer<List<Used>> {
+  private static final Duration LATENESS = Duration.ofMinutes(30);
+
   private final KeyProfiler profiler;
+  private final PeerModel peers;
   private final PrincipalProfiler principals;
   private final Map<By, CaseMerger> mergers = new EnumMap<>(By.class);
   private final Map<By, Map<String, MergeState>> merged = new EnumMap<>(By.class);
   private final AlertBudget budget;
   private final ScenarioWindows scenario;
   private final Map<String, KeyProfile> keys = new TreeMap<>();
+  private final Map<String, KeyDays> days = new TreeMap<>();
+  private final Map<String, PeerDays> groups = new TreeMap<>();
+  private final Map<String, PeerPrior> priors = new TreeMap<>();
   private final Map<String, PrincipalCases> users = new TreeMap<>();
   private final BudgetState spent = new BudgetState();
   private long end;
@@ -46,7 +59,8 @@ final class Profiles implements Consumer<List<Used>> {
     this.scenario = scenario;
     end = scenario.startMillis;
     Duration window = Duration.ofMillis(ScenarioWindows.WINDOW);
-    profiler = new KeyProfiler(parameters, use, cases, window);
+    profiler = new KeyProfiler(parameters, use, cases, window, LATENESS);
+    peers = new PeerModel(parameters, window, LATENESS);
     principals = new PrincipalProfiler(use, cases);
     for (By by : By.values()) {
       mergers.put(by, new CaseMerger(cases, by));
@@ -62,7 +76,9 @@ final class Profiles implements Consumer<List<Used>> {
     Map<String, List<PrincipalTouch>> touches = new TreeMap<>();
     for (Used used : slot) {
       KeyProfile profile = keys.computeIfAbsent(used.window.keyArn, k -> new KeyProfile());
-      now.addAll(profiler.observe(profile, used.window, used.facts));
+      PeerPrior prior = profiler.asksPeers(profile) ? prior(used.window) : null;
+      now.addAll(profiler.observe(profile, used.window, used.facts, prior));
+      peers.show(days.computeIfAbsent(used.window.keyArn, k -> new KeyDays()), used.window);
       String classification = used.window.key.classification;
       PrincipalTouch.of(
               used.window.keyArn,
@@ -84,6 +100,7 @@ final class Profiles implements Consumer<List<Used>> {
       if (principals.nextTimer(user.getValue()) > end) continue;
       now.addAll(principals.pass(user.getValue(), user.getKey(), end));
     }
+    if (end == peers.closeMillis(PeerModel.day(end - 1) - 1) + 1) closeDay();
     if (now.isEmpty()) return;
     now = merged(By.CAUSE, merged(By.PRINCIPAL, now));
     findings.addAll(budget.offer(spent, "everything", now));
@@ -105,5 +122,29 @@ final class Profiles implements Consumer<List<Used>> {
           if (state.isEmpty()) merged.get(by).remove(identity);
         });
     return out;
+  }
+
+  private PeerPrior prior(UsageWindow window) {
+    for (PeerGroup group : PeerGroup.of(window.keyArn, window.key)) {
+      PeerPrior prior = priors.get(group.text());
+      if (prior != null) return prior;
+    }
+    return null;
+  }
+
+  private void closeDay() {
+    long day = peers.closedDay(end - 1);
+    for (KeyDays key : days.values()) {
+      for (PeerDay one : peers.close(key, day)) {
+        groups.computeIfAbsent(one.group.text(), g -> new PeerDays()).add(one);
+      }
+    }
+    priors.clear();
+    groups.forEach(
+        (group, seen) -> {
+          PeerPrior prior = peers.prior(PeerGroup.parse(group), seen, day);
+          if (prior != null) priors.put(group, prior);
+          peers.forget(seen, day);
+        });
   }
 }

@@ -22,6 +22,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.runtime.partitioner.BroadcastPartitioner;
 import org.apache.flink.streaming.runtime.partitioner.ForwardPartitioner;
 import org.junit.jupiter.api.Test;
 
@@ -151,6 +152,8 @@ class KeyUsageTopologyTest {
     uids.removeAll(uids(plan()));
     assertThat(uids)
         .containsExactlyInAnyOrder(
+            "peer-day",
+            "peer-prior",
             "key-profile",
             "principal-profile",
             "merge-by-principal",
@@ -159,14 +162,18 @@ class KeyUsageTopologyTest {
             "finding-keys",
             "key-context",
             "finding-join");
-    assertThat(with.getStreamNodes())
-        .filteredOn(node -> "key-profile".equals(node.getTransformationUID()))
-        .hasSize(1)
-        .allSatisfy(
-            node ->
-                assertThat(node.getInEdges())
-                    .hasSize(1)
-                    .allMatch(edge -> edge.getPartitioner() instanceof ForwardPartitioner));
+    assertThat(arrivals(with, "peer-day")).containsExactly(ForwardPartitioner.class);
+    assertThat(arrivals(with, "key-profile"))
+        .containsExactlyInAnyOrder(ForwardPartitioner.class, BroadcastPartitioner.class);
+  }
+
+  /** How records come to an operator. */
+  private static List<Class<?>> arrivals(StreamGraph plan, String uid) {
+    return plan.getStreamNodes().stream()
+        .filter(node -> uid.equals(node.getTransformationUID()))
+        .flatMap(node -> node.getInEdges().stream())
+        .map(edge -> edge.getPartitioner().getClass())
+        .collect(Collectors.toList());
   }
 
   private static Set<String> uids(StreamGraph plan) {

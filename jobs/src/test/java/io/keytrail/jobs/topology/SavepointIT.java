@@ -34,7 +34,10 @@ class SavepointIT {
   void profilesGoOnWithMoreSubtasksAndInRocksDb() throws Exception {
     TopologyRun moved =
         TopologyRun.replay(
-            folder.toString(), calm.usage.size() * 9 / 10, new Leg(1, "hashmap"), new Leg(3, "rocksdb"));
+            folder.toString(),
+            calm.usage.size() * 9 / 10,
+            new Leg(1, "hashmap"),
+            new Leg(3, "rocksdb"));
     assertThat(moved.findings).isNotEmpty().isEqualTo(calm.findings);
     assertThat(moved.usage).isEqualTo(calm.usage);
   }
