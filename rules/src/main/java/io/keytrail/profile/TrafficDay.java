@@ -1,9 +1,12 @@
 package io.keytrail.profile;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.keytrail.finding.SafeText;
 import io.keytrail.kms.KmsOperation;
 import io.keytrail.usage.Tally;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -19,6 +22,7 @@ import java.util.TreeMap;
  */
 public final class TrafficDay {
   private static final int VERSION = 1;
+  private static final JsonMapper JSON = new JsonMapper();
   private static final int THROTTLED = 64;
   private static final int SHOWN = 5;
 
@@ -67,11 +71,6 @@ public final class TrafficDay {
 
   private static String className(KmsOperation.Category category) {
     return category.name().toLowerCase(Locale.ROOT);
-  }
-
-  /** When the last window that is counted here ended, epoch ms. */
-  public long untilMillis() {
-    return untilMillis;
   }
 
   public long requests() {
@@ -123,6 +122,20 @@ public final class TrafficDay {
     }
     if (!keyLife.isEmpty()) facts.put("keys_changed", keyLife.sorted());
     return facts;
+  }
+
+  /** When the day is over, epoch ms. */
+  public long endMillis() {
+    return (day + 1) * Fading.DAY_MILLIS;
+  }
+
+  /** {@link #facts} as one line of JSON: the same day, the same bytes. */
+  public String toJson(ServiceTerms terms) {
+    try {
+      return JSON.writeValueAsString(facts(terms));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("plain values can be written", e);
+    }
   }
 
   public byte[] toBytes() {

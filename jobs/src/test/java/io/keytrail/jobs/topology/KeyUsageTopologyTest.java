@@ -154,6 +154,10 @@ class KeyUsageTopologyTest {
             "key-profile",
             "principal-profile",
             "alert-budget",
+            "heard-hours",
+            "telemetry-health",
+            "traffic-windows",
+            "own-traffic",
             "finding-keys",
             "key-context",
             "finding-join");
