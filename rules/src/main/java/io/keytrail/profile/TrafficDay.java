@@ -105,7 +105,7 @@ public final class TrafficDay {
     facts.put("symmetric_requests", symmetric);
     facts.put("cost_estimate_usd", terms.cost(requests));
     facts.put("peak_requests_per_second", peakPerSecond);
-    facts.put("peak_window", Instant.ofEpochMilli(peakMillis).toString());
+    if (peakPerSecond > 0) facts.put("peak_window", Instant.ofEpochMilli(peakMillis).toString());
     facts.put("quota_requests_per_second", terms.symmetricPerSecond(region));
     facts.put("quota_headroom_percent", terms.headroomPercent(region, peakPerSecond));
     facts.put("terms", terms.source());

@@ -22,6 +22,9 @@ final class TrafficTotals {
   /** What hostile input could fill the heap with is not kept past this. */
   private static final int MOST_PLACES = 10_000;
 
+  /** Below, it is everybody's life. */
+  private static final int MANY_THROTTLED = 10;
+
   private static final int LITTLE_HEADROOM = 50;
   private static final double A_BILL = 10;
 
@@ -79,7 +82,7 @@ final class TrafficTotals {
     }
 
     boolean isWorthALook(ServiceTerms terms) {
-      return throttled > 0
+      return throttled >= MANY_THROTTLED
           || terms.headroomPercent(region, peakPerSecond) < LITTLE_HEADROOM
           || terms.cost(requests) >= A_BILL;
     }
@@ -95,7 +98,7 @@ final class TrafficTotals {
               peakPerSecond,
               terms.symmetricPerSecond(region)));
       if (throttled > 0) {
-        words.append(String.format(Locale.ROOT, "; %,d throttled, most of them ", throttled));
+        words.append(String.format(Locale.ROOT, "; %,d throttled, above all ", throttled));
         who.entrySet().stream()
             .min(
                 Comparator.comparingLong((Map.Entry<String, Long> e) -> -e.getValue())

@@ -46,6 +46,22 @@ public final class Hearing {
     if (change != null) hour.add(change);
   }
 
+  /**
+   * Notes of a record that came too late to count for its hour how late it was, in the hour of its
+   * delivery.
+   *
+   * @param deliveredMillis known, for else it could not be late
+   */
+  public static void late(
+      TrailBatch batch,
+      String accountId,
+      String region,
+      long eventTimeMillis,
+      long deliveredMillis) {
+    HeardHour hour = hour(batch, accountId, region, deliveredMillis);
+    if (hour != null) hour.addLag(deliveredMillis - eventTimeMillis);
+  }
+
   private static HeardHour hour(TrailBatch batch, String accountId, String region, long millis) {
     if (accountId == null || region == null) return null;
     List<HeardHour> heard = batch.heard;

@@ -165,6 +165,14 @@ final class ArchiveFetcher implements SplitReader<ArchiveChunk, ArchiveSplit> {
     see(event.eventTimeMillis);
     if (event.eventTimeMillis < onTimeFrom) {
       batch.rejected.add(late(event, file));
+      if (options.hearing) {
+        Hearing.late(
+            batch,
+            event.recipientAccountId,
+            event.awsRegion,
+            event.eventTimeMillis,
+            deliveredMillis(file));
+      }
       chunk.late++;
     } else {
       batch.events.add(event);
@@ -185,21 +193,25 @@ final class ArchiveFetcher implements SplitReader<ArchiveChunk, ArchiveSplit> {
     } else {
       chunk.batch.other++;
       see(eventTimeMillis);
-      if (options.hearing && eventTimeMillis >= onTimeFrom) hear();
+      if (options.hearing) hear(eventTimeMillis);
       // Too late, a KMS event is rejected: others are as late, but nobody misses them.
       if (eventTimeMillis >= onTimeFrom && isWanted())
         takeText(eventTimeMillis, RawRecord.NO_EVENT);
     }
   }
 
-  private void hear() {
+  private void hear(long eventTimeMillis) {
     ArchiveFile file = split.files.get(fileIndex);
     String account = reader.recipientAccountId();
     String region = reader.awsRegion();
     if (file.dated()
         || options.selection.keepsAnyPlace()
         || options.selection.keepsPlace(account, region)) {
-      Hearing.other(chunk.batch, reader, account, region, deliveredMillis(file));
+      if (eventTimeMillis >= onTimeFrom) {
+        Hearing.other(chunk.batch, reader, account, region, deliveredMillis(file));
+      } else {
+        Hearing.late(chunk.batch, account, region, eventTimeMillis, deliveredMillis(file));
+      }
     }
   }
 
