@@ -19,6 +19,8 @@ public final class HeardHour {
 
   private static final int VERSION = 1;
   private static final int SERVICES = 32;
+  private static final String DOMAIN = ".amazonaws.com";
+  private static final int LONGEST = 32;
   private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
 
@@ -34,7 +36,7 @@ public final class HeardHour {
   private int others;
 
   /** Records of KMS by the service that carried or made the call. */
-  final Tally byViaService = new Tally(SERVICES);
+  final Tally byService = new Tally(SERVICES);
 
   /** Records whose encryption context names an object of S3, and a whole bucket. */
   long s3Objects;
@@ -70,11 +72,26 @@ public final class HeardHour {
 
   public void add(KmsEvent event) {
     kms |= slot(event.eventTimeMillis);
-    byViaService.add(event.viaService, 1);
+    byService.add(service(event), 1);
     if (event.contextResource == null || !event.contextResource.contains(":s3:")) return;
     String context = ContextType.of(event.contextResource);
     if (ContextType.S3_OBJECT.equals(context)) s3Objects++;
     if (ContextType.S3_BUCKET.equals(context)) s3Buckets++;
+  }
+
+  /**
+   * Who carried or made the call: what says so is opaque ({@code AWS Internal}) for services that
+   * act for a caller, and then the encryption context names one of their resources.
+   */
+  private static String service(KmsEvent event) {
+    if (event.viaService != null && event.viaService.endsWith(DOMAIN)) return event.viaService;
+    String resource = event.contextResource;
+    if (resource == null || !resource.startsWith("arn:")) return null;
+    int from = resource.indexOf(':', "arn:".length()) + 1;
+    int to = resource.indexOf(':', from);
+    return from == 0 || to <= from || to - from > LONGEST
+        ? null
+        : resource.substring(from, to) + DOMAIN;
   }
 
   /** Adds a record of another service. */
@@ -102,7 +119,7 @@ public final class HeardHour {
   public void merge(HeardHour other) {
     kms |= other.kms;
     others |= other.others;
-    byViaService.merge(other.byViaService);
+    byService.merge(other.byService);
     s3Objects += other.s3Objects;
     s3Buckets += other.s3Buckets;
     timed += other.timed;
@@ -145,7 +162,7 @@ public final class HeardHour {
     out.number(hourMillis / HOUR_MILLIS);
     out.count(kms);
     out.count(others);
-    write(byViaService, out);
+    write(byService, out);
     out.count(s3Objects);
     out.count(s3Buckets);
     out.count(timed);
@@ -177,7 +194,7 @@ public final class HeardHour {
     HeardHour hour = new HeardHour(in.text(), in.text(), in.number() * HOUR_MILLIS);
     hour.kms = (int) in.count();
     hour.others = (int) in.count();
-    read(hour.byViaService, in);
+    read(hour.byService, in);
     hour.s3Objects = in.count();
     hour.s3Buckets = in.count();
     hour.timed = in.count();

@@ -86,7 +86,7 @@ public final class TelemetryHealth implements Serializable {
     if (kms != 0) {
       if (place.kms == null) place.kms = new Watch(hour.firstOf(kms));
       place.kms.see(hour, kms);
-      for (String service : hour.byViaService.sorted().keySet()) {
+      for (String service : hour.byService.sorted().keySet()) {
         Watch watch = place.services.get(service);
         if (watch == null) {
           if (place.services.size() >= SERVICES) continue;

@@ -187,8 +187,8 @@ class TelemetryHealthTest {
     long on = BEGIN + 30 * DAY;
     for (long at = BEGIN; at < on + DAY; at += HOUR) {
       hear(kms(at, REGION, null, null));
-      if (at < on) hear(kms(at, REGION, "s3.amazonaws.com", object));
-      else if (at < on + 3 * HOUR) hear(kms(at, REGION, "s3.amazonaws.com", bucket));
+      if (at < on) hear(kms(at, REGION, "AWS Internal", object));
+      else if (at < on + 3 * HOUR) hear(kms(at, REGION, "AWS Internal", bucket));
       if (at < on) hear(kms(at, REGION, "secretsmanager.amazonaws.com", null));
       passTo(at + HOUR);
     }

@@ -22,8 +22,8 @@ final class TrafficTotals {
   /** What hostile input could fill the heap with is not kept past this. */
   private static final int MOST_PLACES = 10_000;
 
-  /** Below, it is everybody's life. */
-  private static final int MANY_THROTTLED = 10;
+  /** One in as many calls; fewer are everybody's life. */
+  private static final int MANY_THROTTLED = 100;
 
   private static final int LITTLE_HEADROOM = 50;
   private static final double A_BILL = 10;
@@ -82,7 +82,7 @@ final class TrafficTotals {
     }
 
     boolean isWorthALook(ServiceTerms terms) {
-      return throttled >= MANY_THROTTLED
+      return throttled * MANY_THROTTLED > requests
           || terms.headroomPercent(region, peakPerSecond) < LITTLE_HEADROOM
           || terms.cost(requests) >= A_BILL;
     }
