@@ -9,6 +9,11 @@ final class TopLevelMember {
   static final int EVENT_SOURCE = 4;
   static final int EVENT_TIME = 5;
   static final int EVENT_NAME = 6;
+  static final int AWS_REGION = 7;
+  static final int RECIPIENT_ACCOUNT_ID = 8;
+
+  /** All of them are below. */
+  static final int COUNT = 9;
 
   private TopLevelMember() {}
 
@@ -20,10 +25,13 @@ final class TopLevelMember {
       case 9:
         if (is("eventTime", b, from)) return EVENT_TIME;
         if (is("eventName", b, from)) return EVENT_NAME;
+        if (is("awsRegion", b, from)) return AWS_REGION;
         return is("logEvents", b, from) ? LOG_EVENTS : NONE;
       case 11:
         if (is("eventSource", b, from)) return EVENT_SOURCE;
         return is("messageType", b, from) ? MESSAGE_TYPE : NONE;
+      case 18:
+        return is("recipientAccountId", b, from) ? RECIPIENT_ACCOUNT_ID : NONE;
       default:
         return NONE;
     }

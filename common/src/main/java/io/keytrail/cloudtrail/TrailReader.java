@@ -145,6 +145,20 @@ public final class TrailReader implements Closeable {
     return decoded || json == null ? member("eventName") : hint(TopLevelMember.EVENT_NAME);
   }
 
+  /** {@code awsRegion} of the KMS or OTHER item just read; null when it shows none. */
+  public String awsRegion() {
+    if (item == Item.KMS) return decoder.event().awsRegion;
+    return decoded || json == null ? member("awsRegion") : hint(TopLevelMember.AWS_REGION);
+  }
+
+  /** The account in whose trail the KMS or OTHER item just read stands; null when it shows none. */
+  public String recipientAccountId() {
+    if (item == Item.KMS) return decoder.event().recipientAccountId;
+    return decoded || json == null
+        ? member("recipientAccountId")
+        : hint(TopLevelMember.RECIPIENT_ACCOUNT_ID);
+  }
+
   /** What the cutter noted on its way costs no parser. */
   private String hint(int member) {
     int from = cutter.hintStart(member);

@@ -48,9 +48,9 @@ final class ValueWalker {
   private boolean recordsIsNoList;
   private boolean controlMessage;
 
-  // Offsets from the value's start of what eventSource, eventTime and eventName say; 0 when unseen.
-  private final int[] hintStart = new int[TopLevelMember.EVENT_NAME + 1];
-  private final int[] hintEnd = new int[TopLevelMember.EVENT_NAME + 1];
+  // Offsets from the value's start of what the top-level members say; 0 when unseen.
+  private final int[] hintStart = new int[TopLevelMember.COUNT];
+  private final int[] hintEnd = new int[TopLevelMember.COUNT];
 
   ValueWalker(CarrierBuffer in, int maxDepth) {
     this.in = in;

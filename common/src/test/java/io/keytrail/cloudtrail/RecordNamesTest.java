@@ -22,6 +22,8 @@ class RecordNamesTest {
       for (int i = 0; i < 2; i++) {
         assertThat(reader.next()).isEqualTo(Item.OTHER);
         assertNames(reader, "ec2.amazonaws.com", "DescribeInstances");
+        assertThat(reader.awsRegion()).isEqualTo("us-west-2");
+        assertThat(reader.recipientAccountId()).isEqualTo("111122223333");
         assertThat(reader.member("awsRegion")).isEqualTo("us-west-2");
         assertThat(reader.member("requestParameters")).as("no text").isNull();
         assertThat(reader.member("nobody")).isNull();
@@ -41,6 +43,8 @@ class RecordNamesTest {
     try (TrailReader reader = open(envelope)) {
       assertThat(reader.next()).isEqualTo(Item.OTHER);
       assertNames(reader, "ec2.amazonaws.com", "DescribeInstances");
+      assertThat(reader.awsRegion()).isEqualTo("us-west-2");
+      assertThat(reader.recipientAccountId()).isEqualTo("111122223333");
     }
   }
 
@@ -49,6 +53,8 @@ class RecordNamesTest {
     try (TrailReader reader = open(file(json("{'eventVersion':'1','eventSource':'x.y'}")))) {
       assertThat(reader.next()).isEqualTo(Item.OTHER);
       assertNames(reader, "x.y", null);
+      assertThat(reader.awsRegion()).isNull();
+      assertThat(reader.recipientAccountId()).isNull();
     }
   }
 

@@ -34,16 +34,17 @@ import io.keytrail.jobs.source.kinesis.KinesisTrail;
 import io.keytrail.jobs.source.kinesis.KinesisTrailOptions;
 import io.keytrail.jobs.topology.KeyComplianceOptions;
 import io.keytrail.jobs.topology.KeyUsageOptions;
+import io.keytrail.jobs.topology.KeyUsageStreams;
 import io.keytrail.jobs.topology.RuleReload;
 import io.keytrail.jobs.trail.RecordInterest;
 import io.keytrail.key.TagNames;
+import io.keytrail.profile.ServiceTerms;
 import io.keytrail.reject.Rejected;
 import io.keytrail.reject.RejectedJson;
 import io.keytrail.sigma.RuleFile;
 import io.keytrail.sigma.problem.Problem;
 import io.keytrail.sigma.problem.Problems;
 import io.keytrail.usage.UsageJson;
-import io.keytrail.usage.UsageWindow;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -100,7 +101,8 @@ public final class JobAssembly {
     Problems problems = new Problems();
     ProfileProgram program;
     try {
-      program = ProfileProgram.read(RuleLocation.read(location.get()), problems);
+      program =
+          ProfileProgram.read(RuleLocation.read(location.get(), "settings of profiles"), problems);
     } catch (IOException e) {
       throw new ConfigException(
           List.of(config.origin(JobOptions.PROFILES_SETTINGS) + ": " + e.getMessage()));
@@ -238,7 +240,7 @@ public final class JobAssembly {
     Optional<String> location = config.find(JobOptions.COMPLIANCE_POLICY);
     if (location.isPresent()) {
       try {
-        files = RuleLocation.read(location.get());
+        files = RuleLocation.read(location.get(), "key policies");
       } catch (IOException e) {
         throw new ConfigException(
             List.of(config.origin(JobOptions.COMPLIANCE_POLICY) + ": " + e.getMessage()));
@@ -262,6 +264,7 @@ public final class JobAssembly {
                     .get(JobOptions.OUT_OF_ORDERNESS)
                     .plus(config.get(JobOptions.ALLOWED_LATENESS)))
             .records(interest())
+            .hearing(profiles != null)
             .limits(config.decodeLimits());
     config.find(JobOptions.ARCHIVE_FROM).ifPresent(archive::from);
     config.find(JobOptions.ARCHIVE_TO).ifPresent(archive::to);
@@ -283,6 +286,7 @@ public final class JobAssembly {
             .shardIdleTimeout(config.get(JobOptions.KINESIS_SHARD_IDLE_TIMEOUT))
             .outOfOrderness(config.get(JobOptions.OUT_OF_ORDERNESS))
             .records(interest())
+            .hearing(profiles != null)
             .limits(config.decodeLimits());
     if (config.get(JobOptions.KINESIS_START) == StartPosition.AT_TIMESTAMP) {
       options.startAt(config.get(JobOptions.KINESIS_START_TIMESTAMP));
@@ -354,15 +358,36 @@ public final class JobAssembly {
         "finding-lines");
   }
 
-  /** Usage windows; all of a key in one shard, in their order. */
-  public DataStream<OutputLine> usageLines(DataStream<UsageWindow> usage) {
+  /**
+   * Usage windows, all of a key in one shard, in their order; and what each account asked of KMS in
+   * a day and Region.
+   */
+  public DataStream<OutputLine> usageLines(KeyUsageStreams streams) {
     int topPrincipals = config.get(JobOptions.TOP_PRINCIPALS);
-    return lines(
-        usage,
-        window ->
-            new OutputLine(
-                new UsageJson(topPrincipals).write(window), window.keyArn, window.startMillis),
-        "usage-lines");
+    DataStream<OutputLine> windows =
+        lines(
+            streams.usage(),
+            window ->
+                new OutputLine(
+                    new UsageJson(topPrincipals).write(window), window.keyArn, window.startMillis),
+            "usage-lines");
+    if (streams.traffic().isEmpty()) return windows;
+    ServiceTerms terms = profiles.terms();
+    long lateness = config.get(JobOptions.ALLOWED_LATENESS).toMillis();
+    return windows.union(
+        lines(
+            streams.traffic().get(),
+            day ->
+                new OutputLine(
+                    day.toJson(terms),
+                    day.accountId + "/" + day.region,
+                    day.endMillis() + lateness),
+            "traffic-lines"));
+  }
+
+  /** What AWS charges and allows; the packaged terms when there are no profiles. */
+  public ServiceTerms terms() {
+    return profiles == null ? ServiceTerms.defaults() : profiles.terms();
   }
 
   /** Rejected input, by where it came from; its time is that of the input it stood in. */

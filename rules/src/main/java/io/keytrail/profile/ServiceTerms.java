@@ -1,84 +1,73 @@
 package io.keytrail.profile;
 
+import io.keytrail.sigma.problem.Problems;
 import java.io.Serializable;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * AWS's prices and quotas for KMS requests, as far as a trail can tell them apart. Immutable.
- *
- * <p>{@link #DEFAULTS} are AWS's public terms: aws.amazon.com/kms/pricing (USD 0.03 for 10,000
- * requests, 20,000 a month free over all Regions) and the KMS developer guide's "Request quotas"
- * (symmetric cryptographic operations share 10,000 a second, 20,000 in six Regions, 100,000 in
- * three), both as of {@link #AS_OF}. Quotas are raised on request, and prices differ by contract
- * and Region: take the numbers for an estimate, or give your own.
+ * AWS's prices and quotas for KMS requests, as far as a trail can tell them apart. Immutable; the
+ * numbers, and where they come from, stand in {@code rules/profiles/terms.yml}. Quotas are raised
+ * on request, and prices differ by contract, Region and key type: what is made of them is an
+ * estimate.
  */
 public final class ServiceTerms implements Serializable {
-  /** When the defaults were looked up. */
-  public static final String AS_OF = "2026-11";
-
   private static final long serialVersionUID = 1;
-
-  /** KMS developer guide, "Request quotas": these share one quota per account and Region. */
-  private static final TreeSet<String> SYMMETRIC =
-      new TreeSet<>(
-          Arrays.asList(
-              "Decrypt",
-              "Encrypt",
-              "GenerateDataKey",
-              "GenerateDataKeyWithoutPlaintext",
-              "GenerateMac",
-              "GenerateRandom",
-              "ReEncrypt",
-              "VerifyMac"));
-
-  public static final ServiceTerms DEFAULTS =
-      new ServiceTerms(0.03, 10_000, largeRegions(), "AWS's public terms as of " + AS_OF);
-
-  public final double dollarsFor10000;
-  public final String source;
-  private final long perSecond;
-  private final TreeMap<String, Long> perSecondByRegion;
+  private static final String PACKAGED = "terms.yml";
+  private static final double MOST = 1e9;
 
   /**
-   * @param dollarsFor10000 USD for ten thousand requests
-   * @param perSecond symmetric cryptographic requests a second, where {@code perSecondByRegion}
-   *     does not say otherwise
-   * @param source where the numbers come from, for whoever reads the facts
+   * KMS developer guide, "Request quotas", the row "Cryptographic operations (symmetric) request
+   * rate": these share one quota for each account and Region. A trail does not tell an asymmetric
+   * Encrypt, Decrypt or ReEncrypt apart, which have a quota of their own.
    */
-  public ServiceTerms(
-      double dollarsFor10000, long perSecond, Map<String, Long> perSecondByRegion, String source) {
-    if (!(dollarsFor10000 >= 0) || perSecond < 1) {
-      throw new IllegalArgumentException(
-          "a price is 0 or more and a quota 1 or more, not " + dollarsFor10000 + ", " + perSecond);
-    }
-    this.dollarsFor10000 = dollarsFor10000;
-    this.perSecond = perSecond;
-    this.perSecondByRegion = new TreeMap<>(perSecondByRegion);
-    this.source = source;
+  private static final Set<String> SYMMETRIC =
+      Set.of(
+          "Decrypt",
+          "Encrypt",
+          "GenerateDataKey",
+          "GenerateDataKeyWithoutPlaintext",
+          "GenerateMac",
+          "GenerateRandom",
+          "ReEncrypt",
+          "VerifyMac");
+
+  private final double dollarsFor10000;
+  private final long perSecond;
+  private final TreeMap<String, Long> perSecondByRegion;
+  private final String source;
+
+  private ServiceTerms(SettingsFile file) {
+    dollarsFor10000 = file.number("price.usd-for-10000-requests", 0, MOST);
+    perSecond = (long) file.number("quota.symmetric-per-second", 1, MOST);
+    perSecondByRegion =
+        new TreeMap<>(file.numbers("quota.symmetric-per-second-by-region", 1, MOST));
+    source = file.text("about.source");
   }
 
-  private static Map<String, Long> largeRegions() {
-    Map<String, Long> quotas = new TreeMap<>();
-    put(quotas, 100_000, Arrays.asList("us-east-1", "us-west-2", "eu-west-1"));
-    put(
-        quotas,
-        20_000,
-        Arrays.asList(
-            "us-east-2",
-            "ap-southeast-1",
-            "ap-southeast-2",
-            "ap-northeast-1",
-            "eu-central-1",
-            "eu-west-2"));
-    return quotas;
+  /** Those of the packaged file. */
+  public static ServiceTerms defaults() {
+    return Defaults.TERMS;
   }
 
-  private static void put(Map<String, Long> quotas, long perSecond, Collection<String> regions) {
-    for (String region : regions) quotas.put(region, perSecond);
+  /**
+   * The defaults, changed by the text of a YAML file. Whatever is wrong with it is told to {@code
+   * problems}, all of it; then the answer is not to be used.
+   */
+  public static ServiceTerms read(String file, String text, Problems problems) {
+    return SettingsFile.read(PACKAGED, file, text, problems, ServiceTerms::new);
+  }
+
+  /** Where the numbers come from, for whoever reads what is made of them. */
+  public String source() {
+    return source;
+  }
+
+  /**
+   * USD for so many requests, in hundredths of a cent; what is free each month is not taken off.
+   */
+  public double cost(long requests) {
+    return Math.round(requests * dollarsFor10000) / 10_000.0;
   }
 
   /** The shared quota for symmetric cryptographic operations, requests a second. */
@@ -86,7 +75,17 @@ public final class ServiceTerms implements Serializable {
     return perSecondByRegion.getOrDefault(region, perSecond);
   }
 
+  /** What the busiest second left of it, in percent; 0 when it had as much or more. */
+  public long headroomPercent(String region, long peakPerSecond) {
+    return Math.max(0, Math.round(100.0 - 100.0 * peakPerSecond / symmetricPerSecond(region)));
+  }
+
   static boolean isSymmetric(String eventName) {
     return SYMMETRIC.contains(eventName);
+  }
+
+  /** Read when first asked for. */
+  private static final class Defaults {
+    static final ServiceTerms TERMS = SettingsFile.packaged(PACKAGED, ServiceTerms::new);
   }
 }

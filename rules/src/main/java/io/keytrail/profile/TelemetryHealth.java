@@ -1,335 +1,361 @@
 package io.keytrail.profile;
 
-import io.keytrail.finding.Activity;
-import io.keytrail.finding.Evidence;
+import static io.keytrail.profile.HeardHour.HOUR_MILLIS;
+
 import io.keytrail.finding.Finding;
-import io.keytrail.finding.Severity;
-import io.keytrail.profile.HealthState.Change;
-import io.keytrail.profile.HealthState.Scope;
+import io.keytrail.profile.HealthState.Item;
+import io.keytrail.profile.HealthState.Notice;
+import io.keytrail.profile.HealthState.Place;
+import io.keytrail.profile.HealthState.Subject;
 import io.keytrail.profile.HealthState.Watch;
 import java.io.Serializable;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Whether the trail itself can be trusted: an account or Region that fell silent against its own
- * hours, a service whose KMS events vanished, records that arrive later and later. What is not
- * heard of cannot be judged, so each is a finding of its own, and closed when it is over.
- *
- * <p>One state for all accounts: that time passes is known from the data of the others, so that a
- * replay sees what the live job saw and nothing is claimed past the end of the data. With a single
- * account and Region its silence shows when it speaks again.
+ * Whether an account's trail can be trusted: a Region that fell silent against its own hours, KMS
+ * events that vanished while others still come, or those of one service, records that arrive later
+ * and later. What is not heard of cannot be judged, so each is a finding of its own: one for the
+ * account and each of these four, which grows with the Regions that join and closes when all are
+ * back.
  *
  * <p>An hour of silence weighs minus the logarithm of the share of such days on which that hour was
  * silent; hours in a row depend on each other, so each further one adds 0.6 of what the one before
- * did.
+ * did. What is heard at no hour in particular is judged by whole days in the same way.
+ *
+ * <p>Time passes as the caller says: see {@link #nextMillis}. Nothing is said of what was watched
+ * for less than the warm-up.
  */
 public final class TelemetryHealth implements Serializable {
-  static final int SCOPES = 4096;
-  static final int SERVICES = 24;
   private static final long serialVersionUID = 1;
-  private static final long HOUR_MILLIS = 3_600_000;
 
-  /**
-   * Three silent hours in a row, of a Region that was heard each day at that time for a month. Half
-   * of it will do when what the trail records was changed just before.
-   */
-  private static final double BAR = 2.5;
+  /** AWS has fewer Regions, and fewer services that use KMS much. */
+  static final int PLACES = 64;
 
-  private static final double NEXT_HOUR = 0.6;
+  static final int SERVICES = 24;
+
+  /** Share of what the hour before added that one more adds. */
+  private static final double NEXT = 0.6;
+
   private static final double PRIOR_DAYS = 0.5;
 
-  /** Hours that are looked at: what was silent for as long is told of by then. */
+  /** Hours, and days, that are looked at: what was silent for as long is told of by then. */
   private static final int MOST_HOURS = 96;
 
-  private static final long MEMORY_MILLIS = 90 * Fading.DAY_MILLIS;
-  private static final long CHANGE_MATTERS_MILLIS = 24 * HOUR_MILLIS;
-  private static final double LATE_SECONDS = 900;
-  private static final double LATE_SURPRISE = 3;
+  private static final int MOST_DAYS = 14;
+
+  /** How far the last record may lie before the change that explains the silence. */
+  private static final long CHANGE_SLACK_MILLIS = 3 * HeardHour.SLOT_MILLIS;
+
   private static final long FEWEST_CONTEXTS = 50;
+  private static final int EXPLAINS_DAYS = 7;
+  private static final int TELL_KEYS_AGAIN_DAYS = 30;
 
-  private final long warmUpMillis;
+  private final HealthSettings settings;
 
-  /**
-   * @param warmUp how long a trail is only watched
-   */
-  public TelemetryHealth(Duration warmUp) {
-    warmUpMillis = warmUp.toMillis();
+  public TelemetryHealth(HealthSettings settings) {
+    this.settings = settings;
   }
 
   /**
-   * Notes that what an account's trail records was changed ({@code PutEventSelectors}, {@code
-   * StopLogging} …): the explanation of a silence that follows within a day.
-   */
-  public void noteChange(
-      HealthState state,
-      String accountId,
-      long millis,
-      String eventName,
-      String principal,
-      String eventId) {
-    Change known = state.changes.get(accountId);
-    if (known != null
-        && (known.millis > millis
-            || known.millis == millis && known.eventId.compareTo(eventId) <= 0)) {
-      return;
-    }
-    if (known == null && state.changes.size() >= SCOPES) return;
-    Change change = new Change();
-    change.millis = millis;
-    change.eventName = eventName;
-    change.principal = principal;
-    change.eventId = eventId;
-    state.changes.put(accountId, change);
-  }
-
-  /**
-   * Shows what a window brought of all accounts and Regions together, once the window has closed.
+   * Shows what an hour brought from one Region; again and later too, should more of it come.
    *
-   * @param windows one for each account and Region that was heard of, in any order
-   * @return findings about accounts; most often none
+   * @return what is to be told at once; most often nothing
    */
-  public List<Finding> observe(
-      HealthState state, long startMillis, long endMillis, List<TrafficWindow> windows) {
+  public List<Finding> hear(HealthState state, HeardHour hour) {
     List<Finding> findings = new ArrayList<>(0);
-    List<TrafficWindow> sorted = new ArrayList<>(windows);
-    sorted.sort(Comparator.comparing(w -> name(w.accountId, w.region)));
-    for (TrafficWindow window : sorted) {
-      if (window.records() == 0 || window.accountId == null || window.region == null) continue;
-      heard(state, window, findings);
+    state.change = TrailChange.later(state.change, hour.change);
+    if (state.nextMillis == Long.MAX_VALUE) state.nextMillis = hour.hourMillis + HOUR_MILLIS;
+    if (hour.slots() == 0) return findings;
+    Place place = state.places.get(hour.region);
+    if (place == null) {
+      if (state.places.size() >= PLACES) return findings;
+      place = new Place();
+      place.any = new Watch(hour.firstOf(hour.slots()));
+      state.places.put(hour.region, place);
     }
-    long hour = WeekHours.hour(startMillis);
-    if (hour > state.checkedHour) {
-      state.checkedHour = hour;
-      for (Map.Entry<String, Scope> entry : state.scopes.entrySet()) {
-        check(state, entry.getKey(), entry.getValue(), startMillis, findings);
+    place.any.see(hour, hour.slots());
+    if (hour.otherSlots() != 0) {
+      place.othersMillis = Math.max(place.othersMillis, hour.endOf(hour.otherSlots()));
+    }
+    int kms = hour.kmsSlots();
+    if (kms != 0) {
+      if (place.kms == null) place.kms = new Watch(hour.firstOf(kms));
+      place.kms.see(hour, kms);
+      for (String service : hour.byService.sorted().keySet()) {
+        Watch watch = place.services.get(service);
+        if (watch == null) {
+          if (place.services.size() >= SERVICES) continue;
+          watch = new Watch(hour.firstOf(kms));
+          place.services.put(service, watch);
+        }
+        watch.see(hour, kms);
       }
-      forget(state, startMillis);
     }
+    place.timed += hour.timed;
+    place.lagMillis += hour.lagMillis;
+    if (coarsens(place, hour)) findings.add(HealthFindings.bucketKeys(hour, place));
     return findings;
   }
 
-  /** What was not heard of for a season has been closed down, and is no longer missed. */
-  private static void forget(HealthState state, long millis) {
-    for (Scope scope : state.scopes.values()) {
-      scope.services.values().removeIf(watch -> isForgotten(watch, millis));
+  /** The end of the hour that {@link #pass} judges next; {@link Long#MAX_VALUE} for none. */
+  public long nextMillis(HealthState state) {
+    return state.nextMillis;
+  }
+
+  /**
+   * Judges the hour that is over, once all that was heard in it has been shown.
+   *
+   * @return findings about the account; most often none
+   */
+  public List<Finding> pass(HealthState state, String accountId) {
+    long end = state.nextMillis;
+    state.nextMillis += HOUR_MILLIS;
+    Map<Subject, TreeMap<String, Item>> now = new EnumMap<>(Subject.class);
+    for (Subject subject : Subject.values()) now.put(subject, new TreeMap<>());
+    state.places.forEach((region, place) -> judge(state, region, place, end, now));
+    List<Finding> findings = new ArrayList<>(0);
+    for (Subject subject : Subject.values()) {
+      settle(state, accountId, subject, now.get(subject), end, findings);
     }
-    state.scopes.values().removeIf(scope -> isForgotten(scope.all, millis));
-    state.changes.values().removeIf(change -> millis - change.millis >= MEMORY_MILLIS);
+    forget(state, end);
+    return findings;
   }
 
-  private static boolean isForgotten(Watch watch, long millis) {
-    return millis - watch.week.lastHourMillis() >= MEMORY_MILLIS;
-  }
-
-  private static String name(String accountId, String region) {
-    return accountId + "/" + region;
-  }
-
-  private void heard(HealthState state, TrafficWindow window, List<Finding> findings) {
-    String name = name(window.accountId, window.region);
-    Scope scope = state.scopes.get(name);
-    if (scope == null) {
-      if (state.scopes.size() >= SCOPES) return;
-      scope = new Scope();
-      scope.all.sinceMillis = window.startMillis;
-      state.scopes.put(name, scope);
-    }
-    resume(state, name, null, scope, scope.all, window.startMillis, findings);
-    for (String service : window.byViaService.sorted().keySet()) {
-      Watch watch = scope.services.get(service);
-      if (watch == null) {
-        if (scope.services.size() >= SERVICES) continue;
-        watch = new Watch();
-        watch.sinceMillis = window.startMillis;
-        scope.services.put(service, watch);
-      }
-      resume(state, name, service, scope, watch, window.startMillis, findings);
-    }
-    contexts(scope, window, name, findings);
-    lag(scope, window, name, findings);
-  }
-
-  /** Closes what was open; tells of a silence that nobody was there to notice. */
-  private void resume(
+  private void judge(
       HealthState state,
-      String name,
-      String service,
-      Scope scope,
-      Watch watch,
-      long millis,
-      List<Finding> findings) {
-    if (watch.sequence == 0 && service == null && isSilent(state, name, watch, millis)) {
-      tell(state, name, null, scope, watch, millis, findings);
+      String region,
+      Place place,
+      long end,
+      Map<Subject, TreeMap<String, Item>> now) {
+    Item late = late(place, end, isOpen(state, Subject.LATE, region));
+    if (late != null) now.get(Subject.LATE).put(region, late);
+    Item silent = silent(place.any, bar(state, place.any), end);
+    if (silent != null) {
+      // That KMS and each service are silent too goes without saying.
+      now.get(Subject.SILENT).put(region, silent);
+      return;
     }
-    if (watch.sequence > 0) {
-      Finding finding =
-          HealthFindings.silent(
-              name, service, watch, null, null, silence(watch, millis), millis, true);
-      finding.activity = Activity.CLOSE;
-      finding.sequence = watch.sequence + 1;
-      finding.createdMillis = watch.createdMillis;
-      findings.add(finding);
-      watch.sequence = 0;
+    if (place.kms == null) return;
+    Item noKms = silent(place.kms, bar(state, place.kms), end);
+    if (noKms != null) {
+      now.get(Subject.NO_KMS).put(region, noKms);
+      return;
     }
-    watch.week.see(millis);
+    place.services.forEach(
+        (service, watch) -> {
+          Item gone = silent(watch, settings.serviceSilence, end);
+          if (gone == null) return;
+          gone.explained =
+              service.equals("s3.amazonaws.com")
+                  && place.coarsenedDay != Long.MIN_VALUE
+                  && Fading.day(watch.lastMillis) - place.coarsenedDay <= EXPLAINS_DAYS;
+          now.get(Subject.NO_SERVICE).put(service + " in " + region, gone);
+        });
   }
 
-  /** The change that may explain a silence; null when there was none near its beginning. */
-  private static Change changeBefore(HealthState state, String name, Watch watch) {
-    Change change = state.changes.get(name.substring(0, name.indexOf('/')));
-    long last = watch.week.lastHourMillis() + HOUR_MILLIS;
-    return change == null || Math.abs(last - change.millis) > CHANGE_MATTERS_MILLIS ? null : change;
+  /** Half the evidence will do when what the trail records was changed just before. */
+  private double bar(HealthState state, Watch watch) {
+    return explains(state.change, watch.lastMillis) ? settings.silence / 2 : settings.silence;
   }
 
-  private boolean isSilent(HealthState state, String name, Watch watch, long millis) {
-    double bar = changeBefore(state, name, watch) == null ? BAR : BAR / 2;
-    return silence(watch, millis) >= bar;
+  private boolean explains(TrailChange change, long lastMillis) {
+    return change != null
+        && change.millis <= lastMillis + CHANGE_SLACK_MILLIS
+        && change.millis >= lastMillis - settings.changeMatters;
   }
 
-  private void check(
-      HealthState state, String name, Scope scope, long millis, List<Finding> findings) {
-    if (scope.all.sequence == 0 && isSilent(state, name, scope.all, millis)) {
-      tell(state, name, null, scope, scope.all, millis, findings);
+  private static boolean isOpen(HealthState state, Subject subject, String name) {
+    Notice notice = state.notices.get(subject);
+    Item item = notice == null ? null : notice.items.get(name);
+    return item != null && item.overMillis == 0;
+  }
+
+  private Item silent(Watch watch, double bar, long end) {
+    if (watch.lastMillis - watch.sinceMillis < settings.warmUpMillis) return null;
+    double surprise = Math.max(hours(watch, end), days(watch, end));
+    if (surprise < bar) return null;
+    Item item = new Item();
+    item.sinceMillis = watch.lastMillis;
+    item.surprise = surprise;
+    return item;
+  }
+
+  /**
+   * How unusual it is that nothing was heard in the hours since, the one that ends now the last.
+   */
+  private static double hours(Watch watch, long end) {
+    List<Double> silent = new ArrayList<>();
+    long first =
+        Math.max(watch.hours.lastHourMillis() + HOUR_MILLIS, end - MOST_HOURS * HOUR_MILLIS);
+    for (long hour = first; hour < end; hour += HOUR_MILLIS) {
+      silent.add(weight(watch.hours.share(hour, PRIOR_DAYS)));
     }
-    // When nothing at all is heard, that each service is silent goes without saying.
-    if (scope.all.sequence > 0) return;
-    for (Map.Entry<String, Watch> service : scope.services.entrySet()) {
-      Watch watch = service.getValue();
-      if (watch.sequence == 0 && isSilent(state, name, watch, millis)) {
-        tell(state, name, service.getKey(), scope, watch, millis, findings);
-      }
-    }
+    return sum(silent);
   }
 
-  private void tell(
-      HealthState state,
-      String name,
-      String service,
-      Scope scope,
-      Watch watch,
-      long millis,
-      List<Finding> findings) {
-    Change change = changeBefore(state, name, watch);
-    boolean coarsened =
-        "s3.amazonaws.com".equals(service)
-            && scope.coarsenedDay != Long.MIN_VALUE
-            && Fading.day(millis) - scope.coarsenedDay <= 7;
-    Finding finding =
-        HealthFindings.silent(
-            name, service, watch, change, coarsened, silence(watch, millis), millis, false);
-    watch.sequence = 1;
-    watch.createdMillis = finding.timeMillis;
-    findings.add(finding);
+  /** The same of whole days. */
+  private static double days(Watch watch, long end) {
+    List<Double> silent = new ArrayList<>();
+    long today = Fading.day(end);
+    long last = Fading.day(watch.days.lastHourMillis());
+    for (long day = Math.max(last + 1, today - MOST_DAYS); day < today; day++) {
+      silent.add(weight(watch.days.share(day * Fading.DAY_MILLIS, PRIOR_DAYS)));
+    }
+    return sum(silent);
   }
 
-  /** How unusual it is that nothing was heard from the last hour heard to this one, exclusive. */
-  private double silence(Watch watch, long millis) {
-    long last = watch.week.lastHourMillis();
-    if (last == Long.MIN_VALUE || last - watch.sinceMillis < warmUpMillis) return 0;
-    List<Double> hours = new ArrayList<>();
-    long now = WeekHours.hour(millis) * HOUR_MILLIS;
-    long first = Math.max(last + HOUR_MILLIS, now - MOST_HOURS * HOUR_MILLIS);
-    for (long hour = first; hour < now; hour += HOUR_MILLIS) {
-      double share = Math.min(0.999, watch.week.share(WeekHours.slot(hour), PRIOR_DAYS));
-      hours.add(-Math.log10(1 - share));
-    }
-    hours.sort(Comparator.reverseOrder());
+  private static double weight(double share) {
+    return -Math.log10(1 - Math.min(0.999, share));
+  }
+
+  private static double sum(List<Double> weights) {
+    weights.sort(Comparator.reverseOrder());
     double sum = 0;
     double factor = 1;
-    for (double hour : hours) {
-      sum += factor * hour;
-      factor *= NEXT_HOUR;
+    for (double weight : weights) {
+      sum += factor * weight;
+      factor *= NEXT;
     }
     return sum;
   }
 
-  /** Watches what S3's contexts name: single objects, or since Bucket Keys are on, buckets. */
-  private static void contexts(
-      Scope scope, TrafficWindow window, String name, List<Finding> findings) {
-    long today = Fading.day(window.startMillis);
-    if (today > scope.day) {
-      long days = scope.day == Long.MIN_VALUE ? 0 : today - scope.day;
-      scope.pastObjects = Fading.after(scope.pastObjects + scope.todaysObjects * Fading.ONE, days);
-      scope.pastBuckets = Fading.after(scope.pastBuckets + scope.todaysBuckets * Fading.ONE, days);
-      scope.todaysObjects = 0;
-      scope.todaysBuckets = 0;
-      scope.day = today;
-    }
-    if (today < scope.day) return;
-    scope.todaysObjects += window.s3Objects;
-    scope.todaysBuckets += window.s3Buckets;
-    boolean mostlyBuckets = scope.todaysBuckets >= 5 && scope.todaysBuckets > scope.todaysObjects;
-    boolean wasObjects =
-        scope.pastObjects >= FEWEST_CONTEXTS * Fading.ONE
-            && scope.pastBuckets < scope.pastObjects / 10;
-    if (!mostlyBuckets
-        || !wasObjects
-        || today - scope.coarsenedDay < 30 && scope.coarsenedDay > 0) {
-      return;
-    }
-    scope.coarsenedDay = today;
-    findings.add(HealthFindings.bucketKeys(name, scope, window));
-  }
-
-  private void lag(Scope scope, TrafficWindow window, String name, List<Finding> findings) {
-    if (window.timed == 0) return;
-    double seconds = window.lagMillis / 1000.0 / window.timed;
+  private Item late(Place place, long end, boolean open) {
+    if (place.timed == 0) return open ? new Item() : null;
+    double seconds = place.lagMillis / 1000.0 / place.timed;
+    place.timed = 0;
+    place.lagMillis = 0;
     long rounded = Math.max(1, Math.round(seconds));
-    double surprise = -Math.log10(scope.lag.probabilityOfAsLarge(rounded));
-    double usual = scope.lag.mean();
-    boolean known = window.startMillis - scope.all.sinceMillis >= warmUpMillis;
-    if (scope.lagSequence == 0
-        && known
-        && seconds >= LATE_SECONDS
-        && seconds >= 4 * usual
-        && surprise >= LATE_SURPRISE) {
-      Finding finding = HealthFindings.late(name, window, seconds, usual, surprise);
-      scope.lagSequence = 1;
-      scope.lagCreatedMillis = finding.timeMillis;
-      findings.add(finding);
-    } else if (scope.lagSequence > 0 && seconds <= Math.max(2 * usual, LATE_SECONDS / 2)) {
-      Finding finding = HealthFindings.late(name, window, seconds, usual, surprise);
-      finding.uid = HealthFindings.lateUid(name, scope.lagCreatedMillis);
-      finding.activity = Activity.CLOSE;
-      finding.sequence = 2;
-      finding.createdMillis = scope.lagCreatedMillis;
-      finding.message = "Over: " + finding.message;
-      findings.add(finding);
-      scope.lagSequence = 0;
-    }
+    double usual = place.lag.mean();
+    double surprise = -Math.log10(place.lag.probabilityOfAsLarge(rounded));
+    boolean known = end - place.any.sinceMillis >= settings.warmUpMillis && place.lag.total() > 0;
+    boolean late =
+        open
+            ? seconds > Math.max(2 * usual, settings.lateSeconds / 2)
+            : known
+                && seconds >= settings.lateSeconds
+                && seconds >= settings.lateFactor * usual
+                && surprise >= settings.lateSurprise;
     // What is late is not learned as usual while it is told of.
-    if (scope.lagSequence == 0) scope.lag.add(rounded, window.startMillis);
+    if (!late) {
+      place.lag.add(rounded, end - 1);
+      return null;
+    }
+    Item item = new Item();
+    item.sinceMillis = end - HOUR_MILLIS;
+    item.surprise = surprise;
+    item.seconds = rounded;
+    item.usualSeconds = Math.round(usual);
+    return item;
   }
 
-  /** For the honest words of others: since when each account and Region has not been heard. */
-  public Map<String, Long> silent(HealthState state) {
-    Map<String, Long> silent = new TreeMap<>();
-    state.scopes.forEach(
-        (name, scope) -> {
-          if (scope.all.sequence > 0) {
-            silent.put(name, scope.all.week.lastHourMillis() + HOUR_MILLIS);
-          }
-        });
-    return silent;
+  /** Opens, continues or closes the account's notice about a subject. */
+  private void settle(
+      HealthState state,
+      String accountId,
+      Subject subject,
+      TreeMap<String, Item> now,
+      long end,
+      List<Finding> findings) {
+    Notice notice = state.notices.get(subject);
+    if (notice == null && now.isEmpty()) return;
+    if (notice == null) {
+      notice = new Notice(end - 1);
+      state.notices.put(subject, notice);
+    }
+    boolean grown = false;
+    for (Map.Entry<String, Item> entry : now.entrySet()) {
+      Item item = entry.getValue();
+      Item known = notice.items.get(entry.getKey());
+      if (known != null && known.overMillis == 0) {
+        known.surprise = Math.max(known.surprise, item.surprise);
+        known.seconds = Math.max(known.seconds, item.seconds);
+        continue;
+      }
+      grown = true;
+      notice.items.put(entry.getKey(), item);
+      boolean silence = subject == Subject.SILENT || subject == Subject.NO_KMS;
+      if (silence && explains(state.change, item.sinceMillis)) notice.change = state.change;
+    }
+    boolean lasts = false;
+    for (Map.Entry<String, Item> entry : notice.items.entrySet()) {
+      Item item = entry.getValue();
+      if (item.overMillis > 0) continue;
+      long over = now.containsKey(entry.getKey()) ? 0 : over(state, subject, entry.getKey(), end);
+      if (over == 0) {
+        lasts = true;
+        continue;
+      }
+      item.overMillis = over;
+      Place place = state.places.get(entry.getKey());
+      if (place != null && subject != Subject.LATE) {
+        place.gapFrom = item.sinceMillis;
+        place.gapTo = over;
+      }
+    }
+    if (!lasts) state.notices.remove(subject);
+    if (!lasts || grown) {
+      notice.sequence++;
+      findings.add(HealthFindings.notice(state, accountId, subject, notice, end - 1, !lasts));
+    }
   }
 
-  static Evidence of(Change change) {
-    Evidence line = new Evidence();
-    line.principal = change.principal;
-    line.operation = change.eventName;
-    line.service = "cloudtrail.amazonaws.com";
-    line.count = 1;
-    line.callsByOperation.put(change.eventName, 1L);
-    line.sampleEventIds.add(change.eventId);
-    return line;
+  /** When something that is not missed any more came back; 0 if it is only not missed now. */
+  private static long over(HealthState state, Subject subject, String name, long end) {
+    if (subject == Subject.LATE) return end;
+    int in = name.indexOf(" in ");
+    Place place = state.places.get(in < 0 ? name : name.substring(in + " in ".length()));
+    if (place == null) return end;
+    Watch watch =
+        subject == Subject.SILENT
+            ? place.any
+            : subject == Subject.NO_KMS ? place.kms : place.services.get(name.substring(0, in));
+    if (watch == null) return end;
+    Item item = state.notices.get(subject).items.get(name);
+    return watch.lastMillis > item.sinceMillis ? Math.max(watch.resumedMillis, 1) : 0;
   }
 
-  static Severity severity(double surprise) {
-    return surprise >= 2 * BAR ? Severity.HIGH : Severity.MEDIUM;
+  /** What was not heard of for a season has been closed down, and is no longer missed. */
+  private void forget(HealthState state, long end) {
+    for (Place place : state.places.values()) {
+      place.services.values().removeIf(watch -> end - watch.lastMillis >= settings.memoryMillis);
+      if (place.kms != null && end - place.kms.lastMillis >= settings.memoryMillis) {
+        place.kms = null;
+      }
+    }
+    state.places.values().removeIf(place -> end - place.any.lastMillis >= settings.memoryMillis);
+    if (state.change != null && end - state.change.millis >= settings.memoryMillis) {
+      state.change = null;
+    }
+    if (state.isEmpty()) state.nextMillis = Long.MAX_VALUE;
+  }
+
+  /** Watches what S3's contexts name: single objects, or since Bucket Keys are on, buckets. */
+  private static boolean coarsens(Place place, HeardHour hour) {
+    long today = Fading.day(hour.hourMillis);
+    if (today > place.day) {
+      long days = place.day == Long.MIN_VALUE ? 0 : today - place.day;
+      place.pastObjects = Fading.after(place.pastObjects + place.todaysObjects * Fading.ONE, days);
+      place.pastBuckets = Fading.after(place.pastBuckets + place.todaysBuckets * Fading.ONE, days);
+      place.todaysObjects = 0;
+      place.todaysBuckets = 0;
+      place.day = today;
+    }
+    if (today < place.day) return false;
+    place.todaysObjects += hour.s3Objects;
+    place.todaysBuckets += hour.s3Buckets;
+    boolean mostlyBuckets = place.todaysBuckets >= 5 && place.todaysBuckets > place.todaysObjects;
+    boolean wasObjects =
+        place.pastObjects >= FEWEST_CONTEXTS * Fading.ONE
+            && place.pastBuckets < place.pastObjects / 10;
+    boolean told =
+        place.coarsenedDay != Long.MIN_VALUE && today - place.coarsenedDay < TELL_KEYS_AGAIN_DAYS;
+    if (!mostlyBuckets || !wasObjects || told) return false;
+    place.coarsenedDay = today;
+    return true;
   }
 }

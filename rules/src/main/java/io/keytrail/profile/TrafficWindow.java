@@ -3,135 +3,115 @@ package io.keytrail.profile;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.usage.Tally;
 import java.io.IOException;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Arrays;
+import java.util.Set;
 
 /**
- * What one account's trail brought of KMS in one Region and window, keys aside: what the health of
- * the telemetry and the account's own traffic are read from. Merging is commutative and
+ * The KMS requests that an account made in one Region in five minutes, keys aside: what its own
+ * traffic is read from. A call across accounts is its caller's, who is charged and throttled for it
+ * (aws.amazon.com/kms/pricing; KMS developer guide, "Request quotas"). Merging is commutative and
  * associative; bounded.
  */
 public final class TrafficWindow {
+  public static final long LENGTH_MILLIS = 300_000;
+
   private static final int VERSION = 1;
+  private static final int SECONDS = (int) (LENGTH_MILLIS / 1000);
   private static final int NAMES = 64;
+
+  /** Calls by which keys come and go. */
+  static final Set<String> KEY_LIFE =
+      Set.of("CreateKey", "ReplicateKey", "ScheduleKeyDeletion", "CancelKeyDeletion", "DeleteKey");
 
   public final String accountId;
   public final String region;
 
-  /** The window, epoch ms: start inclusive, end exclusive. */
+  /** When it begins, epoch ms. */
   public final long startMillis;
 
-  public final long endMillis;
-
   /** Records by event name, failures included. */
-  public final Tally byOperation = new Tally(NAMES);
+  final Tally byOperation = new Tally(NAMES);
 
-  /** Records by the service that carried or made the call. */
-  public final Tally byViaService = new Tally(NAMES);
+  /** Those of {@link #KEY_LIFE} that did their work. */
+  final Tally keyLife = new Tally(KEY_LIFE.size());
 
   /** Throttled calls by {@link PrincipalShape}. */
-  public final Tally throttled = new Tally(NAMES);
+  final Tally throttled = new Tally(NAMES);
 
-  /** Records whose encryption context names an object of S3, and a whole bucket. */
-  public long s3Objects;
+  /** Requests that share the quota for symmetric cryptography, by second. */
+  private final int[] bySecond = new int[SECONDS];
 
-  public long s3Buckets;
-
-  /** Records in the busiest seconds: by second since the window began. */
-  private final TreeMap<Integer, Long> bySecond = new TreeMap<>();
-
-  /** How many records' delivery was timed, and how long it took in all, in ms. */
-  public long timed;
-
-  public long lagMillis;
-
-  public TrafficWindow(String accountId, String region, long startMillis, long endMillis) {
+  public TrafficWindow(String accountId, String region, long startMillis) {
     this.accountId = accountId;
     this.region = region;
     this.startMillis = startMillis;
-    this.endMillis = endMillis;
+  }
+
+  /** The beginning of the window of this time. */
+  public static long start(long millis) {
+    return Math.floorDiv(millis, LENGTH_MILLIS) * LENGTH_MILLIS;
   }
 
   public void add(KmsEvent event) {
     byOperation.add(event.eventName, 1);
-    byViaService.add(event.viaService, 1);
     if (isThrottling(event.errorCode)) throttled.add(who(event), 1);
-    String context = ContextType.of(event.contextResource);
-    if (ContextType.S3_OBJECT.equals(context)) s3Objects++;
-    if (ContextType.S3_BUCKET.equals(context)) s3Buckets++;
-    bySecond.merge((int) ((event.eventTimeMillis - startMillis) / 1000), 1L, Long::sum);
-  }
-
-  /** Notes how long after its event time a record arrived; live only, a replay knows of none. */
-  public void addLag(long millis) {
-    timed++;
-    lagMillis += Math.max(0, millis);
+    else if (event.succeeded() && KEY_LIFE.contains(event.eventName)) {
+      keyLife.add(event.eventName, 1);
+    }
+    if (ServiceTerms.isSymmetric(event.eventName)) {
+      bySecond[(int) ((event.eventTimeMillis - startMillis) / 1000)]++;
+    }
   }
 
   private static String who(KmsEvent event) {
     return event.principal == null ? "unknown" : PrincipalShape.of(event.principal);
   }
 
-  /** {@code ThrottlingException} is KMS's word; other carriers drop the suffix. */
+  /** {@code ThrottlingException} is KMS's word; CloudTrail often drops the suffix. */
   static boolean isThrottling(String errorCode) {
     return errorCode != null && errorCode.startsWith("Throttling");
   }
 
+  /**
+   * @param other of the same place and time
+   */
   public void merge(TrafficWindow other) {
     byOperation.merge(other.byOperation);
-    byViaService.merge(other.byViaService);
+    keyLife.merge(other.keyLife);
     throttled.merge(other.throttled);
-    s3Objects += other.s3Objects;
-    s3Buckets += other.s3Buckets;
-    timed += other.timed;
-    lagMillis += other.lagMillis;
-    other.bySecond.forEach((second, count) -> bySecond.merge(second, count, Long::sum));
+    for (int i = 0; i < SECONDS; i++) bySecond[i] += other.bySecond[i];
   }
 
   public long records() {
     return byOperation.sum();
   }
 
-  /** Records in the busiest second. */
-  public long peakPerSecond() {
-    return bySecond.values().stream().mapToLong(n -> n).max().orElse(0);
+  /** Requests in the busiest second that share the quota for symmetric cryptography. */
+  long peakPerSecond() {
+    return Arrays.stream(bySecond).max().orElse(0);
   }
 
   public byte[] toBytes() {
     CompactWriter out = new CompactWriter(VERSION);
     out.text(accountId);
     out.text(region);
-    out.number(startMillis);
-    out.number(endMillis - startMillis);
-    write(byOperation, out);
-    write(byViaService, out);
-    write(throttled, out);
-    out.count(s3Objects);
-    out.count(s3Buckets);
-    out.count(timed);
-    out.count(lagMillis);
-    out.count(bySecond.size());
-    bySecond.forEach(
-        (second, count) -> {
-          out.number(second);
-          out.count(count);
-        });
-    return out.toBytes();
-  }
-
-  private static void write(Tally tally, CompactWriter out) {
-    TreeMap<String, Long> sorted = tally.sorted();
-    out.count(tally.others());
-    out.count(sorted.size());
-    for (Map.Entry<String, Long> entry : sorted.entrySet()) {
-      out.text(entry.getKey());
-      out.count(entry.getValue());
+    out.number(startMillis / LENGTH_MILLIS);
+    HeardHour.write(byOperation, out);
+    HeardHour.write(keyLife, out);
+    HeardHour.write(throttled, out);
+    int idle = 0;
+    for (int count : bySecond) {
+      if (count == 0) {
+        idle++;
+        continue;
+      }
+      // How many idle seconds come before a busy one, and how busy it is.
+      out.count(idle);
+      out.count(count);
+      idle = 0;
     }
-  }
-
-  private static void read(Tally tally, CompactReader in) throws IOException {
-    tally.addOthers(in.count());
-    for (int i = in.size(); i > 0; i--) tally.add(in.text(), in.count());
+    out.count(SECONDS);
+    return out.toBytes();
   }
 
   /**
@@ -139,18 +119,18 @@ public final class TrafficWindow {
    */
   public static TrafficWindow fromBytes(byte[] bytes) throws IOException {
     CompactReader in = new CompactReader(bytes, VERSION, "traffic of a window");
-    String account = in.text();
-    String region = in.text();
-    long start = in.number();
-    TrafficWindow window = new TrafficWindow(account, region, start, start + in.number());
-    read(window.byOperation, in);
-    read(window.byViaService, in);
-    read(window.throttled, in);
-    window.s3Objects = in.count();
-    window.s3Buckets = in.count();
-    window.timed = in.count();
-    window.lagMillis = in.count();
-    for (int i = in.size(); i > 0; i--) window.bySecond.put((int) in.number(), in.count());
+    TrafficWindow window = new TrafficWindow(in.text(), in.text(), in.number() * LENGTH_MILLIS);
+    HeardHour.read(window.byOperation, in);
+    HeardHour.read(window.keyLife, in);
+    HeardHour.read(window.throttled, in);
+    int second = 0;
+    for (long idle = in.count(); idle != SECONDS; idle = in.count()) {
+      if (idle < 0 || second + idle >= SECONDS) {
+        throw new IOException("the seconds of stored traffic are damaged");
+      }
+      second += (int) idle;
+      window.bySecond[second++] = (int) in.count();
+    }
     in.end();
     return window;
   }

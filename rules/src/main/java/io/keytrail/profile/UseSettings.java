@@ -1,26 +1,20 @@
 package io.keytrail.profile;
 
+import io.keytrail.sigma.problem.Problems;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /**
- * How the models of a key's users judge. Immutable; {@link #DEFAULTS} is what works unconfigured.
+ * How the models of a key's users judge. Immutable; {@link #DEFAULTS} is what works unconfigured,
+ * and stands with its meaning in {@code rules/profiles/uses.yml}.
  */
 public final class UseSettings implements Serializable {
   private static final long serialVersionUID = 1;
 
-  public static final UseSettings DEFAULTS =
-      new UseSettings(
-          Duration.ofDays(90),
-          Duration.ofDays(7),
-          Duration.ofDays(14),
-          Duration.ofDays(14),
-          Duration.ofDays(400),
-          Duration.ofDays(30),
-          List.of());
+  private static final String PACKAGED = "uses.yml";
+
+  public static final UseSettings DEFAULTS = SettingsFile.packaged(PACKAGED, UseSettings::new);
 
   /** What was not seen on a key for as long is new again. */
   public final Duration memory;
@@ -43,20 +37,21 @@ public final class UseSettings implements Serializable {
   /** Principals whose double duty is known and meant. */
   public final List<String> dutiesExempt;
 
-  public UseSettings(
-      Duration memory,
-      Duration noveltyWarmUp,
-      Duration rhythmWarmUp,
-      Duration silence,
-      Duration principalMemory,
-      Duration dutiesWithin,
-      Collection<String> dutiesExempt) {
-    this.memory = memory;
-    this.noveltyWarmUp = noveltyWarmUp;
-    this.rhythmWarmUp = rhythmWarmUp;
-    this.silence = silence;
-    this.principalMemory = principalMemory;
-    this.dutiesWithin = dutiesWithin;
-    this.dutiesExempt = new ArrayList<>(dutiesExempt);
+  private UseSettings(SettingsFile file) {
+    memory = file.duration("new.memory", Duration.ofDays(1));
+    noveltyWarmUp = file.duration("new.warm-up", Duration.ofHours(1));
+    rhythmWarmUp = file.duration("hours.warm-up", Duration.ofDays(1));
+    silence = file.duration("dormant.silence", Duration.ofHours(1));
+    principalMemory = file.duration("dormant.memory", Duration.ofDays(1));
+    dutiesWithin = file.duration("duties.within", Duration.ofHours(1));
+    dutiesExempt = file.texts("duties.exempt");
+  }
+
+  /**
+   * The defaults, changed by the text of a YAML file. Whatever is wrong with it is told to {@code
+   * problems}, all of it; then the answer is not to be used.
+   */
+  public static UseSettings read(String file, String text, Problems problems) {
+    return SettingsFile.read(PACKAGED, file, text, problems, UseSettings::new);
   }
 }

@@ -123,12 +123,17 @@ final class WeekHours {
   }
 
   /**
-   * The share of days of its kind on which something happened in that hour.
+   * The share of days of its kind on which something happened in that hour, of those that are over.
    *
+   * @param millis after the last hour in which something happened
    * @param prior days taken for granted without anything
    */
-  double share(int slot, double prior) {
-    return Fading.occurrences(counts[slot]) / (Fading.occurrences(days[slot / 24]) + prior);
+  double share(long millis, double prior) {
+    int slot = slot(millis);
+    // The last day is only half known, and says nothing of its later hours.
+    double over =
+        Fading.occurrences(days[slot / 24] - (Fading.day(millis) == day ? Fading.ONE : 0));
+    return Fading.occurrences(counts[slot]) / (over + prior);
   }
 
   /** Whether an hour, were it one of a working day, is a usual one or close to one. */

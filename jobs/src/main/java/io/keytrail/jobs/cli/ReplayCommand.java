@@ -18,6 +18,7 @@ import io.keytrail.jobs.source.archive.ArchiveProgress;
 import io.keytrail.jobs.source.archive.ArchiveTrail;
 import io.keytrail.jobs.topology.KeyUsageStreams;
 import io.keytrail.jobs.topology.KeyUsageTopology;
+import io.keytrail.profile.TrafficDay;
 import io.keytrail.reject.Rejected;
 import io.keytrail.usage.UsageWindow;
 import java.io.IOException;
@@ -122,6 +123,7 @@ final class ReplayCommand implements Callable<Integer> {
     PrintStream people = console.people(common.quiet);
     JobAssembly parts = new JobAssembly(config);
     parts.ruleWarnings().forEach(people::println);
+    TrafficTotals traffic = new TrafficTotals(parts.terms());
     PrintStream stdoutBefore = System.out;
     System.setOut(console.out); // where the sink writes
     long begin = System.nanoTime();
@@ -129,9 +131,10 @@ final class ReplayCommand implements Callable<Integer> {
         Tap<Finding> findingTap = new Tap<>(digest::add);
         Tap<UsageWindow> usageTap = new Tap<>(totals::add);
         Tap<Rejected> rejectedTap = new Tap<>(unused::add);
+        Tap<TrafficDay> trafficTap = new Tap<>(traffic::add);
         LocalJob running =
             new LocalJob(
-                start(config, parts, progress, findingTap, usageTap, rejectedTap),
+                start(config, parts, progress, findingTap, usageTap, rejectedTap, trafficTap),
                 console,
                 people,
                 JobClient::cancel)) {
@@ -146,6 +149,7 @@ final class ReplayCommand implements Callable<Integer> {
       summary.print(people, progress.files(), digest, Duration.ofNanos(started - begin), reading);
       SinkTarget rejectedTo = config.get(JobOptions.SINK_REJECTED);
       unused.print(people, rejectedTo.kind() != SinkTarget.Kind.NONE);
+      traffic.print(people);
       return verdict(digest);
     } finally {
       System.setOut(stdoutBefore);
@@ -177,7 +181,8 @@ final class ReplayCommand implements Callable<Integer> {
       ArchiveProgress progress,
       Tap<Finding> findingTap,
       Tap<UsageWindow> usageTap,
-      Tap<Rejected> rejectedTap)
+      Tap<Rejected> rejectedTap,
+      Tap<TrafficDay> trafficTap)
       throws Exception {
     ArchiveOptions archive = parts.archive().progress(progress).build();
     TrailScope.requireFiles(archive);
@@ -190,11 +195,12 @@ final class ReplayCommand implements Callable<Integer> {
         KeyUsageTopology.define(env, new ArchiveTrail(archive), parts.usage());
     Duration window = config.get(JobOptions.USAGE_WINDOW);
     sorted(parts.findingLines(streams.findings()), lastWord(config), "findings", findingSink);
-    sorted(parts.usageLines(streams.usage()), window, "usage", usageSink);
+    sorted(parts.usageLines(streams), window, "usage", usageSink);
     sorted(parts.rejectedLines(streams.rejected()), Duration.ZERO, "rejected", rejectedSink);
     findingTap.attach(streams.findings(), "findings-digest");
     usageTap.attach(streams.usage(), "usage-totals");
     rejectedTap.attach(streams.rejected(), "rejected-tally");
+    streams.traffic().ifPresent(days -> trafficTap.attach(days, "traffic-totals"));
     return env.executeAsync("keytrail replay");
   }
 

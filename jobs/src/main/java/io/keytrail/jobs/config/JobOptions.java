@@ -392,10 +392,10 @@ public final class JobOptions {
       declare(
           Option.of(PROFILES, "profiles.settings", PATH)
               .means(
-                  "Directory or `s3://` prefix with `baseline.yml`, `cases.yml` or both, or one of"
-                      + " them. The first may hold any of its parameters; the second stands in for"
-                      + " the packaged one. Read once, when the job starts; what was learned goes"
-                      + " on."));
+                  "Directory or `s3://` prefix with some of `baseline.yml`, `cases.yml`, `uses.yml`,"
+                      + " `health.yml` and `terms.yml`, or one of them. Each may hold any of its"
+                      + " settings, but `cases.yml` stands in for the packaged one. Read once, when"
+                      + " the job starts; what was learned goes on."));
 
   public static final Option<Boolean> RULES_PACK =
       declare(

@@ -5,6 +5,7 @@ import io.keytrail.cases.BudgetState;
 import io.keytrail.finding.Activity;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.serial.FindingSerializer;
+import io.keytrail.jobs.trail.NextTimer;
 import io.keytrail.jobs.trail.TrailCounter;
 import io.keytrail.jobs.trail.TrailCounters;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.keytrail.jobs.profile;
 import io.keytrail.cases.KeyProfile;
 import io.keytrail.cases.KeyProfiler;
 import io.keytrail.finding.Finding;
+import io.keytrail.jobs.trail.NextTimer;
 import io.keytrail.jobs.trail.TrailCounter;
 import io.keytrail.jobs.trail.TrailCounters;
 import io.keytrail.jobs.trail.WindowUse;

@@ -3,6 +3,7 @@ package io.keytrail.jobs.profile;
 import io.keytrail.cases.PrincipalCases;
 import io.keytrail.cases.PrincipalProfiler;
 import io.keytrail.finding.Finding;
+import io.keytrail.jobs.trail.NextTimer;
 import io.keytrail.profile.PrincipalTouch;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -8,7 +8,11 @@ import io.keytrail.cases.KeyProfiler;
 import io.keytrail.cases.PrincipalProfiler;
 import io.keytrail.detect.StandBack;
 import io.keytrail.profile.BaselineParameters;
+import io.keytrail.profile.HealthSettings;
+import io.keytrail.profile.OwnTraffic;
 import io.keytrail.profile.PeerModel;
+import io.keytrail.profile.ServiceTerms;
+import io.keytrail.profile.TelemetryHealth;
 import io.keytrail.profile.UseSettings;
 import io.keytrail.sigma.RuleFile;
 import io.keytrail.sigma.problem.Problems;
@@ -20,41 +24,75 @@ import java.util.List;
 /** How profiles learn and judge, on the way to the operators. Immutable. */
 public final class ProfileProgram implements Serializable {
   public static final ProfileProgram DEFAULT =
-      new ProfileProgram(BaselineParameters.defaults(), CaseSettings.packaged());
+      new ProfileProgram(
+          BaselineParameters.defaults(),
+          CaseSettings.packaged(),
+          UseSettings.DEFAULTS,
+          HealthSettings.defaults(),
+          ServiceTerms.defaults());
 
   private static final long serialVersionUID = 1;
   private static final String BASELINE = "baseline.yml";
   private static final String CASES = "cases.yml";
+  private static final String USES = "uses.yml";
+  private static final String HEALTH = "health.yml";
+  private static final String TERMS = "terms.yml";
+  private static final List<String> NAMES = List.of(BASELINE, CASES, USES, HEALTH, TERMS);
 
   private final BaselineParameters baseline;
   private final CaseSettings cases;
+  private final UseSettings uses;
+  private final HealthSettings health;
+  private final ServiceTerms terms;
 
-  private ProfileProgram(BaselineParameters baseline, CaseSettings cases) {
+  private ProfileProgram(
+      BaselineParameters baseline,
+      CaseSettings cases,
+      UseSettings uses,
+      HealthSettings health,
+      ServiceTerms terms) {
     this.baseline = baseline;
     this.cases = cases;
+    this.uses = uses;
+    this.health = health;
+    this.terms = terms;
   }
 
   /**
-   * The settings that come with Keytrail, changed by files: {@code baseline.yml} may hold any of
-   * its parameters, {@code cases.yml} stands in for the packaged one.
+   * The settings that come with Keytrail, changed by files: each may hold any of its settings, but
+   * {@code cases.yml}, which stands in for the packaged one.
    *
    * @return not to be used if there are errors among the problems
    */
   public static ProfileProgram read(List<RuleFile> files, Problems problems) {
     BaselineParameters baseline = DEFAULT.baseline;
     CaseSettings cases = DEFAULT.cases;
+    UseSettings uses = DEFAULT.uses;
+    HealthSettings health = DEFAULT.health;
+    ServiceTerms terms = DEFAULT.terms;
     for (RuleFile file : files) {
       String text = new String(file.bytes(), StandardCharsets.UTF_8);
       if (is(file, BASELINE)) {
         baseline = BaselineParameters.read(file.name(), text, problems);
       } else if (is(file, CASES)) {
         cases = CaseSettingsReader.read(file.name(), text, problems);
+      } else if (is(file, USES)) {
+        uses = UseSettings.read(file.name(), text, problems);
+      } else if (is(file, HEALTH)) {
+        health = HealthSettings.read(file.name(), text, problems);
+      } else if (is(file, TERMS)) {
+        terms = ServiceTerms.read(file.name(), text, problems);
       } else {
+        String name = file.name().substring(file.name().lastIndexOf('/') + 1);
         problems.error(
-            file.name(), 0, "settings of profiles are named " + BASELINE + " or " + CASES);
+            file.name(),
+            0,
+            "settings of profiles are named "
+                + String.join(", ", NAMES)
+                + Problems.didYouMean(name, NAMES));
       }
     }
-    return new ProfileProgram(baseline, cases);
+    return new ProfileProgram(baseline, cases, uses, health, terms);
   }
 
   private static boolean is(RuleFile file, String name) {
@@ -67,7 +105,7 @@ public final class ProfileProgram implements Serializable {
   }
 
   KeyProfiler keys(Duration window, Duration lateness) {
-    return new KeyProfiler(baseline, UseSettings.DEFAULTS, cases, window, lateness);
+    return new KeyProfiler(baseline, uses, cases, window, lateness);
   }
 
   PeerModel peers(Duration window, Duration lateness) {
@@ -75,7 +113,7 @@ public final class ProfileProgram implements Serializable {
   }
 
   PrincipalProfiler principals() {
-    return new PrincipalProfiler(UseSettings.DEFAULTS, cases);
+    return new PrincipalProfiler(uses, cases);
   }
 
   CaseMerger merger(CaseMerger.By by) {
@@ -84,5 +122,23 @@ public final class ProfileProgram implements Serializable {
 
   AlertBudget budget() {
     return new AlertBudget(cases);
+  }
+
+  /** Whether trails are heard. */
+  public TelemetryHealth health() {
+    return new TelemetryHealth(health);
+  }
+
+  /**
+   * What accounts ask of KMS.
+   *
+   * @param lateness how long after a day its line waits for late records
+   */
+  public OwnTraffic traffic(Duration lateness) {
+    return new OwnTraffic(health, terms, lateness);
+  }
+
+  public ServiceTerms terms() {
+    return terms;
   }
 }

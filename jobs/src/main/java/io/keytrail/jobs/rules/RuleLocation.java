@@ -12,7 +12,10 @@ import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
-/** Reads rule files from where Flink can read: a directory, an {@code s3://} prefix, one file. */
+/**
+ * Reads rules, and other YAML of a user, from where Flink can read: a directory, an {@code s3://}
+ * prefix, one file.
+ */
 public final class RuleLocation {
   private static final int MAX_DEPTH = 16;
 
@@ -21,14 +24,20 @@ public final class RuleLocation {
 
   private RuleLocation() {}
 
+  /** Rules, see {@link #read(String, String)}. */
+  public static List<RuleFile> read(String location) throws IOException {
+    return read(location, "rules");
+  }
+
   /**
    * All {@code .yml} and {@code .yaml} files below the location, by name.
    *
+   * @param what stands there, in the plural, for messages
    * @throws IOException in a sentence for the user: not there, not readable, too many or too large
    */
-  public static List<RuleFile> read(String location) throws IOException {
+  public static List<RuleFile> read(String location, String what) throws IOException {
     try {
-      return readAll(location);
+      return readAll(location, what);
     } catch (RefusedException e) {
       throw e;
     } catch (IOException | RuntimeException e) { // S3's own exceptions are unchecked
@@ -36,17 +45,17 @@ public final class RuleLocation {
     }
   }
 
-  private static List<RuleFile> readAll(String location) throws IOException {
+  private static List<RuleFile> readAll(String location, String what) throws IOException {
     Path root = new Path(location);
     FileSystem files = root.getFileSystem();
     List<Path> paths = new ArrayList<>();
     try {
       FileStatus status = files.getFileStatus(root);
-      if (status.isDir()) list(files, root, 0, paths);
+      if (status.isDir()) list(files, root, 0, what, paths);
       else paths.add(root);
     } catch (FileNotFoundException e) {
       throw new RefusedException(
-          location + " does not exist: give a directory of rules, or one file");
+          location + " does not exist: give a directory of " + what + ", or one file");
     }
     if (paths.isEmpty()) throw new RefusedException(location + " holds no .yml or .yaml file");
     paths.sort(Comparator.comparing(Path::toString));
@@ -61,7 +70,7 @@ public final class RuleLocation {
         total += bytes.length;
         if (total > MAX_TOTAL_BYTES) {
           throw new RefusedException(
-              location + " holds more than " + (MAX_TOTAL_BYTES >> 20) + " MiB of rules");
+              location + " holds more than " + (MAX_TOTAL_BYTES >> 20) + " MiB of " + what);
         }
         rules.add(new RuleFile(name, bytes));
       }
@@ -73,7 +82,8 @@ public final class RuleLocation {
     return "file".equals(path.toUri().getScheme());
   }
 
-  private static void list(FileSystem files, Path directory, int depth, List<Path> found)
+  private static void list(
+      FileSystem files, Path directory, int depth, String what, List<Path> found)
       throws IOException {
     if (depth > MAX_DEPTH) return;
     FileStatus[] entries = files.listStatus(directory);
@@ -81,12 +91,16 @@ public final class RuleLocation {
     for (FileStatus entry : entries) {
       String name = entry.getPath().getName();
       if (entry.isDir()) {
-        list(files, entry.getPath(), depth + 1, found);
+        list(files, entry.getPath(), depth + 1, what, found);
       } else if (name.endsWith(".yml") || name.endsWith(".yaml")) {
         found.add(entry.getPath());
         if (found.size() > RuleFile.MAX_FILES) {
           throw new RefusedException(
-              directory + " and what is beside it hold more than " + RuleFile.MAX_FILES + " rules");
+              directory
+                  + " and what is beside it hold more than "
+                  + RuleFile.MAX_FILES
+                  + " files of "
+                  + what);
         }
       }
     }

@@ -1,18 +1,25 @@
 package io.keytrail.jobs.topology;
 
 import io.keytrail.finding.Finding;
+import io.keytrail.profile.TrafficDay;
 import io.keytrail.reject.Rejected;
 import io.keytrail.usage.UsageWindow;
+import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
-/** The three ways out of {@link KeyUsageTopology}. */
+/** The ways out of {@link KeyUsageTopology}. */
 public final class KeyUsageStreams {
   private final DataStream<Finding> findings;
   private final DataStream<UsageWindow> usage;
   private final DataStream<Rejected> rejected;
+  private final DataStream<TrafficDay> traffic;
 
   KeyUsageStreams(
-      DataStream<Finding> findings, DataStream<UsageWindow> usage, DataStream<Rejected> rejected) {
+      DataStream<Finding> findings,
+      DataStream<UsageWindow> usage,
+      DataStream<Rejected> rejected,
+      DataStream<TrafficDay> traffic) {
+    this.traffic = traffic;
     this.findings = findings;
     this.usage = usage;
     this.rejected = rejected;
@@ -28,5 +35,10 @@ public final class KeyUsageStreams {
 
   public DataStream<Rejected> rejected() {
     return rejected;
+  }
+
+  /** A line for each account, Region and day; empty when there are no profiles. */
+  public Optional<DataStream<TrafficDay>> traffic() {
+    return Optional.ofNullable(traffic);
   }
 }

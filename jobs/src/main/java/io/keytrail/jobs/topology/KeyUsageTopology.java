@@ -4,6 +4,7 @@ import io.keytrail.detect.EpisodeTracker;
 import io.keytrail.detect.WindowDetection;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.dedupe.DedupeFunction;
+import io.keytrail.jobs.health.OwnTrafficFunction;
 import io.keytrail.jobs.inventory.InventoryStreams;
 import io.keytrail.jobs.key.KeyInput;
 import io.keytrail.jobs.key.KeyTimelineFunction;
@@ -36,7 +37,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * </pre>
  *
  * <p>With rules, {@link RuleTopology} takes the same trail beside it; with profiles, {@link
- * ProfileTopology} takes the windows of the key timeline.
+ * ProfileTopology} takes the windows of the key timeline, and {@link HealthTopology} asks whether
+ * the trail can be trusted.
  *
  * <p>Defines, never executes. Every operator has a name and a uid, and no type goes through Kryo.
  */
@@ -116,6 +118,7 @@ public final class KeyUsageTopology {
               options.profiles(),
               options.window(),
               options.allowedLateness());
+      cases = HealthTopology.health(trail, cases, options.profiles());
       undescribed = undescribed == null ? cases : undescribed.union(cases);
     }
     if (undescribed != null) {
@@ -125,7 +128,11 @@ public final class KeyUsageTopology {
     if (options.compliance() != null) {
       findings = findings.union(KeyComplianceTopology.judge(news, usage, options.compliance()));
     }
-    return new KeyUsageStreams(findings, usage, rejected);
+    if (options.profiles() == null) return new KeyUsageStreams(findings, usage, rejected, null);
+    SingleOutputStreamOperator<Finding> traffic =
+        HealthTopology.traffic(once, options.profiles(), options.allowedLateness());
+    return new KeyUsageStreams(
+        findings.union(traffic), usage, rejected, traffic.getSideOutput(OwnTrafficFunction.DAYS));
   }
 
   private static List<EpisodeTracker> trackers(KeyUsageOptions options) {

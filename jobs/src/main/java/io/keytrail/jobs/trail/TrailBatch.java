@@ -1,6 +1,7 @@
 package io.keytrail.jobs.trail;
 
 import io.keytrail.kms.KmsEvent;
+import io.keytrail.profile.HeardHour;
 import io.keytrail.reject.Rejected;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ public final class TrailBatch {
    * stood; empty when the source was given no {@link RecordInterest}.
    */
   public List<RawRecord> records = new ArrayList<>(0);
+
+  /** Which accounts and Regions there were records of, see {@link Hearing}; empty if not asked. */
+  public List<HeardHour> heard = new ArrayList<>(0);
 
   /** Readable records that are not KMS's. */
   public long other;

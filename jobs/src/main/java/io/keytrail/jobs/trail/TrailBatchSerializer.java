@@ -2,10 +2,12 @@ package io.keytrail.jobs.trail;
 
 import io.keytrail.jobs.serial.CompactSerializer;
 import io.keytrail.jobs.serial.CompactType;
+import io.keytrail.jobs.serial.HeardHourSerializer;
 import io.keytrail.jobs.serial.KmsEventSerializer;
 import io.keytrail.jobs.serial.RejectedSerializer;
 import io.keytrail.jobs.serial.Wire;
 import io.keytrail.kms.KmsEvent;
+import io.keytrail.profile.HeardHour;
 import io.keytrail.reject.Rejected;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -21,7 +23,7 @@ public final class TrailBatchSerializer extends CompactSerializer<TrailBatch> {
 
   @Override
   protected int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -38,6 +40,8 @@ public final class TrailBatchSerializer extends CompactSerializer<TrailBatch> {
       out.writeLong(record.eventTimeMillis);
       out.writeInt(record.event);
     }
+    Wire.writeCount(batch.heard.size(), out);
+    for (HeardHour hour : batch.heard) HeardHourSerializer.INSTANCE.serialize(hour, out);
     Wire.writeCount(batch.other, out);
     Wire.writeCount(batch.outside, out);
     out.writeLong(batch.maxEventTimeMillis);
@@ -60,6 +64,9 @@ public final class TrailBatchSerializer extends CompactSerializer<TrailBatch> {
               Wire.readText(in),
               in.readLong(),
               in.readInt()));
+    }
+    for (long n = version < 3 ? 0 : Wire.readCount(in); n > 0; n--) {
+      batch.heard.add(HeardHourSerializer.INSTANCE.deserialize(in));
     }
     batch.other = Wire.readCount(in);
     batch.outside = Wire.readCount(in);

@@ -20,6 +20,7 @@ import io.keytrail.jobs.key.OpenWindow;
 import io.keytrail.jobs.key.OpenWindowSerializer;
 import io.keytrail.jobs.key.UsageDelta;
 import io.keytrail.jobs.key.UsageDeltaSerializer;
+import io.keytrail.jobs.trail.Hearing;
 import io.keytrail.jobs.trail.RawRecord;
 import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.jobs.trail.TrailBatchSerializer;
@@ -133,6 +134,7 @@ class SerializersTest {
     batch.rejected.add(new Rejected(RejectStage.READ, RejectReason.UNREADABLE, "why", "file", ""));
     batch.records.add(new RawRecord(new byte[] {'{', '}'}, "kms.amazonaws.com", "Decrypt", 9, 1));
     batch.records.add(new RawRecord(new byte[0], null, null, 7, RawRecord.NO_EVENT));
+    Hearing.kms(batch, TestEvents.event(2, TIME).build(), Hearing.UNKNOWN);
     batch.other = 300;
     batch.outside = 4;
     batch.maxEventTimeMillis = 9;

@@ -159,6 +159,10 @@ class KeyUsageTopologyTest {
             "merge-by-principal",
             "merge-by-cause",
             "alert-budget",
+            "heard-hours",
+            "telemetry-health",
+            "traffic-windows",
+            "own-traffic",
             "finding-keys",
             "key-context",
             "finding-join");

@@ -90,7 +90,7 @@ final class TopologyRun {
                   env, new ArchiveTrail(parts.archive().build()), parts.usage());
           return tagged("F", parts.findingLines(streams.findings()))
               .union(
-                  tagged("U", parts.usageLines(streams.usage())),
+                  tagged("U", parts.usageLines(streams)),
                   tagged("R", parts.rejectedLines(streams.rejected())));
         },
         options);

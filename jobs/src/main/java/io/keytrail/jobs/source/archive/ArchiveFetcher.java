@@ -2,6 +2,7 @@ package io.keytrail.jobs.source.archive;
 
 import io.keytrail.cloudtrail.TrailReader;
 import io.keytrail.jobs.files.FileFailure;
+import io.keytrail.jobs.trail.Hearing;
 import io.keytrail.jobs.trail.RawRecord;
 import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.kms.KmsEvent;
@@ -165,9 +166,18 @@ final class ArchiveFetcher implements SplitReader<ArchiveChunk, ArchiveSplit> {
     see(event.eventTimeMillis);
     if (event.eventTimeMillis < onTimeFrom) {
       batch.rejected.add(late(event, file));
+      if (options.hearing) {
+        Hearing.late(
+            batch,
+            event.recipientAccountId,
+            event.awsRegion,
+            event.eventTimeMillis,
+            deliveredMillis(file));
+      }
       chunk.late++;
     } else {
       batch.events.add(event);
+      if (options.hearing) Hearing.kms(batch, event, deliveredMillis(file));
       weight += weight(event);
       int number = batch.events.size() - 1;
       if (options.interest != null && options.interest.wants(reader.eventSource(), event)) {
@@ -184,10 +194,31 @@ final class ArchiveFetcher implements SplitReader<ArchiveChunk, ArchiveSplit> {
     } else {
       chunk.batch.other++;
       see(eventTimeMillis);
+      if (options.hearing) hear(eventTimeMillis);
       // Too late, a KMS event is rejected: others are as late, but nobody misses them.
       if (eventTimeMillis >= onTimeFrom && isWanted())
         takeText(eventTimeMillis, RawRecord.NO_EVENT);
     }
+  }
+
+  private void hear(long eventTimeMillis) {
+    ArchiveFile file = split.files.get(fileIndex);
+    String account = reader.recipientAccountId();
+    String region = reader.awsRegion();
+    if (file.dated()
+        || options.selection.keepsAnyPlace()
+        || options.selection.keepsPlace(account, region)) {
+      if (eventTimeMillis >= onTimeFrom) {
+        Hearing.other(chunk.batch, reader, account, region, deliveredMillis(file));
+      } else {
+        Hearing.late(chunk.batch, account, region, eventTimeMillis, deliveredMillis(file));
+      }
+    }
+  }
+
+  /** The name tells the minute of delivery. */
+  private static long deliveredMillis(ArchiveFile file) {
+    return file.dated() ? file.nameTimeMillis : Hearing.UNKNOWN;
   }
 
   private boolean isWanted() {

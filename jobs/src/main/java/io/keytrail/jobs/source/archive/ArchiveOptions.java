@@ -34,6 +34,9 @@ public final class ArchiveOptions implements Serializable {
   /** Which records go on as text too; null for none. */
   final RecordInterest interest;
 
+  /** Whether it is noted from where records came. */
+  final boolean hearing;
+
   private final long holdBackMillis;
   private final Long asOfMillis;
 
@@ -56,6 +59,7 @@ public final class ArchiveOptions implements Serializable {
             builder.deliverySlack.toMillis());
     limits = builder.limits;
     interest = builder.interest;
+    hearing = builder.hearing;
     holdBackMillis = builder.holdBack.toMillis();
     sliceMillis = builder.slice.toMillis();
     mergeMillis = Math.max(sliceMillis, builder.merge.toMillis());
@@ -119,6 +123,7 @@ public final class ArchiveOptions implements Serializable {
     private long splitBytes = 16L << 20;
     private DecodeLimits limits = DecodeLimits.DEFAULT;
     private RecordInterest interest;
+    private boolean hearing;
     private ArchiveProgress progress;
 
     private Builder(Collection<String> paths) {
@@ -202,6 +207,12 @@ public final class ArchiveOptions implements Serializable {
     /** Which records are handed on as text too; default none. */
     public Builder records(RecordInterest interest) {
       this.interest = interest;
+      return this;
+    }
+
+    /** Whether to note from which accounts and Regions records came; default no. */
+    public Builder hearing(boolean hearing) {
+      this.hearing = hearing;
       return this;
     }
 

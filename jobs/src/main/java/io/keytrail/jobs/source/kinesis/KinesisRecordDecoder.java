@@ -2,6 +2,7 @@ package io.keytrail.jobs.source.kinesis;
 
 import io.keytrail.cloudtrail.DecodeLimits;
 import io.keytrail.cloudtrail.TrailReader;
+import io.keytrail.jobs.trail.Hearing;
 import io.keytrail.jobs.trail.RawRecord;
 import io.keytrail.jobs.trail.RecordInterest;
 import io.keytrail.jobs.trail.TrailBatch;
@@ -21,17 +22,20 @@ final class KinesisRecordDecoder implements Serializable {
 
   private final DecodeLimits limits;
   private final RecordInterest interest;
+  private final boolean hearing;
 
   KinesisRecordDecoder(DecodeLimits limits) {
-    this(limits, null);
+    this(limits, null, false);
   }
 
   /**
    * @param interest which records are handed on as text too; null for none
+   * @param hearing whether it is noted from which accounts and Regions records came
    */
-  KinesisRecordDecoder(DecodeLimits limits, RecordInterest interest) {
+  KinesisRecordDecoder(DecodeLimits limits, RecordInterest interest, boolean hearing) {
     this.limits = limits;
     this.interest = interest;
+    this.hearing = hearing;
   }
 
   /**
@@ -68,15 +72,24 @@ final class KinesisRecordDecoder implements Serializable {
             continue;
         }
         long eventTime = reader.eventTimeMillis();
-        if (eventTime <= latestPlausible && eventTime > batch.maxEventTimeMillis) {
-          batch.maxEventTimeMillis = eventTime;
-        }
+        if (eventTime > latestPlausible) continue;
+        if (eventTime > batch.maxEventTimeMillis) batch.maxEventTimeMillis = eventTime;
+        if (hearing) hear(reader, item, batch, arrivalMillis);
       }
     } catch (IOException e) {
       // Closing an array of bytes: cannot happen, and must not pass unseen if it does.
       throw new UncheckedIOException(e);
     }
     return batch;
+  }
+
+  private static void hear(
+      TrailReader reader, TrailReader.Item item, TrailBatch batch, long arrivalMillis) {
+    if (item == TrailReader.Item.KMS) {
+      Hearing.kms(batch, batch.events.get(batch.events.size() - 1), arrivalMillis);
+    } else {
+      Hearing.other(batch, reader, reader.recipientAccountId(), reader.awsRegion(), arrivalMillis);
+    }
   }
 
   private void takeText(TrailReader reader, int event, TrailBatch batch) {

@@ -65,7 +65,8 @@ public final class KinesisTrail implements TrailSource {
     FlinkKinesisConsumer<TrailBatch> consumer =
         new PatientConsumer(
             options.stream().name(),
-            new Schema(new KinesisRecordDecoder(options.limits(), options.interest())),
+            new Schema(
+                new KinesisRecordDecoder(options.limits(), options.interest(), options.hearing())),
             properties(options),
             options.shardIdleTimeout());
     consumer.setPeriodicWatermarkAssigner(

@@ -34,6 +34,7 @@ public final class KinesisTrailOptions implements Serializable {
   private final Duration outOfOrderness;
   private final DecodeLimits limits;
   private final RecordInterest interest;
+  private final boolean hearing;
 
   private KinesisTrailOptions(Builder builder) {
     stream = builder.stream;
@@ -46,6 +47,7 @@ public final class KinesisTrailOptions implements Serializable {
     outOfOrderness = builder.outOfOrderness;
     limits = builder.limits;
     interest = builder.interest;
+    hearing = builder.hearing;
   }
 
   public static Builder builder(KinesisStream stream) {
@@ -95,6 +97,11 @@ public final class KinesisTrailOptions implements Serializable {
     return interest;
   }
 
+  /** Whether it is noted from which accounts and Regions records came. */
+  public boolean hearing() {
+    return hearing;
+  }
+
   /** Collects options; each setter throws {@link IllegalArgumentException} in a sentence. */
   public static final class Builder {
     private static final Pattern CONSUMER = Pattern.compile("[a-zA-Z0-9_.-]{1,128}");
@@ -109,6 +116,7 @@ public final class KinesisTrailOptions implements Serializable {
     private Duration outOfOrderness = Duration.ofMinutes(5);
     private DecodeLimits limits = DecodeLimits.DEFAULT;
     private RecordInterest interest;
+    private boolean hearing;
 
     private Builder(KinesisStream stream) {
       this.stream = Objects.requireNonNull(stream, "stream");
@@ -134,6 +142,12 @@ public final class KinesisTrailOptions implements Serializable {
     /** Which records are handed on as text too. Default: none. */
     public Builder records(RecordInterest interest) {
       this.interest = interest;
+      return this;
+    }
+
+    /** Whether to note from which accounts and Regions records came. Default: no. */
+    public Builder hearing(boolean hearing) {
+      this.hearing = hearing;
       return this;
     }
 

@@ -11,6 +11,7 @@ import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.reject.RejectReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +61,8 @@ class KinesisRecordDecoderTest {
     TrailBatch batch =
         new KinesisRecordDecoder(
                 DecodeLimits.DEFAULT,
-                (source, name) -> source.equals("s3.amazonaws.com") || name.equals("Decrypt"))
+                (source, name) -> source.equals("s3.amazonaws.com") || name.equals("Decrypt"),
+                false)
             .decode(carrier, "trail", "shard", SEQUENCE, ARRIVAL.toEpochMilli());
     assertThat(batch.records)
         .extracting(record -> record.eventSource + " " + record.eventName + " " + record.event)
@@ -72,6 +74,26 @@ class KinesisRecordDecoderTest {
     assertThat(new String(batch.records.get(1).json, StandardCharsets.UTF_8))
         .isEqualTo(other("b", TIME));
     assertThat(batch.records).allMatch(r -> r.eventTimeMillis == TIME.toEpochMilli());
+  }
+
+  @Test
+  void itIsNotedFromWhereRecordsCameAndHowLateWhereThatIsAskedFor() {
+    Instant future = ARRIVAL.plusSeconds(86_400);
+    byte[] carrier = cloudWatchLogs(decrypt("a", TIME), other("b", TIME), other("c", future));
+    assertThat(decode(carrier).heard).isEmpty();
+
+    TrailBatch batch =
+        new KinesisRecordDecoder(DecodeLimits.DEFAULT, null, true)
+            .decode(carrier, "trail", "shard", SEQUENCE, ARRIVAL.toEpochMilli());
+    assertThat(batch.heard)
+        .singleElement()
+        .satisfies(
+            heard -> {
+              assertThat(heard.accountId).isEqualTo("111122223333");
+              assertThat(heard.region).isEqualTo("eu-west-1");
+              assertThat(heard.hourMillis)
+                  .isEqualTo(TIME.truncatedTo(ChronoUnit.HOURS).toEpochMilli());
+            });
   }
 
   @Test

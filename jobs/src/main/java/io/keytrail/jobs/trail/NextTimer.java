@@ -1,4 +1,4 @@
-package io.keytrail.jobs.profile;
+package io.keytrail.jobs.trail;
 
 import java.io.IOException;
 import org.apache.flink.api.common.functions.RuntimeContext;
@@ -11,10 +11,10 @@ import org.apache.flink.streaming.api.TimerService;
  * One timer of the current key for whatever comes next, so that a moment that moves with each
  * window does not leave a timer for each: one that comes too early sets the next.
  */
-final class NextTimer {
+public final class NextTimer {
   private final ValueState<Long> set;
 
-  NextTimer(RuntimeContext runtime) {
+  public NextTimer(RuntimeContext runtime) {
     set = runtime.getState(descriptor());
   }
 
@@ -27,7 +27,7 @@ final class NextTimer {
    *
    * @param next epoch ms; {@link Long#MAX_VALUE} for none
    */
-  void set(long now, long next, TimerService timers) throws IOException {
+  public void set(long now, long next, TimerService timers) throws IOException {
     Long before = set.value();
     boolean waits = before != null && before > now;
     if (next == Long.MAX_VALUE) {

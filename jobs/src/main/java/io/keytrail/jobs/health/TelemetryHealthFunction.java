@@ -1,0 +1,174 @@
+package io.keytrail.jobs.health;
+
+import io.keytrail.finding.Activity;
+import io.keytrail.finding.Finding;
+import io.keytrail.jobs.serial.FindingSerializer;
+import io.keytrail.jobs.serial.HeardHourSerializer;
+import io.keytrail.jobs.trail.NextTimer;
+import io.keytrail.jobs.trail.TrailCounter;
+import io.keytrail.jobs.trail.TrailCounters;
+import io.keytrail.profile.DataGaps;
+import io.keytrail.profile.HealthState;
+import io.keytrail.profile.HeardHour;
+import io.keytrail.profile.TelemetryHealth;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.typeutils.ListTypeInfo;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Whether an account's trail is heard, see {@link TelemetryHealth}; and cases about its keys on
+ * their way, each told which data it lacks. Keyed by account.
+ *
+ * <p>What is heard waits for the end of its hour, and a case for the watermark: what is said does
+ * not depend on the order of arrival. That time passes without a word of the account is known from
+ * the others, by the watermark. Nothing speaks when the input has ended.
+ *
+ * <p>State: what is known of the account, some kilobytes for each Region, the hours and the cases
+ * that wait. It ends when nothing was heard of the account for a season.
+ */
+public final class TelemetryHealthFunction
+    extends KeyedCoProcessFunction<String, HeardHour, Finding, Finding> {
+  public static final String UID = "telemetry-health";
+  private static final long serialVersionUID = 1;
+
+  private final TelemetryHealth health;
+  private transient ValueState<byte[]> known;
+  private transient MapState<Long, List<HeardHour>> hours;
+  private transient MapState<Long, List<Finding>> cases;
+  private transient NextTimer timer;
+  private transient TrailCounter findings;
+  private transient TrailCounter updates;
+
+  public TelemetryHealthFunction(TelemetryHealth health) {
+    this.health = health;
+  }
+
+  /** {@link HealthState#toBytes}. */
+  static ValueStateDescriptor<byte[]> known() {
+    return new ValueStateDescriptor<>(
+        "telemetry-health", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+  }
+
+  /** By the beginning of the hour; one for each Region. */
+  static MapStateDescriptor<Long, List<HeardHour>> hours() {
+    return new MapStateDescriptor<>(
+        "waiting-hours", Types.LONG, new ListTypeInfo<>(HeardHourSerializer.TYPE));
+  }
+
+  /** By the moment at which they were said. */
+  static MapStateDescriptor<Long, List<Finding>> cases() {
+    return new MapStateDescriptor<>(
+        "waiting-cases", Types.LONG, new ListTypeInfo<>(FindingSerializer.TYPE));
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    known = getRuntimeContext().getState(known());
+    hours = getRuntimeContext().getMapState(hours());
+    cases = getRuntimeContext().getMapState(cases());
+    timer = new NextTimer(getRuntimeContext());
+    findings = new TrailCounter(getRuntimeContext(), TrailCounters.FINDINGS);
+    updates = new TrailCounter(getRuntimeContext(), TrailCounters.FINDING_UPDATES);
+  }
+
+  @Override
+  public void processElement1(HeardHour heard, Context ctx, Collector<Finding> out)
+      throws Exception {
+    List<HeardHour> others = hours.get(heard.hourMillis);
+    List<HeardHour> all = new ArrayList<>();
+    HeardHour merged = heard;
+    for (HeardHour other : others == null ? List.<HeardHour>of() : others) {
+      if (!other.region.equals(heard.region)) {
+        all.add(other);
+        continue;
+      }
+      // What is in state is not changed in place.
+      merged = new HeardHour(heard.accountId, heard.region, heard.hourMillis);
+      merged.merge(other);
+      merged.merge(heard);
+    }
+    all.add(merged);
+    hours.put(heard.hourMillis, all);
+    long end = heard.hourMillis + HeardHour.HOUR_MILLIS - 1;
+    ctx.timerService()
+        .registerEventTimeTimer(Math.max(end, ctx.timerService().currentWatermark() + 1));
+  }
+
+  @Override
+  public void processElement2(Finding finding, Context ctx, Collector<Finding> out)
+      throws Exception {
+    long at = Math.max(ctx.timestamp(), ctx.timerService().currentWatermark() + 1);
+    List<Finding> others = cases.get(at);
+    List<Finding> all = others == null ? new ArrayList<>(1) : new ArrayList<>(others);
+    all.add(finding);
+    cases.put(at, all);
+    ctx.timerService().registerEventTimeTimer(at);
+  }
+
+  @Override
+  public void onTimer(long now, OnTimerContext ctx, Collector<Finding> out) throws Exception {
+    if (ctx.timerService().currentWatermark() == Long.MAX_VALUE) return;
+    byte[] bytes = known.value();
+    HealthState state = bytes == null ? new HealthState() : HealthState.fromBytes(bytes);
+    for (Map.Entry<Long, List<HeardHour>> hour : due(now).entrySet()) {
+      passTo(state, ctx.getCurrentKey(), hour.getKey(), out);
+      List<HeardHour> places = new ArrayList<>(hour.getValue());
+      places.sort(Comparator.comparing(heard -> heard.region));
+      for (HeardHour place : places) tell(health.hear(state, place), out);
+    }
+    passTo(state, ctx.getCurrentKey(), now + 1, out);
+    List<Finding> due = cases.get(now);
+    if (due != null) {
+      List<HeardHour> unjudged = new ArrayList<>();
+      for (List<HeardHour> places : hours.values()) unjudged.addAll(places);
+      for (Finding finding : due) {
+        out.collect(DataGaps.tell(state, ctx.getCurrentKey(), unjudged, finding, now));
+      }
+      cases.remove(now);
+      // Else the heap backend keeps one empty map per account for ever.
+      if (cases.isEmpty()) cases.clear();
+    }
+    if (state.isEmpty()) known.clear();
+    else known.update(state.toBytes());
+    long next = health.nextMillis(state);
+    timer.set(now, next == Long.MAX_VALUE ? next : next - 1, ctx.timerService());
+  }
+
+  /** Judges the hours that end until then. */
+  private void passTo(HealthState state, String accountId, long millis, Collector<Finding> out) {
+    while (health.nextMillis(state) <= millis) tell(health.pass(state, accountId), out);
+  }
+
+  private void tell(List<Finding> told, Collector<Finding> out) {
+    for (Finding finding : told) {
+      (finding.activity == Activity.CREATE ? findings : updates).increment();
+      out.collect(finding);
+    }
+  }
+
+  /** What was heard in the hours that are over, in order of time; it no longer waits. */
+  private TreeMap<Long, List<HeardHour>> due(long now) throws Exception {
+    TreeMap<Long, List<HeardHour>> due = new TreeMap<>();
+    for (Iterator<Map.Entry<Long, List<HeardHour>>> all = hours.iterator(); all.hasNext(); ) {
+      Map.Entry<Long, List<HeardHour>> hour = all.next();
+      if (hour.getKey() + HeardHour.HOUR_MILLIS - 1 > now) continue;
+      due.put(hour.getKey(), hour.getValue());
+      all.remove();
+    }
+    if (hours.isEmpty()) hours.clear();
+    return due;
+  }
+}

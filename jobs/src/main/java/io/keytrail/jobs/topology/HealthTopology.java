@@ -1,0 +1,62 @@
+package io.keytrail.jobs.topology;
+
+import io.keytrail.finding.Finding;
+import io.keytrail.jobs.health.HeardOperator;
+import io.keytrail.jobs.health.OwnTrafficFunction;
+import io.keytrail.jobs.health.TelemetryHealthFunction;
+import io.keytrail.jobs.health.TrafficOperator;
+import io.keytrail.jobs.profile.AlertBudgetFunction;
+import io.keytrail.jobs.profile.ProfileProgram;
+import io.keytrail.jobs.serial.FindingSerializer;
+import io.keytrail.jobs.serial.HeardHourSerializer;
+import io.keytrail.jobs.serial.TrafficWindowSerializer;
+import io.keytrail.jobs.trail.TrailBatch;
+import io.keytrail.kms.KmsEvent;
+import java.time.Duration;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * The telemetry's part of {@link KeyUsageTopology}: whether accounts and Regions are heard, and
+ * what their own requests cost.
+ *
+ * <pre>
+ * source → heard hours ──► [by account] telemetry health ──► findings
+ * cases of profiles ─────►                               └─► the same, with the data that they lack
+ * dedupe → traffic windows → [by account and Region] own traffic ─┬─► findings
+ *                                                                 └─► a line of facts a day
+ * </pre>
+ */
+final class HealthTopology {
+  private HealthTopology() {}
+
+  /**
+   * @param cases about keys
+   */
+  static DataStream<Finding> health(
+      DataStream<TrailBatch> trail, DataStream<Finding> cases, ProfileProgram program) {
+    return trail
+        .transform(HeardOperator.UID, HeardHourSerializer.TYPE, new HeardOperator())
+        .uid(HeardOperator.UID)
+        .keyBy(heard -> heard.accountId, Types.STRING)
+        .connect(cases.keyBy(AlertBudgetFunction::account, Types.STRING))
+        .process(new TelemetryHealthFunction(program.health()), FindingSerializer.TYPE)
+        .name(TelemetryHealthFunction.UID)
+        .uid(TelemetryHealthFunction.UID);
+  }
+
+  /**
+   * @param once each event once
+   * @return findings, and days in {@link OwnTrafficFunction#DAYS}
+   */
+  static SingleOutputStreamOperator<Finding> traffic(
+      DataStream<KmsEvent> once, ProfileProgram program, Duration lateness) {
+    return once.transform(TrafficOperator.UID, TrafficWindowSerializer.TYPE, new TrafficOperator())
+        .uid(TrafficOperator.UID)
+        .keyBy(OwnTrafficFunction::key, Types.STRING)
+        .process(new OwnTrafficFunction(program.traffic(lateness)), FindingSerializer.TYPE)
+        .name(OwnTrafficFunction.UID)
+        .uid(OwnTrafficFunction.UID);
+  }
+}
