@@ -5,6 +5,7 @@ import io.keytrail.cases.CaseMerger.By;
 import io.keytrail.cases.MergeState;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.serial.FindingSerializer;
+import io.keytrail.jobs.trail.NextTimer;
 import io.keytrail.jobs.trail.TrailCounter;
 import io.keytrail.jobs.trail.TrailCounters;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.keytrail.jobs.profile;
 
+import io.keytrail.jobs.trail.NextTimer;
 import io.keytrail.profile.KeyDays;
 import io.keytrail.profile.PeerDay;
 import io.keytrail.profile.PeerModel;

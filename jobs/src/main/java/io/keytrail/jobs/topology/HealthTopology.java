@@ -1,11 +1,11 @@
 package io.keytrail.jobs.topology;
 
+import io.keytrail.cases.AlertBudget;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.health.HeardOperator;
 import io.keytrail.jobs.health.OwnTrafficFunction;
 import io.keytrail.jobs.health.TelemetryHealthFunction;
 import io.keytrail.jobs.health.TrafficOperator;
-import io.keytrail.jobs.profile.AlertBudgetFunction;
 import io.keytrail.jobs.profile.ProfileProgram;
 import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.serial.HeardHourSerializer;
@@ -40,7 +40,7 @@ final class HealthTopology {
         .transform(HeardOperator.UID, HeardHourSerializer.TYPE, new HeardOperator())
         .uid(HeardOperator.UID)
         .keyBy(heard -> heard.accountId, Types.STRING)
-        .connect(cases.keyBy(AlertBudgetFunction::account, Types.STRING))
+        .connect(cases.keyBy(AlertBudget::scope, Types.STRING))
         .process(new TelemetryHealthFunction(program.health()), FindingSerializer.TYPE)
         .name(TelemetryHealthFunction.UID)
         .uid(TelemetryHealthFunction.UID);

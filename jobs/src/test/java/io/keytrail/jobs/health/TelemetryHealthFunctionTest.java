@@ -2,6 +2,7 @@ package io.keytrail.jobs.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keytrail.cases.AlertBudget;
 import io.keytrail.finding.Activity;
 import io.keytrail.finding.Analytic;
 import io.keytrail.finding.Finding;
@@ -9,7 +10,6 @@ import io.keytrail.finding.FindingUid;
 import io.keytrail.finding.OcsfJson;
 import io.keytrail.finding.OcsfValidator;
 import io.keytrail.finding.Severity;
-import io.keytrail.jobs.profile.AlertBudgetFunction;
 import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.TestEvents;
@@ -51,7 +51,7 @@ class TelemetryHealthFunctionTest {
             new KeyedCoProcessOperator<>(
                 new TelemetryHealthFunction(new TelemetryHealth(HealthSettings.defaults()))),
             heard -> heard.accountId,
-            AlertBudgetFunction::account,
+            AlertBudget::scope,
             Types.STRING);
     harness.setup(FindingSerializer.INSTANCE);
     if (snapshot != null) harness.initializeState(snapshot);

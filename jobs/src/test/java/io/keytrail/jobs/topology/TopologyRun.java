@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -26,6 +28,10 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -48,11 +54,14 @@ final class TopologyRun {
 
   private final Map<String, Object> counters;
   private final AtomicInteger failures = new AtomicInteger();
+  private final CountDownLatch halfWay = new CountDownLatch(1);
   private List<String> lines;
   private final int failAfter;
+  private final int pauseAfter;
 
-  private TopologyRun(int failAfter) {
+  private TopologyRun(int failAfter, int pauseAfter) {
     this.failAfter = failAfter;
+    this.pauseAfter = pauseAfter;
     counters = new ConcurrentHashMap<>();
   }
 
@@ -79,21 +88,80 @@ final class TopologyRun {
    */
   static TopologyRun replay(String path, int parallelism, int failAfter, String... options)
       throws Exception {
-    return run(
-        path,
-        parallelism,
-        failAfter,
-        (env, config) -> {
-          JobAssembly parts = new JobAssembly(config);
-          KeyUsageStreams streams =
-              KeyUsageTopology.define(
-                  env, new ArchiveTrail(parts.archive().build()), parts.usage());
-          return tagged("F", parts.findingLines(streams.findings()))
-              .union(
-                  tagged("U", parts.usageLines(streams)),
-                  tagged("R", parts.rejectedLines(streams.rejected())));
-        },
-        options);
+    return run(path, parallelism, failAfter, TopologyRun::everything, options);
+  }
+
+  private static DataStream<String> everything(StreamExecutionEnvironment env, JobConfig config) {
+    JobAssembly parts = new JobAssembly(config);
+    KeyUsageStreams streams =
+        KeyUsageTopology.define(env, new ArchiveTrail(parts.archive().build()), parts.usage());
+    return tagged("F", parts.findingLines(streams.findings()))
+        .union(
+            tagged("U", parts.usageLines(streams)),
+            tagged("R", parts.rejectedLines(streams.rejected())));
+  }
+
+  /** How a job is run, before a savepoint or after it. */
+  static final class Leg {
+    private final int parallelism;
+    private final String stateBackend;
+    private final String[] options;
+
+    /**
+     * @param stateBackend hashmap or rocksdb
+     * @param options further {@code name=value}
+     */
+    Leg(int parallelism, String stateBackend, String... options) {
+      this.parallelism = parallelism;
+      this.stateBackend = stateBackend;
+      this.options = options;
+    }
+  }
+
+  /**
+   * Replays as the one leg says until so many lines have come, takes a savepoint, cancels, and goes
+   * on from there as the other leg says. The counters are those of the second leg.
+   */
+  static TopologyRun replay(String path, int linesBefore, Leg one, Leg other) throws Exception {
+    Path folder = Files.createTempDirectory("savepoint");
+    String id = UUID.randomUUID().toString();
+    TopologyRun run = new TopologyRun(0, linesBefore);
+    RUNS.put(id, run);
+    try {
+      StreamExecutionEnvironment env = environment(one, folder, null);
+      define(env, config(path, one.options), TopologyRun::everything, id);
+      JobClient job = env.executeAsync();
+      while (!run.halfWay.await(100, TimeUnit.MILLISECONDS)) {
+        if (job.getJobExecutionResult().isDone()) job.getJobExecutionResult().get();
+      }
+      Path savepoint = folder.resolve("savepoint");
+      String taken =
+          job.triggerSavepoint(savepoint.toUri().toString(), SavepointFormatType.CANONICAL).get();
+      job.cancel().get();
+      run.failures.incrementAndGet();
+      StreamExecutionEnvironment next = environment(other, folder, taken);
+      define(next, config(path, other.options), TopologyRun::everything, id);
+      run.counters.putAll(next.execute().getAllAccumulatorResults());
+    } finally {
+      RUNS.remove(id);
+      FileUtils.deleteDirectoryQuietly(folder.toFile());
+    }
+    return run.told();
+  }
+
+  /**
+   * @param savepoint to begin with; null for none
+   */
+  private static StreamExecutionEnvironment environment(Leg leg, Path folder, String savepoint) {
+    Configuration flink = new Configuration();
+    flink.set(PipelineOptions.GENERIC_TYPES, false);
+    flink.set(StateBackendOptions.STATE_BACKEND, leg.stateBackend);
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString());
+    if (savepoint != null) flink.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(flink);
+    env.setParallelism(leg.parallelism);
+    return env;
   }
 
   /** The job for key compliance alone; {@code failAfter} counts findings and rejected input. */
@@ -125,6 +193,45 @@ final class TopologyRun {
       BiFunction<StreamExecutionEnvironment, JobConfig, DataStream<String>> topology,
       String... options)
       throws Exception {
+    JobConfig config = config(path, options);
+    Configuration flink = new Configuration();
+    flink.set(PipelineOptions.GENERIC_TYPES, false);
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
+    Path checkpoints = Files.createTempDirectory("checkpoints");
+    // The job manager's memory takes five megabytes of state and no more.
+    flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(flink);
+    env.setParallelism(parallelism);
+    if (failAfter > 0) env.enableCheckpointing(50);
+    String id = UUID.randomUUID().toString();
+    TopologyRun run = new TopologyRun(failAfter, 0);
+    RUNS.put(id, run);
+    try {
+      define(env, config, topology, id);
+      JobExecutionResult result = env.execute();
+      run.counters.putAll(result.getAllAccumulatorResults());
+    } finally {
+      RUNS.remove(id);
+      FileUtils.deleteDirectoryQuietly(checkpoints.toFile());
+    }
+    return run.told();
+  }
+
+  private static void define(
+      StreamExecutionEnvironment env,
+      JobConfig config,
+      BiFunction<StreamExecutionEnvironment, JobConfig, DataStream<String>> topology,
+      String id) {
+    topology
+        .apply(env, config)
+        .transform("collect", Types.STRING, new Keeper(id))
+        .setParallelism(1)
+        .uid("collect");
+  }
+
+  private static JobConfig config(String path, String... options) {
     List<Setting> settings = new ArrayList<>();
     settings.add(new Setting("source.type", "archive", "test"));
     settings.add(new Setting("source.archive.paths", path, "test"));
@@ -141,37 +248,14 @@ final class TopologyRun {
       int equals = option.indexOf('=');
       settings.add(new Setting(option.substring(0, equals), option.substring(equals + 1), "test"));
     }
-    JobConfig config = new ConfigLoader().flags(settings).load();
-    Configuration flink = new Configuration();
-    flink.set(PipelineOptions.GENERIC_TYPES, false);
-    flink.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
-    flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
-    Path checkpoints = Files.createTempDirectory("checkpoints");
-    // The job manager's memory takes five megabytes of state and no more.
-    flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(flink);
-    env.setParallelism(parallelism);
-    if (failAfter > 0) env.enableCheckpointing(50);
-    String id = UUID.randomUUID().toString();
-    TopologyRun run = new TopologyRun(failAfter);
-    RUNS.put(id, run);
-    try {
-      topology
-          .apply(env, config)
-          .transform("collect", Types.STRING, new Keeper(id))
-          .setParallelism(1)
-          .uid("collect");
-      JobExecutionResult result = env.execute();
-      run.counters.putAll(result.getAllAccumulatorResults());
-    } finally {
-      RUNS.remove(id);
-      FileUtils.deleteDirectoryQuietly(checkpoints.toFile());
-    }
-    run.findings = run.lines("F");
-    run.usage = run.lines("U");
-    run.rejected = run.lines("R");
-    return run;
+    return new ConfigLoader().flags(settings).load();
+  }
+
+  private TopologyRun told() {
+    findings = lines("F");
+    usage = lines("U");
+    rejected = lines("R");
+    return this;
   }
 
   private static DataStream<String> tagged(String tag, DataStream<OutputLine> lines) {
@@ -225,6 +309,10 @@ final class TopologyRun {
     public void processElement(StreamRecord<String> line) throws Exception {
       lines.add(line.getValue());
       TopologyRun run = RUNS.get(id);
+      if (run.pauseAfter > 0 && run.failures.get() == 0 && lines.size() >= run.pauseAfter) {
+        run.halfWay.countDown();
+        Thread.sleep(100); // the savepoint is on its way, and must come before the end
+      }
       if (run.failAfter == 0 || run.failures.get() > 0) return;
       if (!checkpointed) Thread.sleep(5); // or all is over before the first checkpoint
       if (checkpointed && lines.size() >= run.failAfter && run.failures.compareAndSet(0, 1)) {
