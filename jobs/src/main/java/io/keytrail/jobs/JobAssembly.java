@@ -341,6 +341,11 @@ public final class JobAssembly {
         "finding-lines");
   }
 
+  /** Whether anybody wants the lines of usage windows; else none need be made. */
+  public static boolean writesUsage(JobConfig config) {
+    return config.get(JobOptions.SINK_USAGE).kind() != SinkTarget.Kind.NONE;
+  }
+
   /** Usage windows; all of a key in one shard, in their order. */
   public DataStream<OutputLine> usageLines(DataStream<UsageWindow> usage) {
     int topPrincipals = config.get(JobOptions.TOP_PRINCIPALS);
