@@ -197,6 +197,53 @@ class CorrelationStateTest {
   }
 
   @Test
+  void ofAValueThatComesAgainAndAgainOnlyTheLatestIsRemembered() {
+    CorrelationEngine engine = engine("value_count", "gte: 2, field: v");
+    CorrelationState state = engine.newState();
+    for (int second = 1; second <= 60; second++) {
+      engine.onEvent(state, event("e" + second, second, "v"), (second - 1) * 1_000L);
+      assertThat(judge(engine, state, second)).isEmpty();
+      assertThat(state.events).hasSize(1);
+    }
+    engine.onEvent(state, event("other", 160, "w"), 60_000);
+    assertThat(judge(engine, state, 160)).as("60 to 160 is a window").hasSize(1);
+  }
+
+  @Test
+  void whatComesBeforeTheFirstStepOfASequenceIsForgottenOnceItIsJudged() {
+    CorrelationEngine engine =
+        new CorrelationEngine(
+            Sigma.clean(
+                    "title: a\nid: a\nlogsource: {product: aws}\n"
+                        + "detection: {s: {f: a}, condition: s}\n---\n"
+                        + "title: b\nid: b\nlogsource: {product: aws}\n"
+                        + "detection: {s: {f: b}, condition: s}\n---\n"
+                        + "title: x\nid: x\ncorrelation: {type: temporal_ordered,"
+                        + " rules: [a, b], group-by: [u], timespan: 100s}\n")
+                .correlation("x"));
+    CorrelationState state = engine.newState();
+    engine.onEvent(state, second(event("b1", 1)), Long.MIN_VALUE);
+    assertThat(state.events).as("waits for its time").hasSize(1);
+    assertThat(judge(engine, state, 1)).isEmpty();
+    assertThat(state.isEmpty()).isTrue();
+    engine.onEvent(state, event("a", 5), 1_000);
+    engine.onEvent(state, second(event("b0", 5)), 1_000);
+    engine.onEvent(state, second(event("b2", 9)), 1_000);
+    List<Firing> firings = judge(engine, state, 9);
+    assertThat(firings).extracting(f -> f.timeMillis).containsExactly(5_000L, 9_000L);
+    assertThat(firings.get(1).contributions)
+        .extracting(e -> e.eventId)
+        .as("a second has no order")
+        .containsExactly("a", "b0", "b2");
+    assertThat(firings.get(1).firstMillis).isEqualTo(5_000);
+  }
+
+  private static Contribution second(Contribution event) {
+    event.ruleMask = 2;
+    return event;
+  }
+
+  @Test
   void aLongFloodDropsTheOldestAndSaysSo() {
     CorrelationEngine engine = engine("value_sum", "gte: 1, field: v");
     CorrelationState state = engine.newState();

@@ -1,9 +1,7 @@
 package io.keytrail.sigma.correlate;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What one group of one correlation remembers: the events of its window, those that wait for their
@@ -38,12 +36,6 @@ public final class CorrelationState {
    */
   transient long masks = -1;
 
-  /**
-   * At least the distinct values of {@link #events}, as many as the condition asks for; not stored,
-   * as the masks. Null until the engine has looked.
-   */
-  transient Set<String> values;
-
   /** One that can be changed without changing this one. */
   public CorrelationState copy() {
     CorrelationState copy = new CorrelationState();
@@ -55,7 +47,6 @@ public final class CorrelationState {
     copy.firings = firings;
     copy.truncatedUntilMillis = truncatedUntilMillis;
     copy.masks = masks;
-    copy.values = values == null ? null : new HashSet<>(values);
     return copy;
   }
 
