@@ -358,6 +358,11 @@ public final class JobAssembly {
         "finding-lines");
   }
 
+  /** Whether anybody wants the lines of usage windows; else none need be made. */
+  public static boolean writesUsage(JobConfig config) {
+    return config.get(JobOptions.SINK_USAGE).kind() != SinkTarget.Kind.NONE;
+  }
+
   /**
    * Usage windows, all of a key in one shard, in their order; and what each account asked of KMS in
    * a day and Region.

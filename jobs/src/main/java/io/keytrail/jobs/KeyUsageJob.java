@@ -104,7 +104,9 @@ public final class KeyUsageJob {
     parts
         .sink(config.get(JobOptions.SINK_FINDINGS))
         .attach(parts.findingLines(streams.findings()), "findings");
-    parts.sink(config.get(JobOptions.SINK_USAGE)).attach(parts.usageLines(streams), "usage");
+    if (JobAssembly.writesUsage(config)) {
+      parts.sink(config.get(JobOptions.SINK_USAGE)).attach(parts.usageLines(streams), "usage");
+    }
     parts
         .sink(config.get(JobOptions.SINK_REJECTED))
         .attach(parts.rejectedLines(streams.rejected()), "rejected");

@@ -195,7 +195,9 @@ final class ReplayCommand implements Callable<Integer> {
         KeyUsageTopology.define(env, new ArchiveTrail(archive), parts.usage());
     Duration window = config.get(JobOptions.USAGE_WINDOW);
     sorted(parts.findingLines(streams.findings()), lastWord(config), "findings", findingSink);
-    sorted(parts.usageLines(streams), window, "usage", usageSink);
+    if (JobAssembly.writesUsage(config)) {
+      sorted(parts.usageLines(streams), window, "usage", usageSink);
+    }
     sorted(parts.rejectedLines(streams.rejected()), Duration.ZERO, "rejected", rejectedSink);
     findingTap.attach(streams.findings(), "findings-digest");
     usageTap.attach(streams.usage(), "usage-totals");
