@@ -25,8 +25,10 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * cases when it is not.
  *
  * <pre>
- * key timeline ─┬─────────────────────────────────────► key profile ─┬──────────────────────────────────► [by account] alert budget → findings
- *               └─► peer day → [by group] peer prior ─────► (to all) └─► [by principal] principal profile ─┘
+ * key timeline ─┬──────────────────────────────────────────► key profile ─┬─► findings
+ *               └─► peer day → [by group] peer prior → (to all) ─┘        └─► touches
+ * touches → [by principal] principal profile → findings
+ * findings → [by account] alert budget
  * </pre>
  */
 final class ProfileTopology {
