@@ -9,7 +9,7 @@ import java.io.IOException;
  */
 public final class PeerPrior {
   /** Raised when the stored form changes; readers refuse what they do not know. */
-  private static final int VERSION = 2;
+  private static final int VERSION = 1;
 
   /** Peers are not the key: by themselves they are half a proof at most. */
   private static final double MOST_WEIGHT = 0.5;

@@ -8,12 +8,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.Severity;
+import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.TestEvents;
+import io.keytrail.profile.BaselineParameters;
+import io.keytrail.profile.KeyLife;
 import io.keytrail.profile.SignalFamily;
+import io.keytrail.profile.UseFacts;
+import io.keytrail.profile.UseReader;
+import io.keytrail.profile.UseSettings;
+import io.keytrail.usage.KeyUsage;
+import io.keytrail.usage.UsageWindow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -84,5 +94,31 @@ class StoredCasesTest {
     }
     budget.offer(state, "111122223333", findings);
     check("alert-budget-1.bin", state.toBytes(), b -> BudgetState.fromBytes(b).toBytes());
+  }
+
+  @Test
+  void ofAKeyProfile() throws IOException {
+    Duration step = Duration.ofMillis(KeyLife.WINDOW);
+    KeyProfiler profiler =
+        new KeyProfiler(
+            BaselineParameters.defaults(),
+            UseSettings.DEFAULTS,
+            CaseSettings.packaged(),
+            step,
+            step.multipliedBy(2));
+    KeyProfile profile = new KeyProfile();
+    UseReader reader = new UseReader();
+    for (int i = 0; i < 20; i++) {
+      long start = KeyLife.BEGIN + i * KeyLife.WINDOW;
+      KmsEvent event = TestEvents.event(i, Instant.ofEpochMilli(start).toString()).build();
+      KeyUsage usage = new KeyUsage(1);
+      UseFacts facts = new UseFacts();
+      usage.add(event, event.keys.get(0));
+      facts.add(event, event.keys.get(0), reader);
+      UsageWindow window = new UsageWindow(TestEvents.KEY, start, start + KeyLife.WINDOW, 0, usage);
+      profiler.observe(profile, window, facts, null);
+    }
+    assertThat(profile.shown).hasSize(2);
+    check("key-profile-2.bin", profile.toBytes(), b -> KeyProfile.fromBytes(b).toBytes());
   }
 }

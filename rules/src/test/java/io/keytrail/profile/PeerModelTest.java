@@ -28,7 +28,7 @@ class PeerModelTest {
 
   private final PeerModel model = new PeerModel(BaselineParameters.defaults(), STEP, LATENESS);
 
-  private static KeyView tagged(String application, String classification) {
+  static KeyView tagged(String application, String classification) {
     return new KeyView(
         new KeyFacts(TestEvents.KEY, 0),
         Enrichment.TRAIL,
@@ -226,8 +226,8 @@ class PeerModelTest {
     byte[] bytes = model.prior(PAYMENTS, seen(keys(3, 9)), FIRST + 8).toBytes();
     assertThatThrownBy(() -> PeerPrior.fromBytes(Arrays.copyOf(bytes, bytes.length - 1)))
         .isInstanceOf(IOException.class);
-    bytes[0] = 1;
-    assertThatThrownBy(() -> PeerPrior.fromBytes(bytes)).hasMessageContaining("version 1");
+    bytes[0] = 9;
+    assertThatThrownBy(() -> PeerPrior.fromBytes(bytes)).hasMessageContaining("version 9");
     byte[] days = seen(keys(3, 9)).toBytes();
     assertThatThrownBy(() -> PeerDays.fromBytes(Arrays.copyOf(days, days.length - 1)))
         .isInstanceOf(IOException.class);

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.KmsOperation;
 import io.keytrail.kms.TestEvents;
+import io.keytrail.usage.KeyUsage;
+import io.keytrail.usage.UsageWindow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -96,5 +98,34 @@ class StoredFormsTest {
     event = TestEvents.event(2, "2026-03-02T09:01:00Z").service("s3.amazonaws.com").build();
     facts.add(event, event.keys.get(0), reader);
     check("use-facts-1.bin", facts.toBytes(), b -> UseFacts.fromBytes(b).toBytes());
+  }
+
+  @Test
+  void ofPeers() throws IOException {
+    PeerModel model =
+        new PeerModel(BaselineParameters.defaults(), Duration.ofMinutes(5), Duration.ofMinutes(30));
+    PeerGroup group = PeerGroup.parse("111122223333/application/payments");
+    PeerDays seen = new PeerDays();
+    KeyDays key = new KeyDays();
+    for (int n = 0; n < 3; n++) {
+      key = new KeyDays();
+      for (int hour = 0; hour < 8 * 24; hour++) {
+        KeyUsage usage = new KeyUsage(1);
+        usage.calls = 10 + n;
+        usage.decryptSide = 9;
+        long start = BEGIN + hour * KeyLife.HOUR;
+        UsageWindow window =
+            new UsageWindow(TestEvents.KEY, start, start + KeyLife.WINDOW, 0, usage);
+        model.show(key, window.with(PeerModelTest.tagged("payments", null)));
+      }
+      for (PeerDay day : model.close(key, PeerModel.day(BEGIN) + 6)) {
+        seen.add(day);
+        check("peer-day-1.bin", day.toBytes(), b -> PeerDay.fromBytes(b).toBytes());
+      }
+    }
+    check("key-days-1.bin", key.toBytes(), b -> KeyDays.fromBytes(b).toBytes());
+    check("peer-days-1.bin", seen.toBytes(), b -> PeerDays.fromBytes(b).toBytes());
+    PeerPrior prior = model.prior(group, seen, PeerModel.day(BEGIN) + 6);
+    check("peer-prior-1.bin", prior.toBytes(), b -> PeerPrior.fromBytes(b).toBytes());
   }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
  */
 final class AheadCache {
   /** Some 20 kB each, for busy keys. */
-  private static final int KEYS = 2048;
+  private static final int KEYS = 1024;
 
   private final Map<String, LearnedUse> byKey =
       new LinkedHashMap<>(64, 0.75f, true) {

@@ -28,10 +28,10 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * cases when it is not.
  *
  * <pre>
- * key timeline ─┬──────────────────────────────────────────► key profile ─┬────────────────────────────────────┐
- *               └─► peer day ─► [by group] peer prior ─► (to all) ──┘      └─► [by principal] principal profile ─┤
- *                                                                                                              ▼
- *           findings ◄─ [by account] alert budget ◄─ [by cause] merge cases ◄─ [by principal] merge cases ◄────┘
+ * key timeline ─┬──────────────────────────────────────────► key profile ─┬─► cases
+ *               └─► peer day → [by group] peer prior → (to all) ─┘        └─► touches
+ * touches → [by principal] principal profile → cases
+ * cases → [by principal] merge → [by cause] merge → [by account] alert budget → findings
  * </pre>
  */
 final class ProfileTopology {
