@@ -14,6 +14,7 @@ import io.keytrail.jobs.config.JobOptions;
 import io.keytrail.jobs.config.SinkTarget;
 import io.keytrail.jobs.config.SourceType;
 import io.keytrail.jobs.config.StartPosition;
+import io.keytrail.jobs.files.FileFailure;
 import io.keytrail.jobs.inventory.KeyInventory;
 import io.keytrail.jobs.inventory.LiveInventory;
 import io.keytrail.jobs.inventory.SnapshotInventory;
@@ -311,7 +312,10 @@ public final class JobAssembly {
         SnapshotInventory.check(snapshot.get());
       } catch (IllegalArgumentException | IOException e) {
         throw new ConfigException(
-            List.of(config.origin(JobOptions.ARCHIVE_KEY_SNAPSHOT) + ": " + e.getMessage()));
+            List.of(
+                config.origin(JobOptions.ARCHIVE_KEY_SNAPSHOT)
+                    + ": "
+                    + FileFailure.reason(snapshot.get(), e)));
       }
       return Optional.of(new SnapshotInventory(snapshot.get()));
     }

@@ -75,6 +75,25 @@ class KeyUsageJobTest {
   }
 
   @Test
+  void refusesOptionsOfS3WhichAClusterHasElsewhere() {
+    assertThatThrownBy(
+            () ->
+                KeyUsageJob.configuration(
+                    new String[] {
+                      "--source.kinesis.stream", "trail",
+                      "--source.kinesis.region", "eu-west-1",
+                      "--sink.findings", "none",
+                      "--sink.rejected", "none",
+                      "--s3.region", "eu-west-1"
+                    },
+                    Map.of("AWS_ENDPOINT_URL_S3", "http://localhost:9000")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("--s3.region: s3.region has no effect on a cluster")
+        .hasMessageContaining("s3.endpoint.region")
+        .hasMessageNotContaining("AWS_ENDPOINT_URL_S3");
+  }
+
+  @Test
   void refusesToStartWithoutSayingWhereFindingsAndRejectedInputGo() {
     assertThatThrownBy(() -> KeyUsageJob.configuration(new String[0], Map.of()))
         .isInstanceOf(ConfigException.class)

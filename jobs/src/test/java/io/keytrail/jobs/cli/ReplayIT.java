@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keytrail.jobs.testing.RepositoryFiles;
 import io.keytrail.testdata.GeneratorOptions;
 import io.keytrail.testdata.GeneratorResult;
 import io.keytrail.testdata.Label;
@@ -64,6 +65,34 @@ class ReplayIT {
         .contains("[MEDIUM", "Do next", "events/s");
     assertThat(replay.err.lines())
         .noneMatch(line -> line.startsWith("{") || line.contains("\tat "));
+  }
+
+  @Test
+  void whatTheConfigurationSaysToRulesIsHeard() throws IOException {
+    Path event = RepositoryFiles.root().resolve("rules/detections/fixtures/kms/replicate-key.json");
+    String[] command = {"replay", event.toString(), "--quiet", "--set=compliance.enabled=false"};
+
+    assertThat(titles(command)).containsExactly("KMS key replicated to another Region");
+    assertThat(titles(command, "--set=rules.used-regions=eu-west-1"))
+        .containsExactlyInAnyOrder(
+            "KMS key replicated to another Region",
+            "KMS key replicated to a Region that is not in use");
+    assertThat(titles(command, "--set=rules.disabled=kms_key_replicated")).isEmpty();
+    Cli refused = Cli.run("replay", event.toString(), "--set=rules.disabled=kms_key_replicate");
+    assertThat(refused.exitCode).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(refused.err).contains("--set: no rule has the id", "mean `kms_key_replicated`?");
+  }
+
+  private static List<String> titles(String[] command, String... more) throws IOException {
+    List<String> all = new ArrayList<>(List.of(command));
+    all.addAll(List.of(more));
+    Cli replay = Cli.run(all.toArray(new String[0]));
+    assertThat(replay.exitCode).as(replay.toString()).isEqualTo(ExitCode.DONE);
+    List<String> titles = new ArrayList<>();
+    for (String line : replay.outLines()) {
+      titles.add(JSON.readTree(line).at("/finding_info/analytic/name").asText());
+    }
+    return titles;
   }
 
   @Test

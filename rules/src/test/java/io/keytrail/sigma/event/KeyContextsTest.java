@@ -57,6 +57,24 @@ class KeyContextsTest {
     assertThat(context.knows("origin")).isFalse();
   }
 
+  /** A field that nothing ever sets would leave rules undecided for ever. */
+  @Test
+  void everyFieldIsKnownOfAKeyOfWhichAllIsKnown() {
+    KeyFacts facts = new KeyFacts(ARN, NOW);
+    for (KeyAttribute attribute : KeyAttribute.values()) put(facts, attribute, null);
+    put(facts, KeyAttribute.ALIASES, new TreeSet<>());
+    put(facts, KeyAttribute.TAGS, new TreeMap<>());
+    put(facts, KeyAttribute.ROTATION_ENABLED, true);
+    put(facts, KeyAttribute.CREATED, NOW - DAY);
+    put(facts, KeyAttribute.LAST_USED, NOW - DAY);
+    facts.add(new Rotation(NOW - DAY, Rotation.Type.ON_DEMAND, FactSource.TRAIL));
+    facts.rotationsCompleteSince(0L);
+
+    KeyContext context = contexts.of(facts);
+
+    assertThat(KeyContext.FIELDS).allMatch(context::knows);
+  }
+
   @Test
   void whatIsUnknownStaysUndecided() {
     KeyContext context = contexts.of(new KeyFacts(ARN, NOW));
