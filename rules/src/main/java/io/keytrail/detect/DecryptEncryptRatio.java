@@ -20,8 +20,8 @@ import java.util.Optional;
  * key operations and the destination of ReEncrypt; only calls that did their work count. What AWS
  * services do for themselves is left out: it is counted in the usage window, but accuses nobody. A
  * bound on the ratio alone would blame every key that is only read from, so there is a least number
- * of decrypts; with no encrypt at all the bound on the ratio is met by any. Where keys have profiles
- * it {@linkplain StandBack stands back} from those whose past is known.
+ * of decrypts; with no encrypt at all the bound on the ratio is met by any. Where keys have
+ * profiles it {@linkplain StandBack stands back} from those whose past is known.
  */
 public final class DecryptEncryptRatio implements WindowDetection {
   private static final long serialVersionUID = 1;

@@ -37,7 +37,8 @@ public final class PrincipalShape {
   private static final Pattern STACK_SUFFIX = Pattern.compile("(?=\\d*[A-Z])[A-Z0-9]{12,13}");
   private static final Pattern CAMEL_CASE = Pattern.compile("[A-Z]+[a-z][A-Za-z0-9]*");
   private static final Pattern PARTS = Pattern.compile("[-_.]");
-  private static final Pattern VERSION = Pattern.compile("(?i)[-_.](v\\d{1,4}|blue|green)(?![^-_.])");
+  private static final Pattern VERSION =
+      Pattern.compile("(?i)[-_.](v\\d{1,4}|blue|green)(?![^-_.])");
   private static final int ACCOUNT_DIGITS = 12;
   private static final int KEPT_DIGITS = 4;
 
