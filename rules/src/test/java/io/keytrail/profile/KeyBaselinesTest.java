@@ -240,7 +240,7 @@ class KeyBaselinesTest {
 
   private PeerPrior peers(double calls) {
     PeerPrior peers = new PeerPrior();
-    for (int key = 0; key < 12; key++) {
+    for (int key = 0; key < 4; key++) {
       peers.join();
       for (int i = 0; i < DAY; i++) {
         peers.learn(MONDAY + i * STEP, window(30, (long) Counts.draw(calls, 20, random), 0, 0));
