@@ -43,7 +43,7 @@ public final class NoveltyModel implements Serializable {
   private static final double VERSIONS = 50;
 
   /** Operations of administrators that are still to come, for each is seldom needed. */
-  private static final double MANAGEMENT = 5;
+  private static final double UPKEEP = 5;
 
   private static final int MOVERS = 32;
   private static final int NETWORKS = 64;
@@ -149,8 +149,8 @@ public final class NoveltyModel implements Serializable {
         if (brought) {
           if (version && comesWithIt(kind, fact)) continue;
           likely = Math.max(likely, (BROUGHT + seen.brought) / (1 + state.newcomers));
-        } else if (kind == Kind.OPERATION && !fact.isCryptographic()) {
-          likely = seen.probabilityOfNew(startMillis, MANAGEMENT);
+        } else if (kind == Kind.OPERATION && fact.isUpkeep()) {
+          likely = seen.probabilityOfNew(startMillis, UPKEEP);
         } else if (kind == Kind.NETWORK) {
           likely = own == null ? 1 : own.probabilityOfNew(startMillis, moves(fact));
         }

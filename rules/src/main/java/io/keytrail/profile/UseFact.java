@@ -83,6 +83,14 @@ public final class UseFact {
     return KmsOperation.of(operation).category().isCryptographic();
   }
 
+  /** Whether the key is read about or looked after, and nobody is let in. */
+  boolean isUpkeep() {
+    KmsOperation called = KmsOperation.of(operation);
+    return !isCryptographic()
+        && called != KmsOperation.PUT_KEY_POLICY
+        && called.category() != KmsOperation.Category.GRANT;
+  }
+
   /**
    * Whether a person made the calls: users, federated ones included, and the roles that IAM
    * Identity Center makes for people.

@@ -154,13 +154,38 @@ class KeyBaselinesTest {
   }
 
   @Test
-  void aShareThatHadMovedIsNoNewsTwelveHoursAfterItCameBack() {
-    normal(0, 20 * DAY);
-    for (int i = 0; i < 72; i++) at(20 * DAY + i, window(4, 56, 0, 0));
-    normal(20 * DAY + 72, 20 * DAY + 144);
-    assertThat(normal(20 * DAY + 144, 22 * DAY))
-        .extracting(s -> s.family)
-        .doesNotContain(SignalFamily.RATIO_SHIFT);
+  void aShareThatHadMovedByDayIsNoNewsAtNight() {
+    for (int key = 0; key < 12; key++) {
+      KeyBaselinesState afterwards = new KeyBaselinesState();
+      for (int day = 0; day < 20; day++) dayAndNight(afterwards, day, 0.5);
+      assertThat(dayAndNight(afterwards, 20, 0.92))
+          .as("the day, and the night after it")
+          .extracting(s -> s.family)
+          .containsExactly(SignalFamily.RATIO_SHIFT, null);
+    }
+  }
+
+  /** What was told of the share by day, which moves in its afternoon, and then late at night. */
+  private List<Signal> dayAndNight(KeyBaselinesState of, int day, double share) {
+    List<Signal> told = new ArrayList<>(List.of(new Signal(), new Signal()));
+    for (int i = 0; i < DAY; i++) {
+      boolean night = i >= DAY / 2;
+      int calls = night ? 2 : 9;
+      int decrypts = 0;
+      for (int call = 0; call < calls; call++) {
+        if (random.nextDouble() < (night || i < DAY / 2 - 66 ? 0.5 : share)) decrypts++;
+      }
+      long start = MONDAY + (day * DAY + i) * STEP;
+      KeyUsage usage = window(calls - decrypts, decrypts, 0, 0);
+      for (Signal signal :
+          baselines.observe(of, new UsageWindow(KEY, start, start + STEP, 0, usage))) {
+        boolean late = i >= DAY / 2 + 48;
+        if (signal.family == SignalFamily.RATIO_SHIFT && (late || !night)) {
+          told.set(night ? 1 : 0, signal);
+        }
+      }
+    }
+    return told;
   }
 
   @Test

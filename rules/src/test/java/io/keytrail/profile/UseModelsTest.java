@@ -85,24 +85,22 @@ class UseModelsTest {
   }
 
   @Test
-  void anAdministratorsNextOperationSaysLessThanAUsersNextOne() {
-    life.quietDays(0, 42);
-    life.window(BEGIN + 10 * HOUR, call(KmsOperation.TAG_RESOURCE, role("admin")));
-    life.signals.clear();
-    double tagged =
-        life.window(BEGIN + 42 * DAY, call(KmsOperation.PUT_KEY_POLICY, role("admin"))).stream()
-            .filter(s -> s.family == SignalFamily.NEW_OPERATION)
-            .findFirst()
-            .get()
-            .surprise;
-    double encrypted =
-        life.window(BEGIN + 43 * DAY, call(KmsOperation.ENCRYPT, PAYMENTS)).stream()
-            .filter(s -> s.family == SignalFamily.NEW_OPERATION)
-            .findFirst()
-            .get()
-            .surprise;
-    assertThat(tagged).isLessThan(3.5);
-    assertThat(encrypted).isGreaterThan(3.9);
+  void anAdministratorsNextOperationSaysLittleUnlessItLetsSomeoneIn() {
+    assertThat(ofNewOperation(KmsOperation.UPDATE_KEY_DESCRIPTION)).isLessThan(3.5);
+    assertThat(ofNewOperation(KmsOperation.PUT_KEY_POLICY)).isGreaterThan(3.9);
+    assertThat(ofNewOperation(KmsOperation.CREATE_GRANT)).isGreaterThan(3.9);
+    assertThat(ofNewOperation(KmsOperation.ENCRYPT)).isGreaterThan(3.9);
+  }
+
+  private static double ofNewOperation(KmsOperation operation) {
+    KeyLife life = new KeyLife();
+    life.window(BEGIN + 10 * HOUR, call(KmsOperation.TAG_RESOURCE, PAYMENTS));
+    life.quietDays(1, 42);
+    return life.window(BEGIN + 42 * DAY, call(operation, PAYMENTS)).stream()
+        .filter(s -> s.family == SignalFamily.NEW_OPERATION)
+        .findFirst()
+        .get()
+        .surprise;
   }
 
   @Test
