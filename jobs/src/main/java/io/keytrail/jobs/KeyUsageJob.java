@@ -82,7 +82,16 @@ public final class KeyUsageJob {
     parts
         .sink(config.get(JobOptions.SINK_FINDINGS))
         .attach(parts.findingLines(streams.findings()), "findings");
-    parts.sink(config.get(JobOptions.SINK_USAGE)).attach(parts.usageLines(streams), "usage");
+    parts
+        .sink(config.get(JobOptions.SINK_USAGE))
+        .attach(parts.usageLines(streams.usage()), "usage");
+    streams
+        .traffic()
+        .ifPresent(
+            days ->
+                parts
+                    .sink(config.get(JobOptions.SINK_TRAFFIC))
+                    .attach(parts.trafficLines(days), "traffic"));
     parts
         .sink(config.get(JobOptions.SINK_REJECTED))
         .attach(parts.rejectedLines(streams.rejected()), "rejected");

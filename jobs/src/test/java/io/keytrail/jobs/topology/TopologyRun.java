@@ -45,6 +45,7 @@ final class TopologyRun {
 
   List<String> usage;
   List<String> rejected;
+  List<String> traffic;
 
   private final Map<String, Object> counters;
   private final AtomicInteger failures = new AtomicInteger();
@@ -88,10 +89,14 @@ final class TopologyRun {
           KeyUsageStreams streams =
               KeyUsageTopology.define(
                   env, new ArchiveTrail(parts.archive().build()), parts.usage());
-          return tagged("F", parts.findingLines(streams.findings()))
-              .union(
-                  tagged("U", parts.usageLines(streams)),
-                  tagged("R", parts.rejectedLines(streams.rejected())));
+          DataStream<String> all =
+              tagged("F", parts.findingLines(streams.findings()))
+                  .union(
+                      tagged("U", parts.usageLines(streams.usage())),
+                      tagged("R", parts.rejectedLines(streams.rejected())));
+          return streams.traffic().isEmpty()
+              ? all
+              : all.union(tagged("T", parts.trafficLines(streams.traffic().get())));
         },
         options);
   }
@@ -171,6 +176,7 @@ final class TopologyRun {
     run.findings = run.lines("F");
     run.usage = run.lines("U");
     run.rejected = run.lines("R");
+    run.traffic = run.lines("T");
     return run;
   }
 
