@@ -11,6 +11,7 @@ import io.keytrail.jobs.config.ConfigException;
 import io.keytrail.jobs.config.ConsumerType;
 import io.keytrail.jobs.config.JobConfig;
 import io.keytrail.jobs.config.JobOptions;
+import io.keytrail.jobs.config.Option;
 import io.keytrail.jobs.config.SinkTarget;
 import io.keytrail.jobs.config.SourceType;
 import io.keytrail.jobs.config.StartPosition;
@@ -35,17 +36,18 @@ import io.keytrail.jobs.source.kinesis.KinesisTrail;
 import io.keytrail.jobs.source.kinesis.KinesisTrailOptions;
 import io.keytrail.jobs.topology.KeyComplianceOptions;
 import io.keytrail.jobs.topology.KeyUsageOptions;
-import io.keytrail.jobs.topology.KeyUsageStreams;
 import io.keytrail.jobs.topology.RuleReload;
 import io.keytrail.jobs.trail.RecordInterest;
 import io.keytrail.key.TagNames;
 import io.keytrail.profile.ServiceTerms;
+import io.keytrail.profile.TrafficDay;
 import io.keytrail.reject.Rejected;
 import io.keytrail.reject.RejectedJson;
 import io.keytrail.sigma.RuleFile;
 import io.keytrail.sigma.problem.Problem;
 import io.keytrail.sigma.problem.Problems;
 import io.keytrail.usage.UsageJson;
+import io.keytrail.usage.UsageWindow;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -362,36 +364,31 @@ public final class JobAssembly {
         "finding-lines");
   }
 
-  /** Whether anybody wants the lines of usage windows; else none need be made. */
-  public static boolean writesUsage(JobConfig config) {
-    return config.get(JobOptions.SINK_USAGE).kind() != SinkTarget.Kind.NONE;
+  /** Whether anybody wants what goes to this sink; else its lines need not be made. */
+  public static boolean isWanted(JobConfig config, Option<SinkTarget> sink) {
+    return config.get(sink).kind() != SinkTarget.Kind.NONE;
   }
 
-  /**
-   * Usage windows, all of a key in one shard, in their order; and what each account asked of KMS in
-   * a day and Region.
-   */
-  public DataStream<OutputLine> usageLines(KeyUsageStreams streams) {
+  /** Usage windows; all of a key in one shard, in their order. */
+  public DataStream<OutputLine> usageLines(DataStream<UsageWindow> usage) {
     int topPrincipals = config.get(JobOptions.TOP_PRINCIPALS);
-    DataStream<OutputLine> windows =
-        lines(
-            streams.usage(),
-            window ->
-                new OutputLine(
-                    new UsageJson(topPrincipals).write(window), window.keyArn, window.startMillis),
-            "usage-lines");
-    if (streams.traffic().isEmpty()) return windows;
-    ServiceTerms terms = profiles.terms();
-    long lateness = config.get(JobOptions.ALLOWED_LATENESS).toMillis();
-    return windows.union(
-        lines(
-            streams.traffic().get(),
-            day ->
-                new OutputLine(
-                    day.toJson(terms),
-                    day.accountId + "/" + day.region,
-                    day.endMillis() + lateness),
-            "traffic-lines"));
+    return lines(
+        usage,
+        window ->
+            new OutputLine(
+                new UsageJson(topPrincipals).write(window), window.keyArn, window.startMillis),
+        "usage-lines");
+  }
+
+  /** What accounts asked of KMS, day by day; all of an account and Region in one shard. */
+  public DataStream<OutputLine> trafficLines(DataStream<TrafficDay> days) {
+    ServiceTerms terms = terms();
+    return lines(
+        days,
+        day ->
+            new OutputLine(
+                day.toJson(terms), day.accountId + "/" + day.region, day.endMillis() - 1),
+        "traffic-lines");
   }
 
   /** What AWS charges and allows; the packaged terms when there are no profiles. */

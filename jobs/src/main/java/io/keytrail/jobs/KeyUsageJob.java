@@ -104,8 +104,15 @@ public final class KeyUsageJob {
     parts
         .sink(config.get(JobOptions.SINK_FINDINGS))
         .attach(parts.findingLines(streams.findings()), "findings");
-    if (JobAssembly.writesUsage(config)) {
-      parts.sink(config.get(JobOptions.SINK_USAGE)).attach(parts.usageLines(streams), "usage");
+    if (JobAssembly.isWanted(config, JobOptions.SINK_USAGE)) {
+      parts
+          .sink(config.get(JobOptions.SINK_USAGE))
+          .attach(parts.usageLines(streams.usage()), "usage");
+    }
+    if (streams.traffic().isPresent() && JobAssembly.isWanted(config, JobOptions.SINK_TRAFFIC)) {
+      parts
+          .sink(config.get(JobOptions.SINK_TRAFFIC))
+          .attach(parts.trafficLines(streams.traffic().get()), "traffic");
     }
     parts
         .sink(config.get(JobOptions.SINK_REJECTED))

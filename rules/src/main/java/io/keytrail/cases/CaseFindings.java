@@ -9,6 +9,7 @@ import io.keytrail.finding.Finding;
 import io.keytrail.finding.Severity;
 import io.keytrail.kms.KeyArn;
 import io.keytrail.kms.PrincipalType;
+import io.keytrail.profile.DataGaps;
 import io.keytrail.profile.PrincipalShape;
 import io.keytrail.profile.Signal;
 import io.keytrail.profile.SignalFamily;
@@ -198,7 +199,7 @@ final class CaseFindings {
     } else if (state.tagsAsOfMillis != null) {
       text.append("Tags as of ").append(Instant.ofEpochMilli(state.tagsAsOfMillis)).append(". ");
     }
-    if (state.gaps.isEmpty()) text.append("No gap in the data was noticed.");
+    if (state.gaps.isEmpty()) text.append(DataGaps.NONE);
     else text.append("Gaps in the data: ").append(String.join("; ", state.gaps)).append('.');
     return text.toString();
   }

@@ -19,6 +19,9 @@ import java.util.TreeSet;
  * account and Region for a while, that records from there come late, that there was a gap before.
  */
 public final class DataGaps {
+  /** What a finding says as long as none is known. */
+  public static final String NONE = "No gap in the data was noticed.";
+
   /** A pause any shorter is no gap. */
   private static final long SHORTEST_MILLIS = 30 * 60_000;
 
@@ -81,7 +84,8 @@ public final class DataGaps {
     honest.facts = new TreeMap<>(finding.facts);
     honest.facts.put("data_gaps", gaps);
     StringBuilder detail = new StringBuilder();
-    if (finding.statusDetail != null) detail.append(finding.statusDetail).append(' ');
+    if (finding.statusDetail != null) detail.append(finding.statusDetail.replace(NONE, ""));
+    if (detail.length() > 0 && detail.charAt(detail.length() - 1) != ' ') detail.append(' ');
     detail.append(String.join(". ", gaps)).append('.');
     if (silent && finding.types.equals(List.of(SILENCE))) {
       detail.append(

@@ -246,8 +246,10 @@ class TelemetryHealthTest {
 
   @Test
   void placesAndServicesAreBounded() {
-    for (int i = 0; i < 1000; i++) hear(kms(BEGIN, "region-" + i, "service-" + i, null));
-    for (int i = 0; i < 1000; i++) hear(kms(BEGIN, "region-1", "service-" + i, null));
+    for (int i = 0; i < 1000; i++)
+      hear(kms(BEGIN, "region-" + i, "service-" + i + ".amazonaws.com", null));
+    for (int i = 0; i < 1000; i++)
+      hear(kms(BEGIN, "region-1", "service-" + i + ".amazonaws.com", null));
     assertThat(state.places).hasSize(TelemetryHealth.PLACES);
     assertThat(state.places.get("region-1").services).hasSize(TelemetryHealth.SERVICES);
   }

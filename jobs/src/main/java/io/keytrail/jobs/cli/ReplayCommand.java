@@ -74,6 +74,13 @@ final class ReplayCommand implements Callable<Integer> {
   private String usage;
 
   @picocli.CommandLine.Option(
+      names = "--traffic",
+      paramLabel = "FILE",
+      description =
+          "Where it goes what each account asked of KMS in a Region and day, as JSON lines.")
+  private String traffic;
+
+  @picocli.CommandLine.Option(
       names = "--rejected",
       paramLabel = "FILE",
       description = "Where input goes that could not be used, with the reason, as JSON lines.")
@@ -123,7 +130,7 @@ final class ReplayCommand implements Callable<Integer> {
     PrintStream people = console.people(common.quiet);
     JobAssembly parts = new JobAssembly(config);
     parts.ruleWarnings().forEach(people::println);
-    TrafficTotals traffic = new TrafficTotals(parts.terms());
+    TrafficTotals requests = new TrafficTotals(parts.terms());
     PrintStream stdoutBefore = System.out;
     System.setOut(console.out); // where the sink writes
     long begin = System.nanoTime();
@@ -131,7 +138,7 @@ final class ReplayCommand implements Callable<Integer> {
         Tap<Finding> findingTap = new Tap<>(digest::add);
         Tap<UsageWindow> usageTap = new Tap<>(totals::add);
         Tap<Rejected> rejectedTap = new Tap<>(unused::add);
-        Tap<TrafficDay> trafficTap = new Tap<>(traffic::add);
+        Tap<TrafficDay> trafficTap = new Tap<>(requests::add);
         LocalJob running =
             new LocalJob(
                 start(config, parts, progress, findingTap, usageTap, rejectedTap, trafficTap),
@@ -149,7 +156,7 @@ final class ReplayCommand implements Callable<Integer> {
       summary.print(people, progress.files(), digest, Duration.ofNanos(started - begin), reading);
       SinkTarget rejectedTo = config.get(JobOptions.SINK_REJECTED);
       unused.print(people, rejectedTo.kind() != SinkTarget.Kind.NONE);
-      traffic.print(people);
+      requests.print(people);
       return verdict(digest);
     } finally {
       System.setOut(stdoutBefore);
@@ -160,6 +167,7 @@ final class ReplayCommand implements Callable<Integer> {
     List<Setting> settings = trail.settings(paths);
     TrailScope.add(settings, JobOptions.SINK_FINDINGS, target(findings), "--findings");
     TrailScope.add(settings, JobOptions.SINK_USAGE, target(usage), "--usage");
+    TrailScope.add(settings, JobOptions.SINK_TRAFFIC, target(traffic), "--traffic");
     TrailScope.add(settings, JobOptions.SINK_REJECTED, target(rejected), "--rejected");
     TrailScope.add(settings, JobOptions.ARCHIVE_KEY_SNAPSHOT, inventory, "--inventory");
     settings.addAll(RuleFlags.settings(rules, rulesOnly));
@@ -188,6 +196,7 @@ final class ReplayCommand implements Callable<Integer> {
     TrailScope.requireFiles(archive);
     LineSink findingSink = sink(parts, config, JobOptions.SINK_FINDINGS, findings);
     LineSink usageSink = sink(parts, config, JobOptions.SINK_USAGE, usage);
+    LineSink trafficSink = sink(parts, config, JobOptions.SINK_TRAFFIC, traffic);
     LineSink rejectedSink = sink(parts, config, JobOptions.SINK_REJECTED, rejected);
 
     StreamExecutionEnvironment env = LocalFlink.forReplay(config.get(JobOptions.PARALLELISM));
@@ -195,14 +204,21 @@ final class ReplayCommand implements Callable<Integer> {
         KeyUsageTopology.define(env, new ArchiveTrail(archive), parts.usage());
     Duration window = config.get(JobOptions.USAGE_WINDOW);
     sorted(parts.findingLines(streams.findings()), lastWord(config), "findings", findingSink);
-    if (JobAssembly.writesUsage(config)) {
-      sorted(parts.usageLines(streams), window, "usage", usageSink);
+    if (JobAssembly.isWanted(config, JobOptions.SINK_USAGE)) {
+      sorted(parts.usageLines(streams.usage()), window, "usage", usageSink);
     }
     sorted(parts.rejectedLines(streams.rejected()), Duration.ZERO, "rejected", rejectedSink);
     findingTap.attach(streams.findings(), "findings-digest");
     usageTap.attach(streams.usage(), "usage-totals");
     rejectedTap.attach(streams.rejected(), "rejected-tally");
-    streams.traffic().ifPresent(days -> trafficTap.attach(days, "traffic-totals"));
+    streams
+        .traffic()
+        .ifPresent(
+            days -> {
+              Duration lateness = config.get(JobOptions.ALLOWED_LATENESS);
+              sorted(parts.trafficLines(days), lateness, "traffic", trafficSink);
+              trafficTap.attach(days, "traffic-totals");
+            });
     return env.executeAsync("keytrail replay");
   }
 

@@ -151,7 +151,11 @@ final class RulesBacktest {
   static List<Setting> shared(List<Setting> trail) {
     List<Setting> shared = new ArrayList<>(trail);
     for (Option<SinkTarget> sink :
-        List.of(JobOptions.SINK_FINDINGS, JobOptions.SINK_USAGE, JobOptions.SINK_REJECTED)) {
+        List.of(
+            JobOptions.SINK_FINDINGS,
+            JobOptions.SINK_USAGE,
+            JobOptions.SINK_TRAFFIC,
+            JobOptions.SINK_REJECTED)) {
       shared.add(new Setting(sink.name(), sink.type().format(SinkTarget.NONE), "this command"));
     }
     return shared;

@@ -37,7 +37,11 @@ import picocli.CommandLine.Mixin;
     })
 final class RunCommand implements Callable<Integer> {
   private static final List<Option<SinkTarget>> SINKS =
-      List.of(JobOptions.SINK_FINDINGS, JobOptions.SINK_USAGE, JobOptions.SINK_REJECTED);
+      List.of(
+          JobOptions.SINK_FINDINGS,
+          JobOptions.SINK_USAGE,
+          JobOptions.SINK_TRAFFIC,
+          JobOptions.SINK_REJECTED);
 
   private final Console console;
 

@@ -58,7 +58,7 @@ final class TrafficTotals {
       label = "";
     }
     if (worth.size() > SHOWN) {
-      people.printf("%-10sand %d more; --usage tells each day%n", "", worth.size() - SHOWN);
+      people.printf("%-10sand %d more; --traffic FILE tells each day%n", "", worth.size() - SHOWN);
     }
   }
 

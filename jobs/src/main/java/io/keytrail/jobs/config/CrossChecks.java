@@ -17,6 +17,7 @@ import static io.keytrail.jobs.config.JobOptions.OUT_OF_ORDERNESS;
 import static io.keytrail.jobs.config.JobOptions.SINK_FINDINGS;
 import static io.keytrail.jobs.config.JobOptions.SINK_KINESIS_REGION;
 import static io.keytrail.jobs.config.JobOptions.SINK_REJECTED;
+import static io.keytrail.jobs.config.JobOptions.SINK_TRAFFIC;
 import static io.keytrail.jobs.config.JobOptions.SINK_USAGE;
 import static io.keytrail.jobs.config.JobOptions.SOURCE_TYPE;
 
@@ -31,7 +32,7 @@ import java.util.function.BiConsumer;
 /** What must hold between options. An option that could not be read raises no second problem. */
 final class CrossChecks {
   private static final List<Option<SinkTarget>> SINKS =
-      List.of(SINK_FINDINGS, SINK_USAGE, SINK_REJECTED);
+      List.of(SINK_FINDINGS, SINK_USAGE, SINK_TRAFFIC, SINK_REJECTED);
 
   private final JobConfig config;
   private final Set<Option<?>> broken;

@@ -589,6 +589,14 @@ public final class JobOptions {
               .defaultsTo("none")
               .means("Usage windows of every key, as JSON lines."));
 
+  public static final Option<SinkTarget> SINK_TRAFFIC =
+      declare(
+          Option.of(SINK, "sink.traffic", OptionTypes.SINK)
+              .defaultsTo("none")
+              .means(
+                  "What each account asked of KMS in a Region and UTC day, its cost and the quota,"
+                      + " as JSON lines; none without `profiles.enabled`."));
+
   public static final Option<SinkTarget> SINK_REJECTED =
       declare(
           Option.of(SINK, "sink.rejected", OptionTypes.SINK)

@@ -83,6 +83,30 @@ class KeytrailTest {
   }
 
   @Test
+  void settingsOfProfilesThatAreNotThereOrWrongAreToldAsSettings() throws IOException {
+    Path trail = Files.createDirectories(dir.resolve("trail"));
+    Files.writeString(trail.resolve("a.json"), "{\"Records\":[]}");
+    Path settings = dir.resolve("settings");
+    Cli absent = Cli.run("replay", trail.toString(), "--set", "profiles.settings=" + settings);
+    assertThat(absent.exitCode).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(absent.err)
+        .contains(
+            settings + " does not exist: give a directory of settings of profiles, or one file");
+    Files.createDirectories(settings);
+    Files.writeString(settings.resolve("health.yml"), "late: {at-laest: 1h, factor: many}\n");
+    Files.writeString(settings.resolve("uses.yml"), "duties:\n  exempt: everybody\n");
+    Cli wrong = Cli.run("replay", trail.toString(), "--set", "profiles.settings=" + settings);
+    assertThat(wrong.exitCode).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(wrong.err)
+        .startsWith("keytrail replay: 3 problems in the configuration:\n")
+        .contains(
+            settings
+                + "/health.yml:1: error: there is no setting `at-laest`; did you mean `at-least`?",
+            "`late.factor` is a number from 1 to 1000",
+            settings + "/uses.yml:2: error: `duties.exempt` is a list of texts");
+  }
+
+  @Test
   void aLiveJobRefusesRulesThatAreNotThereBeforeItStarts() {
     assertThat(Cli.run("run", "--help").out).contains("--rules=DIR", "--rules-only=DIR");
     String[] stream = {"source.kinesis.stream=trail", "source.kinesis.region=eu-west-1"};

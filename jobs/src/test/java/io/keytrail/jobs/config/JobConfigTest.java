@@ -61,6 +61,7 @@ class JobConfigTest {
     expected.put("compliance.enabled", "true");
     expected.put("sink.findings", "stdout");
     expected.put("sink.usage", "none");
+    expected.put("sink.traffic", "none");
     expected.put("sink.rejected", "none");
     expected.put("job.checkpoint-interval", "1m");
     assertThat(config.toProperties()).containsExactlyEntriesOf(expected);
@@ -139,6 +140,7 @@ class JobConfigTest {
     all.put("compliance.policy", "s3://policies/keys");
     all.put("sink.findings", "kinesis:findings");
     all.put("sink.usage", "file:/out/usage");
+    all.put("sink.traffic", "file:/out/traffic");
     all.put("sink.rejected", "stdout");
     all.put("sink.kinesis.region", "us-east-1");
     all.put("sink.kinesis.endpoint-url", "https://localhost:4568");

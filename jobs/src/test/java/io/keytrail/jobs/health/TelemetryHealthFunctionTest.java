@@ -13,6 +13,7 @@ import io.keytrail.finding.Severity;
 import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.TestEvents;
+import io.keytrail.profile.DataGaps;
 import io.keytrail.profile.HealthSettings;
 import io.keytrail.profile.HeardHour;
 import io.keytrail.profile.TelemetryHealth;
@@ -97,6 +98,7 @@ class TelemetryHealthFunctionTest {
     finding.types.add("silence");
     finding.title = "t";
     finding.message = "m";
+    finding.statusDetail = "Score 5. " + DataGaps.NONE;
     finding.timeMillis = time;
     finding.createdMillis = time;
     finding.firstSeenMillis = time;
@@ -171,7 +173,8 @@ class TelemetryHealthFunctionTest {
     Finding told = findings().get(0);
     assertThat(told.severity).isEqualTo(Severity.LOW);
     assertThat(told.statusDetail)
-        .contains("No record of any kind has come from account 111122223333, eu-west-1, since")
+        .startsWith(
+            "Score 5. No record of any kind has come from account 111122223333, eu-west-1, since")
         .contains("tells nothing of the key");
     assertThat(told.facts).containsKey("data_gaps");
   }

@@ -67,11 +67,11 @@ class HealthReplayIT {
   }
 
   @Test
-  void throttlingThatLastsIsToldOnceAndItsDayIsALineOfTheUsage() throws Exception {
+  void throttlingThatLastsIsToldOnceAndItsDayIsALine() throws Exception {
     List<JsonNode> told = told("KMS throttles an account's calls");
     assertThat(told).extracting(f -> f.get("activity_id").asInt()).containsExactly(1, 3);
     assertThat(told.get(0).get("message").asText()).contains("alice");
-    assertThat(calm.usage)
+    assertThat(calm.traffic)
         .filteredOn(line -> line.contains("\"throttled\":100"))
         .singleElement()
         .asString()
@@ -89,7 +89,7 @@ class HealthReplayIT {
   void theParallelismLeavesNoTrace() throws Exception {
     TopologyRun wide = TopologyRun.replay(folder.toString(), 4, "rules.pack=false");
     assertThat(wide.findings).isEqualTo(calm.findings);
-    assertThat(wide.usage).isEqualTo(calm.usage);
+    assertThat(wide.traffic).isEqualTo(calm.traffic);
   }
 
   @Test

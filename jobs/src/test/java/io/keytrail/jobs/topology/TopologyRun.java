@@ -51,6 +51,7 @@ final class TopologyRun {
 
   List<String> usage;
   List<String> rejected;
+  List<String> traffic;
 
   private final Map<String, Object> counters;
   private final AtomicInteger failures = new AtomicInteger();
@@ -95,10 +96,14 @@ final class TopologyRun {
     JobAssembly parts = new JobAssembly(config);
     KeyUsageStreams streams =
         KeyUsageTopology.define(env, new ArchiveTrail(parts.archive().build()), parts.usage());
-    return tagged("F", parts.findingLines(streams.findings()))
-        .union(
-            tagged("U", parts.usageLines(streams)),
-            tagged("R", parts.rejectedLines(streams.rejected())));
+    DataStream<String> all =
+        tagged("F", parts.findingLines(streams.findings()))
+            .union(
+                tagged("U", parts.usageLines(streams.usage())),
+                tagged("R", parts.rejectedLines(streams.rejected())));
+    return streams.traffic().isEmpty()
+        ? all
+        : all.union(tagged("T", parts.trafficLines(streams.traffic().get())));
   }
 
   /** How a job is run, before a savepoint or after it. */
@@ -255,6 +260,7 @@ final class TopologyRun {
     findings = lines("F");
     usage = lines("U");
     rejected = lines("R");
+    traffic = lines("T");
     return this;
   }
 
