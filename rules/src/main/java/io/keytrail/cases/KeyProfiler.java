@@ -68,7 +68,8 @@ public final class KeyProfiler {
    * judged anew, by the windows before it, and later ones will be judged by what it has become.
    *
    * @param window its {@link UsageWindow#key} is the key as it was then, null when not known
-   * @param facts who did what in that window; all of it, in a revision too
+   * @param facts who did what in that window; all of it, in a revision too. They are kept as long
+   *     as the window may change, so make them {@link UseFacts#brief}.
    * @param peers of the day before, for a key that {@link #asksPeers}; null when there are none
    */
   public List<Finding> observe(

@@ -27,7 +27,7 @@ final class ShownWindow {
         window.startMillis,
         window.endMillis,
         counts(usage.encryptSide, usage.decryptSide, usage.calls, usage.failed),
-        facts.brief());
+        facts);
   }
 
   private static KeyUsage counts(long encryptSide, long decryptSide, long calls, long failed) {

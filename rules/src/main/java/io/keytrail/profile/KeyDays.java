@@ -7,7 +7,7 @@ import java.util.TreeMap;
 
 /**
  * What one key has to tell its peers: the days under way, and since when it has been in use. The
- * state of {@link PeerModel} for one key: a day or two of sums, 20 bytes for a key without peers.
+ * state of {@link PeerModel} for one key: 1 kB at most for a day, of which there are one or two.
  */
 public final class KeyDays {
   private static final int VERSION = 1;
@@ -18,22 +18,42 @@ public final class KeyDays {
   /** End of the last window with use, epoch ms; MIN_VALUE without any. */
   long lastMillis = Long.MIN_VALUE;
 
-  /** As the tags were in the last window. */
-  List<PeerGroup> groups = new ArrayList<>(0);
+  /** One day of the key. */
+  static final class Day {
+    /** As the tags were in the last window of the day, and when that began. */
+    List<PeerGroup> groups = new ArrayList<>(0);
 
-  final TreeMap<Long, PeerSums> days = new TreeMap<>();
+    long lastStart = Long.MIN_VALUE;
+    final PeerSums sums;
+
+    Day(PeerSums sums) {
+      this.sums = sums;
+    }
+  }
+
+  final TreeMap<Long, Day> days = new TreeMap<>();
+
+  /** Counts of the windows that may still change, by start. */
+  final TreeMap<Long, long[]> open = new TreeMap<>();
 
   public byte[] toBytes() {
     CompactWriter out = new CompactWriter(VERSION);
     out.number(sinceMillis);
     out.number(lastMillis);
-    out.count(groups.size());
-    groups.forEach(group -> out.text(group.text()));
     out.count(days.size());
     days.forEach(
-        (day, sums) -> {
-          out.number(day);
-          sums.write(out);
+        (number, day) -> {
+          out.number(number);
+          out.number(day.lastStart);
+          out.count(day.groups.size());
+          day.groups.forEach(group -> out.text(group.text()));
+          day.sums.write(out);
+        });
+    out.count(open.size());
+    open.forEach(
+        (start, counts) -> {
+          out.number(start);
+          for (long count : counts) out.count(count);
         });
     return out.toBytes();
   }
@@ -46,8 +66,22 @@ public final class KeyDays {
     KeyDays read = new KeyDays();
     read.sinceMillis = in.number();
     read.lastMillis = in.number();
-    for (int i = in.size(); i > 0; i--) read.groups.add(PeerGroup.parse(in.text()));
-    for (int i = in.size(); i > 0; i--) read.days.put(in.number(), PeerSums.read(in));
+    for (int i = in.size(); i > 0; i--) {
+      long number = in.number();
+      long lastStart = in.number();
+      List<PeerGroup> groups = new ArrayList<>(2);
+      for (int n = in.size(); n > 0; n--) groups.add(PeerGroup.parse(in.text()));
+      Day day = new Day(PeerSums.read(in));
+      day.lastStart = lastStart;
+      day.groups = groups;
+      read.days.put(number, day);
+    }
+    for (int i = in.size(); i > 0; i--) {
+      long start = in.number();
+      long[] counts = new long[KeySide.values().length];
+      for (int side = 0; side < counts.length; side++) counts[side] = in.count();
+      read.open.put(start, counts);
+    }
     in.end();
     return read;
   }

@@ -17,7 +17,8 @@ import java.util.SortedMap;
  * told: a prior's memory is never longer. A key that was not used on a day tells nothing of it.
  * Each key's day counts the same, however busy the key.
  *
- * <p>Immutable and pure; windows are shown once, when they cannot change any more.
+ * <p>Immutable and pure; windows may be shown again as long as they may change, and count as they
+ * were last.
  */
 public final class PeerModel {
   private static final long HOUR = 3_600_000;
@@ -28,6 +29,7 @@ public final class PeerModel {
   private final int memoryDays;
   private final int leastKeys;
   private final int leastDays;
+  private final long step;
   private final long perHour;
   private final long latenessMillis;
 
@@ -41,7 +43,8 @@ public final class PeerModel {
     memoryDays = (int) Math.min(parameters.peerMemoryDays, parameters.forgetDays);
     leastKeys = parameters.leastPeers;
     leastDays = parameters.leastPeerDays;
-    perHour = Math.max(1, HOUR / window.toMillis());
+    step = window.toMillis();
+    perHour = Math.max(1, HOUR / step);
     latenessMillis = lateness.toMillis();
   }
 
@@ -65,27 +68,47 @@ public final class PeerModel {
     return closedDay(endMillis - 2);
   }
 
-  /** Shows a key's window with use that cannot change any more. */
-  public void show(KeyDays key, UsageWindow window) {
+  /**
+   * Shows a key's window with use when it has closed, and again when late events have changed it.
+   *
+   * @param nowMillis the event time at which it is shown
+   */
+  public void show(KeyDays key, UsageWindow window, long nowMillis) {
     if (window.usage.calls == 0) return;
+    settle(key, nowMillis - latenessMillis - step);
     if (key.lastMillis == Long.MIN_VALUE || window.startMillis >= expiryMillis(key)) {
       key.sinceMillis = window.startMillis;
     }
     key.sinceMillis = Math.min(key.sinceMillis, window.startMillis);
     key.lastMillis = Math.max(key.lastMillis, window.endMillis);
-    key.groups = PeerGroup.of(window.keyArn, window.key);
-    long day = day(window.startMillis);
-    boolean tells = !key.groups.isEmpty() && key.sinceMillis + learnsMillis <= day * DAY;
-    if (!tells) return;
-    key.days.computeIfAbsent(day, d -> new PeerSums()).add(window.startMillis, window.usage);
+    key.open.put(window.startMillis, PeerSums.counts(window.usage));
+    KeyDays.Day day = day(key, window.startMillis);
+    if (window.startMillis < day.lastStart) return;
+    day.lastStart = window.startMillis;
+    day.groups = PeerGroup.of(window.keyArn, window.key);
+  }
+
+  private static KeyDays.Day day(KeyDays key, long millis) {
+    return key.days.computeIfAbsent(day(millis), d -> new KeyDays.Day(new PeerSums()));
+  }
+
+  /** Takes in the windows that begin before this; they cannot change any more. */
+  private static void settle(KeyDays key, long beforeMillis) {
+    SortedMap<Long, long[]> over = key.open.headMap(beforeMillis);
+    over.forEach((start, counts) -> day(key, start).sums.add(start, counts));
+    over.clear();
   }
 
   /** What a key has to tell of the days up to this one, which it then forgets. */
   public List<PeerDay> close(KeyDays key, long day) {
-    SortedMap<Long, PeerSums> over = key.days.headMap(day, true);
+    settle(key, (day + 1) * DAY);
+    SortedMap<Long, KeyDays.Day> over = key.days.headMap(day, true);
     List<PeerDay> told = new ArrayList<>();
-    for (Map.Entry<Long, PeerSums> one : over.entrySet()) {
-      for (PeerGroup group : key.groups) told.add(new PeerDay(group, one.getKey(), one.getValue()));
+    for (Map.Entry<Long, KeyDays.Day> one : over.entrySet()) {
+      if (key.sinceMillis + learnsMillis > one.getKey() * DAY) continue;
+      for (PeerGroup group : one.getValue().groups) {
+        told.add(new PeerDay(group, one.getKey(), one.getValue().sums));
+      }
     }
     over.clear();
     return told;

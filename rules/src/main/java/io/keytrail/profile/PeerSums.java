@@ -25,10 +25,18 @@ final class PeerSums {
     return side.ordinal() * HOURS + (int) Math.floorMod(Math.floorDiv(millis, HOUR), (long) HOURS);
   }
 
-  void add(long startMillis, KeyUsage usage) {
+  /** What a window holds of each side. */
+  static long[] counts(KeyUsage usage) {
+    KeySide[] sides = KeySide.values();
+    long[] counts = new long[sides.length];
+    for (KeySide side : sides) counts[side.ordinal()] = side.count(usage);
+    return counts;
+  }
+
+  void add(long startMillis, long[] counts) {
     for (KeySide side : KeySide.values()) {
       int cell = cell(side, startMillis);
-      long value = Math.round(Scale.of(side.count(usage)) * UNIT);
+      long value = Math.round(Scale.of(counts[side.ordinal()]) * UNIT);
       sums[cell] += value;
       squares[cell] += value * value;
     }

@@ -257,7 +257,7 @@ class KeyBaselinesTest {
         PeerSums sums = new PeerSums();
         for (int i = 0; i < DAY; i++) {
           long decrypts = (long) Counts.draw(calls, 20, random);
-          sums.add(day * 86_400_000 + i * STEP, window(30, decrypts, 0, 0));
+          sums.add(day * 86_400_000 + i * STEP, PeerSums.counts(window(30, decrypts, 0, 0)));
         }
         seen.add(new PeerDay(PEERS, day, sums));
       }

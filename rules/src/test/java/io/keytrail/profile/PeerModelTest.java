@@ -47,13 +47,17 @@ class PeerModelTest {
     return new UsageWindow(TestEvents.KEY, startMillis, end, 0, usage).with(key);
   }
 
+  private void show(KeyDays key, UsageWindow window) {
+    model.show(key, window, window.endMillis - 1);
+  }
+
   /** Each day one hour of use, as much in each window; all that the key tells until the end. */
   private List<PeerDay> life(long from, long to, long decrypts, KeyView view) {
     KeyDays key = new KeyDays();
     List<PeerDay> told = new ArrayList<>();
     for (long day = from; day < to; day++) {
       for (int i = 0; i < 12; i++) {
-        model.show(key, window(day * DAY + 9 * DAY / 24 + i * STEP.toMillis(), decrypts, view));
+        show(key, window(day * DAY + 9 * DAY / 24 + i * STEP.toMillis(), decrypts, view));
       }
       told.addAll(model.close(key, day));
     }
@@ -104,10 +108,10 @@ class PeerModelTest {
   void whoWasAwayForLongIsYoungAgain() {
     KeyDays key = new KeyDays();
     KeyView view = tagged("payments", null);
-    model.show(key, window(FIRST * DAY, 10, view));
+    show(key, window(FIRST * DAY, 10, view));
     long back = model.expiryMillis(key);
-    model.show(key, window(back, 10, view));
-    model.show(key, window(back + 2 * DAY, 10, view));
+    show(key, window(back, 10, view));
+    show(key, window(back + 2 * DAY, 10, view));
     assertThat(model.close(key, PeerModel.day(back) + 3)).isEmpty();
   }
 
@@ -115,6 +119,31 @@ class PeerModelTest {
   void aKeyWithoutTagsTellsNobody() {
     assertThat(life(FIRST, FIRST + 9, 10, null)).isEmpty();
     assertThat(life(FIRST, FIRST + 9, 10, tagged(null, null))).isEmpty();
+  }
+
+  @Test
+  void aWindowThatChangesWhileItMayCountsAsItWasLast() {
+    KeyView view = tagged("payments", null);
+    KeyDays inTime = new KeyDays();
+    KeyDays late = new KeyDays();
+    for (long start = FIRST * DAY; start < (FIRST + 4) * DAY; start += STEP.toMillis()) {
+      long calls = 5 + start / STEP.toMillis() % 7;
+      show(inTime, window(start, calls, view));
+      show(late, window(start, calls / 2, view));
+      long before = start - LATENESS.toMillis();
+      if (before < FIRST * DAY) continue;
+      UsageWindow whole = window(before, 5 + before / STEP.toMillis() % 7, view);
+      model.show(late, whole, before + STEP.toMillis() - 1 + LATENESS.toMillis());
+    }
+    for (long open = (FIRST + 4) * DAY - 6 * STEP.toMillis();
+        open < (FIRST + 4) * DAY;
+        open += STEP.toMillis()) {
+      show(late, window(open, 5 + open / STEP.toMillis() % 7, view));
+    }
+    assertThat(late.toBytes()).isEqualTo(inTime.toBytes());
+    PeerDay told = model.close(late, FIRST + 3).get(0);
+    assertThat(told.toBytes()).isEqualTo(model.close(inTime, FIRST + 3).get(0).toBytes());
+    assertThat(late.open).isEmpty();
   }
 
   @Test
@@ -206,7 +235,7 @@ class PeerModelTest {
   void whatIsStoredIsBoundedAndReadBack() throws IOException {
     KeyDays key = new KeyDays();
     for (long at = FIRST * DAY; at < (FIRST + 5) * DAY; at += STEP.toMillis()) {
-      model.show(key, window(at, 10_000_000_000L, tagged("payments", "Restricted")));
+      show(key, window(at, 10_000_000_000L, tagged("payments", "Restricted")));
       if (at % DAY == 0) model.close(key, PeerModel.day(at) - 1);
     }
     byte[] bytes = key.toBytes();

@@ -116,7 +116,7 @@ class StoredFormsTest {
         long start = BEGIN + hour * KeyLife.HOUR;
         UsageWindow window =
             new UsageWindow(TestEvents.KEY, start, start + KeyLife.WINDOW, 0, usage);
-        model.show(key, window.with(PeerModelTest.tagged("payments", null)));
+        model.show(key, window.with(PeerModelTest.tagged("payments", null)), window.endMillis - 1);
       }
       for (PeerDay day : model.close(key, PeerModel.day(BEGIN) + 6)) {
         seen.add(day);

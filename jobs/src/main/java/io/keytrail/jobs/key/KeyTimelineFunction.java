@@ -6,7 +6,6 @@ import io.keytrail.detect.StandBack;
 import io.keytrail.finding.Activity;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.serial.FindingSerializer;
-import io.keytrail.jobs.serial.UsageWindowSerializer;
 import io.keytrail.jobs.trail.TrailCounter;
 import io.keytrail.jobs.trail.TrailCounters;
 import io.keytrail.jobs.trail.UndecidedRecord;
@@ -60,10 +59,6 @@ public final class KeyTimelineFunction
    */
   public static final OutputTag<WindowUse> USE =
       new OutputTag<>("window-use", WindowUseSerializer.TYPE);
-
-  /** The windows of {@link #USE} once more, when no late event can change them any more. */
-  public static final OutputTag<UsageWindow> SETTLED =
-      new OutputTag<>("settled-windows", UsageWindowSerializer.TYPE);
 
   private static final long serialVersionUID = 1;
 
@@ -171,8 +166,6 @@ public final class KeyTimelineFunction
     for (UsageWindow window : judged) {
       if (lastMoment(window.startMillis) + latenessMillis <= now) {
         settled.add(window);
-        boolean profiled = closedWindows.get(window.startMillis).facts != null;
-        if (profiled) settle(window, ctx);
         windows.remove(window.startMillis);
       }
     }
@@ -214,17 +207,12 @@ public final class KeyTimelineFunction
             .with(memory.view(keyArn, lastMoment(start)));
     out.collect(window);
     if (open.facts != null && ctx.timerService().currentWatermark() != Long.MAX_VALUE) {
-      ctx.output(USE, new WindowUse(window, open.facts.copy()));
+      ctx.output(USE, new WindowUse(window, open.facts.brief()));
     }
     (open.fired == 0 ? closed : updated).increment();
     open.fired++;
     open.changed = false;
     windows.put(start, open);
-  }
-
-  private void settle(UsageWindow window, OnTimerContext ctx) throws Exception {
-    if (ctx.timerService().currentWatermark() == Long.MAX_VALUE) return;
-    ctx.output(SETTLED, window.with(memory.view(window.keyArn, lastMoment(window.startMillis))));
   }
 
   private UsageWindow window(String keyArn, long start, OpenWindow open) {

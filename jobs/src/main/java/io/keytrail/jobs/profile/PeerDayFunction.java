@@ -1,10 +1,10 @@
 package io.keytrail.jobs.profile;
 
 import io.keytrail.jobs.trail.NextTimer;
+import io.keytrail.jobs.trail.WindowUse;
 import io.keytrail.profile.KeyDays;
 import io.keytrail.profile.PeerDay;
 import io.keytrail.profile.PeerModel;
-import io.keytrail.usage.UsageWindow;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -20,7 +20,7 @@ import org.apache.flink.util.Collector;
  * <p>State: {@link KeyDays}, which ends when the key was not used for as long as {@link
  * PeerModel#expiryMillis} says.
  */
-public final class PeerDayFunction extends KeyedProcessFunction<String, UsageWindow, PeerDay> {
+public final class PeerDayFunction extends KeyedProcessFunction<String, WindowUse, PeerDay> {
   public static final String UID = "peer-day";
   private static final long serialVersionUID = 1;
 
@@ -56,12 +56,11 @@ public final class PeerDayFunction extends KeyedProcessFunction<String, UsageWin
   }
 
   @Override
-  public void processElement(UsageWindow settled, Context ctx, Collector<PeerDay> out)
-      throws Exception {
+  public void processElement(WindowUse use, Context ctx, Collector<PeerDay> out) throws Exception {
     KeyDays key = days(days.value());
-    model.show(key, settled);
+    model.show(key, use.window, ctx.timestamp());
     days.update(key.toBytes());
-    long close = model.closeMillis(PeerModel.day(settled.startMillis));
+    long close = model.closeMillis(PeerModel.day(use.window.startMillis));
     ctx.timerService()
         .registerEventTimeTimer(Math.max(close, ctx.timerService().currentWatermark() + 1));
   }

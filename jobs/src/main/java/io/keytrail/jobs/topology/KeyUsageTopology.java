@@ -114,7 +114,6 @@ public final class KeyUsageTopology {
       DataStream<Finding> cases =
           ProfileTopology.findings(
               usage.getSideOutput(KeyTimelineFunction.USE),
-              usage.getSideOutput(KeyTimelineFunction.SETTLED),
               options.profiles(),
               options.window(),
               options.allowedLateness());

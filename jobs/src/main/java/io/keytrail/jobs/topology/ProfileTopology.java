@@ -15,7 +15,6 @@ import io.keytrail.jobs.profile.ProfileProgram;
 import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.trail.WindowUse;
 import io.keytrail.profile.PeerPrior;
-import io.keytrail.usage.UsageWindow;
 import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
@@ -39,18 +38,13 @@ final class ProfileTopology {
 
   /**
    * @param uses from an operator keyed by key ARN: they stay on the subtask that has their key
-   * @param settled likewise; the same windows, when they cannot change any more
    * @param window length of the usage windows
    * @param lateness how long after its end a window may still change
    */
   static DataStream<Finding> findings(
-      DataStream<WindowUse> uses,
-      DataStream<UsageWindow> settled,
-      ProfileProgram program,
-      Duration window,
-      Duration lateness) {
+      DataStream<WindowUse> uses, ProfileProgram program, Duration window, Duration lateness) {
     BroadcastStream<PeerPrior> priors =
-        DataStreamUtils.reinterpretAsKeyedStream(settled, use -> use.keyArn, Types.STRING)
+        DataStreamUtils.reinterpretAsKeyedStream(uses, use -> use.window.keyArn, Types.STRING)
             .process(new PeerDayFunction(program, window, lateness), PeerDaySerializer.TYPE)
             .name(PeerDayFunction.UID)
             .uid(PeerDayFunction.UID)

@@ -7,7 +7,7 @@ import io.keytrail.usage.UsageWindow;
 public final class WindowUse {
   public final UsageWindow window;
 
-  /** All of the window, in a later revision too. */
+  /** All of the window, in a later revision too; {@link UseFacts#brief}. */
   public final UseFacts facts;
 
   public WindowUse(UsageWindow window, UseFacts facts) {

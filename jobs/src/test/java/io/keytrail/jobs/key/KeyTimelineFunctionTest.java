@@ -186,41 +186,6 @@ class KeyTimelineFunctionTest {
     assertThat(uses()).containsExactly("0 1 1", "1 2 2");
   }
 
-  private List<String> settled() {
-    Queue<StreamRecord<UsageWindow>> settled = harness.getSideOutput(KeyTimelineFunction.SETTLED);
-    if (settled == null) return Collections.emptyList();
-    return settled.stream()
-        .map(StreamRecord::getValue)
-        .map(
-            w ->
-                Instant.ofEpochMilli(w.startMillis).toString().substring(11, 16)
-                    + " "
-                    + w.usage.calls
-                    + (w.key == null ? "" : " described"))
-        .collect(Collectors.toList());
-  }
-
-  @Test
-  void aWindowOfAProfileSettlesOnceWhenNoLateEventCanChangeIt() throws Exception {
-    feedFacts("09:00", TestEvents.ROLE);
-    watermark("09:05");
-    feedFacts("09:01", TestEvents.ROLE);
-    watermark("09:34");
-    assertThat(settled()).isEmpty();
-    watermark("09:35");
-    watermark("10:35");
-    assertThat(settled()).containsExactly("09:00 2 described");
-  }
-
-  @Test
-  void neitherWhatNoProfileAsksForSettlesNorWhatTheEndCutsOff() throws Exception {
-    feed("09:00", 2);
-    watermark("09:35");
-    feedFacts("09:50", TestEvents.ROLE);
-    harness.processBothWatermarks(Watermark.MAX_WATERMARK);
-    assertThat(settled()).isEmpty();
-  }
-
   @Test
   void factsOfAnOpenWindowOutliveARestore() throws Exception {
     feedFacts("09:00", TestEvents.ROLE);

@@ -223,7 +223,7 @@ class KeyProfileFunctionTest {
       KeyDays key = new KeyDays();
       for (long start = (day - 13) * DAY; start < (day + 1) * DAY; start += STEP) {
         WindowUse use = Uses.window(start, calls + n, TestEvents.ROLE);
-        model.show(key, Uses.of(Uses.key(n), "payments", use).window);
+        model.show(key, Uses.of(Uses.key(n), "payments", use).window, start + STEP - 1);
       }
       model.close(key, day).forEach(seen::add);
     }

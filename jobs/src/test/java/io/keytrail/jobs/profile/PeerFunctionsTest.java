@@ -7,10 +7,10 @@ import static io.keytrail.jobs.profile.Uses.STEP;
 import static io.keytrail.jobs.profile.Uses.WINDOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keytrail.jobs.trail.WindowUse;
 import io.keytrail.profile.PeerDay;
 import io.keytrail.profile.PeerModel;
 import io.keytrail.profile.PeerPrior;
-import io.keytrail.usage.UsageWindow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,7 +31,7 @@ class PeerFunctionsTest {
   private static final long HOUR = Duration.ofHours(1).toMillis();
   private static final long FIRST_DAY = PeerModel.day(START);
 
-  private KeyedOneInputStreamOperatorTestHarness<String, UsageWindow, PeerDay> keys;
+  private KeyedOneInputStreamOperatorTestHarness<String, WindowUse, PeerDay> keys;
   private KeyedOneInputStreamOperatorTestHarness<String, PeerDay, PeerPrior> groups;
 
   @BeforeEach
@@ -45,7 +45,7 @@ class PeerFunctionsTest {
         new KeyedOneInputStreamOperatorTestHarness<>(
             new KeyedProcessOperator<>(
                 new PeerDayFunction(ProfileProgram.DEFAULT, WINDOW, LATENESS)),
-            window -> window.keyArn,
+            use -> use.window.keyArn,
             Types.STRING);
     keys.setup(PeerDaySerializer.INSTANCE);
     if (snapshot != null) keys.initializeState(snapshot);
@@ -70,11 +70,10 @@ class PeerFunctionsTest {
     groups.close();
   }
 
-  /** A window each hour, settled as the key timeline does it. */
+  /** A window each hour, closed as the key timeline does it. */
   private void use(String keyArn, String application, long from, long to) throws Exception {
     for (long start = from; start < to; start += HOUR) {
-      UsageWindow window = Uses.of(keyArn, application, Uses.usual(start)).window;
-      keys.processElement(window, start + STEP - 1 + LATE);
+      keys.processElement(Uses.of(keyArn, application, Uses.usual(start)), start + STEP - 1);
     }
   }
 

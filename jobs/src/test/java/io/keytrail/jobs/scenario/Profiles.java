@@ -78,7 +78,8 @@ final class Profiles implements Consumer<List<Used>> {
       KeyProfile profile = keys.computeIfAbsent(used.window.keyArn, k -> new KeyProfile());
       PeerPrior prior = profiler.asksPeers(profile) ? prior(used.window) : null;
       now.addAll(profiler.observe(profile, used.window, used.facts, prior));
-      peers.show(days.computeIfAbsent(used.window.keyArn, k -> new KeyDays()), used.window);
+      KeyDays told = days.computeIfAbsent(used.window.keyArn, k -> new KeyDays());
+      peers.show(told, used.window, end - 1);
       String classification = used.window.key.classification;
       PrincipalTouch.of(
               used.window.keyArn,
