@@ -218,7 +218,7 @@ public final class AlertBudget implements Serializable {
 
   /**
    * Whose budget a finding is on, the same over its life: the account of the key or the principal
-   * that it is about; {@code ""} when that has none.
+   * that it is about; a principal whose name tells no account has its own.
    */
   public static String scope(Finding finding) {
     return CaseView.of(finding).account();

@@ -174,11 +174,12 @@ public final class CaseMerger implements Serializable {
     if (finding.activity != Activity.CREATE || CaseView.of(finding).standsAlone()) return null;
     if (state.parts.size() >= PARTS) return null;
     Part part = new Part();
+    part.keyArn = CaseView.of(finding).subject;
     part.uid = finding.uid;
     part.createdMillis = finding.createdMillis;
     if (state.base != null && isNear(state, finding)) {
       part.standing = Standing.JOINED;
-      replaceEarlier(state, finding);
+      replaceEarlier(state, part.keyArn);
       state.parts.put(finding.uid, part);
       return part;
     }
@@ -190,12 +191,11 @@ public final class CaseMerger implements Serializable {
   }
 
   /** A key whose case was over and that has another is one part. */
-  private static void replaceEarlier(MergeState state, Finding finding) {
-    String key = CaseView.of(finding).subject;
+  private static void replaceEarlier(MergeState state, String keyArn) {
     for (Iterator<Part> parts = state.parts.values().iterator(); parts.hasNext(); ) {
       Part part = parts.next();
-      if (!part.over || part.last == null || !CaseView.of(part.last).subject.equals(key)) continue;
-      state.leftOutEvents += part.events;
+      if (!part.over || !part.keyArn.equals(keyArn)) continue;
+      state.earlierEvents += part.events;
       parts.remove();
     }
   }

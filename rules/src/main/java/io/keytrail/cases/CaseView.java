@@ -64,12 +64,16 @@ final class CaseView {
     return classification instanceof String ? (String) classification : null;
   }
 
-  /** Of the subject, so that it stays the same whichever keys join; {@code ""} when it has none. */
+  /**
+   * Of the subject, so that it stays the same whichever keys join; the subject itself when its name
+   * tells no account.
+   */
   String account() {
     String of = subject;
     if (of == null) of = finding.keyArns.isEmpty() ? "" : finding.keyArns.get(0);
     String[] parts = of.split(":", 6);
-    return parts.length == 6 && parts[0].equals("arn") ? parts[4] : "";
+    boolean tells = parts.length == 6 && parts[0].equals("arn") && !parts[4].isEmpty();
+    return tells ? parts[4] : of;
   }
 
   private double number(String name) {

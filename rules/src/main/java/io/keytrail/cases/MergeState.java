@@ -22,7 +22,9 @@ public final class MergeState {
   public static final class Part {
     public Standing standing = Standing.TOLD;
 
-    /** Its last record as it came, shortened; null when it is counted and not listed. */
+    public String keyArn;
+
+    /** Its last record as it came, shortened; null when only its key is named. */
     public Finding last;
 
     /** Under which it is told by itself: what has ended for the finding does not begin again. */
@@ -42,6 +44,7 @@ public final class MergeState {
     Part copy() {
       Part copy = new Part();
       copy.standing = standing;
+      copy.keyArn = keyArn;
       copy.last = last;
       copy.uid = uid;
       copy.createdMillis = createdMillis;
@@ -83,10 +86,8 @@ public final class MergeState {
   public int toldRank = Integer.MAX_VALUE;
   public int toldKeys;
 
-  /** Parts that are over and no longer listed, and their events. */
-  public int leftOut;
-
-  public long leftOutEvents;
+  /** Of parts that were over when their keys came again. */
+  public long earlierEvents;
 
   /** By the uid with which its records come. */
   public final TreeMap<String, Part> parts = new TreeMap<>();
@@ -112,8 +113,7 @@ public final class MergeState {
     copy.toldSeverity = toldSeverity;
     copy.toldRank = toldRank;
     copy.toldKeys = toldKeys;
-    copy.leftOut = leftOut;
-    copy.leftOutEvents = leftOutEvents;
+    copy.earlierEvents = earlierEvents;
     parts.forEach((uid, part) -> copy.parts.put(uid, part.copy()));
     return copy;
   }
@@ -132,8 +132,7 @@ public final class MergeState {
     toldSeverity = 0;
     toldRank = Integer.MAX_VALUE;
     toldKeys = 0;
-    leftOut = 0;
-    leftOutEvents = 0;
+    earlierEvents = 0;
     parts.values().removeIf(part -> part.over || part.standing == Standing.JOINED);
     for (Part part : parts.values()) part.standing = Standing.TOLD;
   }

@@ -31,7 +31,6 @@ final class MergedFinding {
   /** Keys named in the first sentence. */
   private static final int NAMED = 3;
 
-  private static final int LINES = 10;
   private static final int LINES_OF_PART = 2;
   private static final int EVENTS = 3;
   private static final int WORDS = 600;
@@ -92,12 +91,12 @@ final class MergedFinding {
 
   /** How many parts the finding has, listed or not. */
   static int size(MergeState state) {
-    int size = state.leftOut;
+    int size = 0;
     for (Part part : state.parts.values()) if (part.standing != Standing.TOLD) size++;
     return size;
   }
 
-  /** Keeps what can be listed; of parts that are over nothing else is kept. */
+  /** Keeps what can be listed, and of other parts their keys. */
   static void keepGravest(MergeState state, CaseSettings settings) {
     List<Finding> listed =
         state.parts.values().stream()
@@ -106,12 +105,7 @@ final class MergedFinding {
             .sorted(gravestFirst(settings))
             .collect(Collectors.toList());
     for (Finding last : listed.subList(Math.min(LISTED, listed.size()), listed.size())) {
-      Part part = state.parts.get(last.uid);
-      part.last = null;
-      if (!part.over) continue;
-      state.parts.remove(last.uid);
-      state.leftOut++;
-      state.leftOutEvents += part.events;
+      state.parts.get(last.uid).last = null;
     }
   }
 
@@ -165,7 +159,7 @@ final class MergedFinding {
       merged.lastSeenMillis = Math.max(merged.lastSeenMillis, part.lastSeenMillis);
     }
     if (by == By.CAUSE) {
-      merged.count += state.leftOutEvents;
+      merged.count += state.earlierEvents;
       for (Part part : state.parts.values()) {
         if (part.standing != Standing.TOLD) merged.count += part.events;
       }
@@ -211,7 +205,7 @@ final class MergedFinding {
     return view.classification() == null ? label : label + " (" + view.classification() + ")";
   }
 
-  /** Those that parts are about come first, the gravest before the others. */
+  /** Those of parts come first, the gravest before the others, and the base's last. */
   private static void keys(MergeState state, List<Finding> listed, Finding merged) {
     Set<String> keys = new LinkedHashSet<>();
     merged.keyAliases = new TreeMap<>(state.base.keyAliases);
@@ -219,6 +213,11 @@ final class MergedFinding {
       keys.add(CaseView.of(part).subject);
       merged.keyAliases.putAll(part.keyAliases);
     }
+    Set<String> others = new TreeSet<>();
+    for (Part part : state.parts.values()) {
+      if (part.standing != Standing.TOLD) others.add(part.keyArn);
+    }
+    keys.addAll(others);
     keys.addAll(state.base.keyArns);
     merged.keyArns = new ArrayList<>(keys);
   }
@@ -238,7 +237,7 @@ final class MergedFinding {
     for (Evidence line : by == By.PRINCIPAL ? state.base.evidences : List.<Evidence>of()) {
       if (!shown.contains(String.valueOf(PrincipalShape.of(line.principal)))) lines.add(line);
     }
-    return new ArrayList<>(lines.subList(0, Math.min(LINES, lines.size())));
+    return lines;
   }
 
   private static List<String> types(MergeState state, List<Finding> listed) {

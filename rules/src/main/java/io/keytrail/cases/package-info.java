@@ -1,7 +1,8 @@
 /**
  * From signals to findings: what departs from normal about one key, or one principal, within a time
  * is one {@link io.keytrail.cases.CaseTracker case}, scored, told once, kept up to date and closed;
- * {@link io.keytrail.cases.AlertBudget} bounds how many of them a day can bring.
+ * {@link io.keytrail.cases.CaseMerger} makes one finding of cases with one cause; {@link
+ * io.keytrail.cases.AlertBudget} bounds how many of them a day can bring.
  *
  * <p>Plain Java state machines in event time, like the models that make the signals.
  */

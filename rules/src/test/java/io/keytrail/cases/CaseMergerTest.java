@@ -310,6 +310,7 @@ class CaseMergerTest {
     assertThat(last.parts).hasSize(MergedFinding.LISTED);
     assertThat(last.partsLeftOut).isEqualTo(40 - MergedFinding.LISTED);
     assertThat(last.keyArns).first().isEqualTo(keys.get(39).subject);
+    assertThat(last.keyArns).hasSize(40).doesNotHaveDuplicates();
     assertThat(last.message).contains(" on 40 keys: ", " and 37 more. ");
     assertThat(last.count).isEqualTo(120);
     assertThat(FindingText.write(last)).contains("and 30 more parts");
@@ -440,5 +441,16 @@ class CaseMergerTest {
     assertThat(budget.offer(spent, scope, fanOut))
         .extracting(f -> f.uid)
         .contains(fanOut.get(0).uid, fanOut.get(1).uid);
+  }
+
+  @Test
+  void theBudgetStaysTheSameWhicheverKeyIsNamedFirst() {
+    Finding fanOut = only(moment(KeyCase.of(ROLE).at(0, reach(6, ofKey(2, "444455556666")))));
+    assertThat(AlertBudget.scope(fanOut)).isEqualTo("111122223333");
+    Finding told = only(moment(ofKey(1, "444455556666").at(1, stranger(9))));
+    assertThat(told.keyArns.get(0)).contains("444455556666");
+    assertThat(AlertBudget.scope(told)).isEqualTo("111122223333");
+    Finding nameless = KeyCase.of("AROAEXAMPLE").at(0, reach(6, ofKey(2))).get(0);
+    assertThat(AlertBudget.scope(nameless)).isEqualTo("AROAEXAMPLE");
   }
 }

@@ -91,6 +91,16 @@ final class RunSummary {
         "%,d, and %,d changed by late events",
         count(TrailCounters.WINDOWS),
         count(TrailCounters.WINDOW_UPDATES));
+    if (count(TrailCounters.CASE_RECORDS) > 0) {
+      line(
+          people,
+          "cases",
+          "%,d records and %,d for what joined = %,d to the budget + %,d told by another finding",
+          count(TrailCounters.CASE_RECORDS),
+          count(TrailCounters.MERGE_RECORDS),
+          count(TrailCounters.BUDGETED_RECORDS),
+          count(TrailCounters.MERGED_RECORDS));
+    }
     if (counters.containsKey(TrailCounters.RULE_MATCHES)) {
       line(
           people,

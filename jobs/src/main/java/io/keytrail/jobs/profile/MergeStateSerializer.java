@@ -41,13 +41,13 @@ final class MergeStateSerializer extends CompactSerializer<MergeState> {
     Wire.writeCount(state.toldSeverity, out);
     Wire.writeCount(state.toldRank, out);
     Wire.writeCount(state.toldKeys, out);
-    Wire.writeCount(state.leftOut, out);
-    Wire.writeCount(state.leftOutEvents, out);
+    Wire.writeCount(state.earlierEvents, out);
     Wire.writeCount(state.parts.size(), out);
     for (Map.Entry<String, Part> entry : state.parts.entrySet()) {
       Part part = entry.getValue();
       Wire.writeText(entry.getKey(), out);
       Wire.writeText(part.standing.name(), out);
+      Wire.writeText(part.keyArn, out);
       out.writeBoolean(part.last != null);
       if (part.last != null) FindingSerializer.INSTANCE.serialize(part.last, out);
       Wire.writeText(part.uid, out);
@@ -74,12 +74,12 @@ final class MergeStateSerializer extends CompactSerializer<MergeState> {
     state.toldSeverity = (int) Wire.readCount(in);
     state.toldRank = (int) Wire.readCount(in);
     state.toldKeys = (int) Wire.readCount(in);
-    state.leftOut = (int) Wire.readCount(in);
-    state.leftOutEvents = Wire.readCount(in);
+    state.earlierEvents = Wire.readCount(in);
     for (long n = Wire.readCount(in); n > 0; n--) {
       String uid = Wire.readText(in);
       Part part = new Part();
       part.standing = Standing.valueOf(Wire.readText(in));
+      part.keyArn = Wire.readText(in);
       if (in.readBoolean()) part.last = FindingSerializer.INSTANCE.deserialize(in);
       part.uid = Wire.readText(in);
       part.createdMillis = in.readLong();

@@ -232,11 +232,11 @@ class CaseMergeFunctionTest {
     state.rank = 7;
     state.toldSeverity = 4;
     state.toldKeys = 8;
-    state.leftOut = 9;
-    state.leftOutEvents = 10;
+    state.earlierEvents = 9;
     Part part = new Part();
     part.standing = Standing.LEFT;
     part.last = ofKey(1, Activity.CREATE, 1, START);
+    part.keyArn = TestEvents.KEY;
     part.uid = "p";
     part.createdMillis = 11;
     part.sequence = 12;
