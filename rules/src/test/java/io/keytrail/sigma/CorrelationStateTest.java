@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -43,7 +44,7 @@ class CorrelationStateTest {
     event.ruleMask = 1;
     event.values = List.of(values);
     event.carried.put("c", List.of("1", "2"));
-    event.evidence.put("e", List.of("\u00e9\u0000"));
+    event.evidence = Map.of("e", List.of("\u00e9\u0000"));
     return event;
   }
 
@@ -88,9 +89,59 @@ class CorrelationStateTest {
   }
 
   @Test
+  void evidenceIsTheSameMapPackedOrNot() throws IOException {
+    Contribution event = event("e1", 5);
+    event.evidence =
+        new TreeMap<>(Map.of("e", List.of("\u00e9\u0000"), "", List.of(), "f", List.of("1", "2")));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CorrelationStateCodec.write(event, new DataOutputStream(bytes));
+    Map<String, List<String>> read =
+        CorrelationStateCodec.readContribution(
+                new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())))
+            .evidence;
+    assertThat(read).isNotInstanceOf(TreeMap.class).isEqualTo(event.evidence).hasSize(3);
+    assertThat(read.get("f")).containsExactly("1", "2");
+    assertThat(read.get("")).isEmpty();
+    assertThat(read).doesNotContainKey("g");
+    assertThat(read.keySet()).containsExactly("", "e", "f");
+  }
+
+  @Test
+  void stateOfTheFirstFormIsRead() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeByte(1);
+    text("x", out); // correlation
+    out.writeInt(1);
+    text("ann", out); // group
+    text("e1", out);
+    out.writeLong(5_000);
+    out.writeLong(1); // rules
+    out.writeInt(0); // values
+    for (String field : new String[] {"c", "e"}) { // carried, evidence
+      out.writeInt(1);
+      text(field, out);
+      out.writeInt(2);
+      text("1", out);
+      text("2", out);
+    }
+    Contribution read =
+        CorrelationStateCodec.readContribution(
+            new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    Contribution event = event("e1", 5);
+    event.evidence = Map.of("e", List.of("1", "2"));
+    assertThat(read).isEqualTo(event);
+  }
+
+  private static void text(String text, DataOutputStream out) throws IOException {
+    out.writeInt(text.length());
+    out.writeBytes(text);
+  }
+
+  @Test
   void unknownVersionsAndDamagedBytesAreRefused() {
     assertThatThrownBy(() -> CorrelationStateCodec.read(in(9)))
-        .hasMessageContaining("version 9; this build reads version 1");
+        .hasMessageContaining("version 9; this build reads versions 1 to 2");
     assertThatThrownBy(() -> CorrelationStateCodec.read(in(1, -1, -1, -1, -1)))
         .hasMessageContaining("damaged");
     assertThatThrownBy(() -> CorrelationStateCodec.read(in(1, 0))).isInstanceOf(IOException.class);
@@ -143,6 +194,53 @@ class CorrelationStateTest {
     Firing firing = judge(engine, state, 1).get(0);
     assertThat(firing.measured).isEqualTo(3);
     assertThat(firing.truncated).isFalse();
+  }
+
+  @Test
+  void ofAValueThatComesAgainAndAgainOnlyTheLatestIsRemembered() {
+    CorrelationEngine engine = engine("value_count", "gte: 2, field: v");
+    CorrelationState state = engine.newState();
+    for (int second = 1; second <= 60; second++) {
+      engine.onEvent(state, event("e" + second, second, "v"), (second - 1) * 1_000L);
+      assertThat(judge(engine, state, second)).isEmpty();
+      assertThat(state.events).hasSize(1);
+    }
+    engine.onEvent(state, event("other", 160, "w"), 60_000);
+    assertThat(judge(engine, state, 160)).as("60 to 160 is a window").hasSize(1);
+  }
+
+  @Test
+  void whatComesBeforeTheFirstStepOfASequenceIsForgottenOnceItIsJudged() {
+    CorrelationEngine engine =
+        new CorrelationEngine(
+            Sigma.clean(
+                    "title: a\nid: a\nlogsource: {product: aws}\n"
+                        + "detection: {s: {f: a}, condition: s}\n---\n"
+                        + "title: b\nid: b\nlogsource: {product: aws}\n"
+                        + "detection: {s: {f: b}, condition: s}\n---\n"
+                        + "title: x\nid: x\ncorrelation: {type: temporal_ordered,"
+                        + " rules: [a, b], group-by: [u], timespan: 100s}\n")
+                .correlation("x"));
+    CorrelationState state = engine.newState();
+    engine.onEvent(state, second(event("b1", 1)), Long.MIN_VALUE);
+    assertThat(state.events).as("waits for its time").hasSize(1);
+    assertThat(judge(engine, state, 1)).isEmpty();
+    assertThat(state.isEmpty()).isTrue();
+    engine.onEvent(state, event("a", 5), 1_000);
+    engine.onEvent(state, second(event("b0", 5)), 1_000);
+    engine.onEvent(state, second(event("b2", 9)), 1_000);
+    List<Firing> firings = judge(engine, state, 9);
+    assertThat(firings).extracting(f -> f.timeMillis).containsExactly(5_000L, 9_000L);
+    assertThat(firings.get(1).contributions)
+        .extracting(e -> e.eventId)
+        .as("a second has no order")
+        .containsExactly("a", "b0", "b2");
+    assertThat(firings.get(1).firstMillis).isEqualTo(5_000);
+  }
+
+  private static Contribution second(Contribution event) {
+    event.ruleMask = 2;
+    return event;
   }
 
   @Test

@@ -70,12 +70,6 @@ final class BacktestCommand implements Callable<Integer> {
 
   @Mixin private TrailFlags trail = new TrailFlags();
 
-  @Option(
-      names = "--parallelism",
-      paramLabel = "N",
-      description = "Subtasks of each operator. Default: the number of cores.")
-  private String parallelism;
-
   @Option(names = "--format", paramLabel = "FORMAT", description = "text or json. Default: text.")
   private RuleSelection.Format format;
 
@@ -146,7 +140,6 @@ final class BacktestCommand implements Callable<Integer> {
     if (!rules.isEmpty()) return "--rules";
     if (!paths.isEmpty()) return "PATH";
     if (trail.given() != null) return trail.given();
-    if (parallelism != null) return "--parallelism";
     if (format != null) return "--format";
     if (failOnChange) return "--fail-on-change";
     if (flags.file != null) return "--config";
@@ -187,7 +180,7 @@ final class BacktestCommand implements Callable<Integer> {
         new RulesBacktest(
             console,
             common.quiet,
-            RulesBacktest.shared(trail.settings(paths), parallelism),
+            RulesBacktest.shared(trail.settings(paths)),
             flags,
             new BacktestSide("--rules", rules),
             new BacktestSide("--against", against));

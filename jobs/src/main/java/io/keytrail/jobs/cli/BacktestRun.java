@@ -13,7 +13,7 @@ final class BacktestRun {
   /** Null before it has run, as the others. */
   FindingCollection findings;
 
-  ReplaySummary summary;
+  RunSummary summary;
   long files;
 
   BacktestRun(BacktestSide side, JobConfig config, JobAssembly parts) {

@@ -1,5 +1,7 @@
 package io.keytrail.jobs.cli;
 
+import io.keytrail.jobs.config.ConfigLoader;
+import io.keytrail.jobs.config.JobOptions;
 import io.keytrail.jobs.config.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +21,26 @@ final class ConfigFlags {
       paramLabel = "NAME=VALUE",
       description = "One option; may be repeated. Stronger than the file.")
   List<String> set = new ArrayList<>();
+
+  /**
+   * Where a command that runs a job in this process takes its options from.
+   *
+   * @param own what the command's own flags say; none may be set here again
+   * @throws CommandException for what is no NAME=VALUE
+   */
+  ConfigLoader loader(Console console, List<Setting> own) {
+    List<Setting> all = new ArrayList<>(own);
+    all.addAll(settings());
+    return beneath(new ConfigLoader().flags(all), console);
+  }
+
+  /** Adds the file and the environment, below what the loader has. */
+  ConfigLoader beneath(ConfigLoader loader, Console console) {
+    if (file != null) loader.file(file);
+    return loader
+        .environment(console.environment)
+        .commandDefault(JobOptions.PARALLELISM, Runtime.getRuntime().availableProcessors());
+  }
 
   /**
    * @throws CommandException for what is no NAME=VALUE

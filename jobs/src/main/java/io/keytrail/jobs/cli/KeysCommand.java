@@ -1,21 +1,16 @@
 package io.keytrail.jobs.cli;
 
 import io.keytrail.jobs.JobAssembly;
-import io.keytrail.jobs.config.ConfigLoader;
 import io.keytrail.jobs.config.JobConfig;
 import io.keytrail.jobs.config.JobOptions;
-import io.keytrail.jobs.config.Option;
 import io.keytrail.jobs.config.Setting;
 import io.keytrail.jobs.config.SinkTarget;
 import io.keytrail.jobs.inventory.KeyInventory;
 import io.keytrail.jobs.inventory.SnapshotInventory;
 import io.keytrail.jobs.key.KeyNewsFunction;
 import io.keytrail.jobs.source.archive.ArchiveOptions;
-import io.keytrail.jobs.source.archive.ArchivePathException;
 import io.keytrail.jobs.source.archive.ArchiveProgress;
 import io.keytrail.jobs.source.archive.ArchiveTrail;
-import io.keytrail.jobs.source.archive.ReplayProgress;
-import io.keytrail.jobs.source.archive.TrailArchiveSource;
 import io.keytrail.jobs.topology.KeysTopology;
 import io.keytrail.jobs.trail.TrailCounters;
 import io.keytrail.key.KeyFacts;
@@ -96,26 +91,7 @@ final class KeysCommand implements Callable<Integer> {
               + " source and age.")
   private Format format = Format.table;
 
-  @picocli.CommandLine.Option(
-      names = "--account",
-      paramLabel = "A",
-      split = ",",
-      description = "The trail of this account only; may be repeated.")
-  private List<String> accounts;
-
-  @picocli.CommandLine.Option(
-      names = "--region",
-      paramLabel = "R",
-      split = ",",
-      description = "The trail of this Region only; may be repeated.")
-  private List<String> regions;
-
-  @picocli.CommandLine.Option(
-      names = "--parallelism",
-      paramLabel = "N",
-      description = "Subtasks of each operator. Default: the number of cores.")
-  private String parallelism;
-
+  @Mixin private TrailScope scope = new TrailScope();
   @Mixin private ConfigFlags flags = new ConfigFlags();
   @Mixin private CommonOptions common = new CommonOptions();
 
@@ -134,15 +110,19 @@ final class KeysCommand implements Callable<Integer> {
     RejectTally unused = new RejectTally();
     try (ArchiveProgress progress = ArchiveProgress.open();
         Tap<KeyHistory> keysTap = new Tap<>(key -> histories.put(key.keyArn(), key));
-        Tap<Rejected> rejectedTap = new Tap<>(unused::add)) {
-      JobClient job = start(config, snapshot, progress, keysTap, rejectedTap);
-      LocalJob running = new LocalJob(job, console, people, JobClient::cancel);
-      Optional<JobExecutionResult> result = await(running, progress);
+        Tap<Rejected> rejectedTap = new Tap<>(unused::add);
+        LocalJob running =
+            new LocalJob(
+                start(config, snapshot, progress, keysTap, rejectedTap),
+                console,
+                people,
+                JobClient::cancel)) {
+      Optional<JobExecutionResult> result = running.await(progress, common.quiet);
       if (result.isEmpty()) {
         if (!running.interrupted()) return ExitCode.DONE;
         throw CommandException.failed("interrupted: the keys are not known");
       }
-      ReplaySummary summary = new ReplaySummary(result.get().getAllAccumulatorResults());
+      RunSummary summary = new RunSummary(result.get().getAllAccumulatorResults());
       if (summary.count(TrailCounters.KMS) == 0) {
         people.println(
             "no KMS event was found in what was asked for: check the paths, and the time, accounts"
@@ -168,33 +148,14 @@ final class KeysCommand implements Callable<Integer> {
   }
 
   private JobConfig config() {
-    List<Setting> settings = new ArrayList<>();
-    settings.add(new Setting(JobOptions.SOURCE_TYPE.name(), "archive", "keys"));
-    settings.add(new Setting(JobOptions.RULES_PACK.name(), "false", "keys"));
-    add(settings, JobOptions.ARCHIVE_PATHS, list(JobOptions.ARCHIVE_PATHS, paths), "PATH");
-    add(settings, JobOptions.ARCHIVE_AS_OF, asOf, "--as-of");
-    String account = list(JobOptions.ARCHIVE_ACCOUNTS, accounts);
-    add(settings, JobOptions.ARCHIVE_ACCOUNTS, account, "--account");
-    String region = list(JobOptions.ARCHIVE_REGIONS, regions);
-    add(settings, JobOptions.ARCHIVE_REGIONS, region, "--region");
-    add(settings, JobOptions.PARALLELISM, parallelism, "--parallelism");
-    settings.addAll(flags.settings());
-    ConfigLoader loader = new ConfigLoader().flags(settings);
-    if (flags.file != null) loader.file(flags.file);
-    return loader
-        .environment(console.environment)
+    List<Setting> settings = scope.settings(paths);
+    TrailScope.add(settings, JobOptions.RULES_PACK, "false", "keys");
+    TrailScope.add(settings, JobOptions.ARCHIVE_AS_OF, asOf, "--as-of");
+    return flags
+        .loader(console, settings)
         .commandDefault(JobOptions.SINK_FINDINGS, SinkTarget.NONE)
         .commandDefault(JobOptions.SINK_REJECTED, SinkTarget.NONE)
-        .commandDefault(JobOptions.PARALLELISM, Runtime.getRuntime().availableProcessors())
         .load();
-  }
-
-  private static void add(List<Setting> settings, Option<?> option, String value, String flag) {
-    if (value != null) settings.add(new Setting(option.name(), value, flag));
-  }
-
-  private static String list(Option<List<String>> option, List<String> values) {
-    return values == null ? null : option.type().format(values);
   }
 
   /** Null when none is asked for. */
@@ -218,11 +179,7 @@ final class KeysCommand implements Callable<Integer> {
     // Whatever its time, an event is told before the end, and nothing is asked for earlier.
     ArchiveOptions archive =
         new JobAssembly(config).archive().holdBack(NOTHING_IS_LATE).progress(progress).build();
-    try {
-      TrailArchiveSource.check(archive);
-    } catch (ArchivePathException e) {
-      throw CommandException.wrongUse(e.getMessage(), e);
-    }
+    TrailScope.requireFiles(archive);
     StreamExecutionEnvironment env = LocalFlink.forReplay(config.get(JobOptions.PARALLELISM));
     KeysTopology keys = KeysTopology.define(env, new ArchiveTrail(archive), snapshot);
     keysTap.attach(keys.histories(), "keys-tap");
@@ -230,19 +187,8 @@ final class KeysCommand implements Callable<Integer> {
     return env.executeAsync("keytrail keys");
   }
 
-  private Optional<JobExecutionResult> await(LocalJob running, ArchiveProgress progress)
-      throws Exception {
-    if (common.quiet || !console.terminal) return running.await();
-    ReplayProgress bar = ReplayProgress.start(progress, console.err);
-    try {
-      return running.await();
-    } finally {
-      bar.close();
-    }
-  }
-
   /** Epoch ms. */
-  private static long moment(JobConfig config, ReplaySummary summary) {
+  private static long moment(JobConfig config, RunSummary summary) {
     Optional<Instant> asked = config.find(JobOptions.ARCHIVE_AS_OF);
     return asked
         .map(Instant::toEpochMilli)

@@ -1,6 +1,8 @@
 package io.keytrail.jobs.cli;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
@@ -22,9 +24,15 @@ final class LocalFlink {
     return StreamExecutionEnvironment.createLocalEnvironment(parallelism, flink);
   }
 
-  /** A failure is tried again for a while: it reads a network. */
-  static StreamExecutionEnvironment forLive(int parallelism) {
+  /**
+   * A failure is tried again for a while: it reads a network.
+   *
+   * @param checkpoints where they go unless the job says otherwise: in memory, which is Flink's
+   *     default, none may have more than 5 MB
+   */
+  static StreamExecutionEnvironment forLive(int parallelism, Path checkpoints) {
     Configuration flink = common(parallelism);
+    flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
     flink.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
     flink.set(
         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,

@@ -1,5 +1,7 @@
 package io.keytrail.jobs.cli;
 
+import io.keytrail.jobs.source.archive.ArchiveProgress;
+import io.keytrail.jobs.source.archive.ReplayProgress;
 import java.io.PrintStream;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -11,8 +13,11 @@ import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 
-/** Waits for a job in this process, and stops it when its reader or its user goes away. */
-final class LocalJob {
+/**
+ * Waits for a job in this process, and stops it when its reader or its user goes away. Until it is
+ * closed, a signal does not end the process: what was found is told first.
+ */
+final class LocalJob implements AutoCloseable {
   private static final long LOOK_MILLIS = 200;
   private static final long STOP_SECONDS = 20;
 
@@ -25,8 +30,10 @@ final class LocalJob {
   private final Console console;
   private final PrintStream people;
   private final Stop stop;
+  private final Thread onSignal = new Thread(this::interrupt, "stop-on-signal");
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean interrupted;
+  private JobExecutionResult last;
 
   /**
    * @param people told when a failed job is tried again
@@ -36,6 +43,7 @@ final class LocalJob {
     this.console = console;
     this.people = people;
     this.stop = stop;
+    Runtime.getRuntime().addShutdownHook(onSignal);
   }
 
   /**
@@ -43,13 +51,41 @@ final class LocalJob {
    * @throws Exception that made the job fail
    */
   Optional<JobExecutionResult> await() throws Exception {
-    Thread onSignal = new Thread(this::interrupt, "stop-on-signal");
-    Runtime.getRuntime().addShutdownHook(onSignal);
+    return result(job.getJobExecutionResult());
+  }
+
+  /**
+   * As {@link #await()}, with a bar where a terminal shows it.
+   *
+   * @param quiet no bar
+   */
+  Optional<JobExecutionResult> await(ArchiveProgress progress, boolean quiet) throws Exception {
+    if (quiet || !console.terminal) return await();
+    ReplayProgress bar = ReplayProgress.start(progress, console.err);
     try {
-      return result(job.getJobExecutionResult());
+      return await();
     } finally {
-      ended.countDown();
-      if (!interrupted) Runtime.getRuntime().removeShutdownHook(onSignal);
+      bar.close();
+    }
+  }
+
+  /**
+   * What a job counted that was brought to its end, by a signal as well; nothing when it was
+   * cancelled.
+   */
+  Optional<RunSummary> summary() {
+    return Optional.ofNullable(last)
+        .map(JobExecutionResult::getAllAccumulatorResults)
+        .map(RunSummary::new);
+  }
+
+  @Override
+  public void close() {
+    ended.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(onSignal);
+    } catch (IllegalStateException ending) {
+      // The signal has come, and the hook ends now that this is closed.
     }
   }
 
@@ -64,8 +100,8 @@ final class LocalJob {
     boolean restarting = false;
     while (true) {
       try {
-        JobExecutionResult done = result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        return interrupted ? Optional.empty() : Optional.of(done);
+        last = result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        return interrupted ? Optional.empty() : Optional.of(last);
       } catch (TimeoutException stillRunning) {
         if (!stopped && console.readerIsGone()) {
           stopped = true;
@@ -101,6 +137,7 @@ final class LocalJob {
       if (status() == JobStatus.RUNNING) stop.stop(job);
       else job.cancel();
     } catch (Exception e) {
+      people.println("the job could not be stopped in order: " + e.getMessage());
       job.cancel();
     }
     try {

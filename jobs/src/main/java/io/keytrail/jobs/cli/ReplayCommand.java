@@ -3,7 +3,6 @@ package io.keytrail.jobs.cli;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.Severity;
 import io.keytrail.jobs.JobAssembly;
-import io.keytrail.jobs.config.ConfigLoader;
 import io.keytrail.jobs.config.JobConfig;
 import io.keytrail.jobs.config.JobOptions;
 import io.keytrail.jobs.config.Option;
@@ -15,11 +14,8 @@ import io.keytrail.jobs.sink.LineSinks;
 import io.keytrail.jobs.sink.OutputLine;
 import io.keytrail.jobs.sink.SortedByTime;
 import io.keytrail.jobs.source.archive.ArchiveOptions;
-import io.keytrail.jobs.source.archive.ArchivePathException;
 import io.keytrail.jobs.source.archive.ArchiveProgress;
 import io.keytrail.jobs.source.archive.ArchiveTrail;
-import io.keytrail.jobs.source.archive.ReplayProgress;
-import io.keytrail.jobs.source.archive.TrailArchiveSource;
 import io.keytrail.jobs.topology.KeyUsageStreams;
 import io.keytrail.jobs.topology.KeyUsageTopology;
 import io.keytrail.reject.Rejected;
@@ -30,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -63,37 +58,7 @@ final class ReplayCommand implements Callable<Integer> {
           "Directories, files, globs, or s3:// URIs: an archive, or any .json, .jsonl, .gz.")
   private List<String> paths;
 
-  @picocli.CommandLine.Option(
-      names = "--from",
-      paramLabel = "T",
-      description = "Events at or after this time only: ISO-8601, or a day.")
-  private String from;
-
-  @picocli.CommandLine.Option(
-      names = "--to",
-      paramLabel = "T",
-      description = "Events before this time only.")
-  private String to;
-
-  @picocli.CommandLine.Option(
-      names = "--as-of",
-      paramLabel = "T",
-      description = "Judge as of this moment. Default: the time of the last event.")
-  private String asOf;
-
-  @picocli.CommandLine.Option(
-      names = "--account",
-      paramLabel = "A",
-      split = ",",
-      description = "The trail of this account only; may be repeated.")
-  private List<String> accounts;
-
-  @picocli.CommandLine.Option(
-      names = "--region",
-      paramLabel = "R",
-      split = ",",
-      description = "The trail of this Region only; may be repeated.")
-  private List<String> regions;
+  @Mixin private TrailFlags trail = new TrailFlags();
 
   @picocli.CommandLine.Option(
       names = "--findings",
@@ -133,12 +98,6 @@ final class ReplayCommand implements Callable<Integer> {
   private String inventory;
 
   @picocli.CommandLine.Option(
-      names = "--parallelism",
-      paramLabel = "N",
-      description = "Subtasks of each operator. Default: the number of cores.")
-  private String parallelism;
-
-  @picocli.CommandLine.Option(
       names = "--fail-on",
       paramLabel = "SEVERITY",
       description =
@@ -165,19 +124,23 @@ final class ReplayCommand implements Callable<Integer> {
     parts.ruleWarnings().forEach(people::println);
     PrintStream stdoutBefore = System.out;
     System.setOut(console.out); // where the sink writes
+    long begin = System.nanoTime();
     try (ArchiveProgress progress = ArchiveProgress.open();
         Tap<Finding> findingTap = new Tap<>(digest::add);
         Tap<UsageWindow> usageTap = new Tap<>(totals::add);
-        Tap<Rejected> rejectedTap = new Tap<>(unused::add)) {
-      long begin = System.nanoTime();
-      JobClient job = start(config, parts, progress, findingTap, usageTap, rejectedTap);
+        Tap<Rejected> rejectedTap = new Tap<>(unused::add);
+        LocalJob running =
+            new LocalJob(
+                start(config, parts, progress, findingTap, usageTap, rejectedTap),
+                console,
+                people,
+                JobClient::cancel)) {
       long started = System.nanoTime();
-      LocalJob running = new LocalJob(job, console, people, JobClient::cancel);
-      Optional<JobExecutionResult> result = await(running, progress);
+      Optional<JobExecutionResult> result = running.await(progress, common.quiet);
       if (result.isEmpty()) return stopped(running);
       Duration reading = Duration.ofNanos(System.nanoTime() - started);
       console.complete();
-      ReplaySummary summary = new ReplaySummary(result.get().getAllAccumulatorResults());
+      RunSummary summary = new RunSummary(result.get().getAllAccumulatorResults());
       digest.print(people);
       totals.print(people);
       summary.print(people, progress.files(), digest, Duration.ofNanos(started - begin), reading);
@@ -190,45 +153,17 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private JobConfig config() {
-    List<Setting> settings = new ArrayList<>();
-    settings.add(new Setting(JobOptions.SOURCE_TYPE.name(), "archive", "replay"));
-    add(settings, JobOptions.ARCHIVE_PATHS, list(JobOptions.ARCHIVE_PATHS, paths), "PATH");
-    add(settings, JobOptions.ARCHIVE_FROM, from, "--from");
-    add(settings, JobOptions.ARCHIVE_TO, to, "--to");
-    add(settings, JobOptions.ARCHIVE_AS_OF, asOf, "--as-of");
-    add(
-        settings,
-        JobOptions.ARCHIVE_ACCOUNTS,
-        list(JobOptions.ARCHIVE_ACCOUNTS, accounts),
-        "--account");
-    add(
-        settings,
-        JobOptions.ARCHIVE_REGIONS,
-        list(JobOptions.ARCHIVE_REGIONS, regions),
-        "--region");
-    add(settings, JobOptions.SINK_FINDINGS, target(findings), "--findings");
-    add(settings, JobOptions.SINK_USAGE, target(usage), "--usage");
-    add(settings, JobOptions.SINK_REJECTED, target(rejected), "--rejected");
+    List<Setting> settings = trail.settings(paths);
+    TrailScope.add(settings, JobOptions.SINK_FINDINGS, target(findings), "--findings");
+    TrailScope.add(settings, JobOptions.SINK_USAGE, target(usage), "--usage");
+    TrailScope.add(settings, JobOptions.SINK_REJECTED, target(rejected), "--rejected");
+    TrailScope.add(settings, JobOptions.ARCHIVE_KEY_SNAPSHOT, inventory, "--inventory");
     settings.addAll(RuleFlags.settings(rules, rulesOnly));
-    add(settings, JobOptions.ARCHIVE_KEY_SNAPSHOT, inventory, "--inventory");
-    add(settings, JobOptions.PARALLELISM, parallelism, "--parallelism");
-    settings.addAll(flags.settings());
-    ConfigLoader loader = new ConfigLoader().flags(settings);
-    if (flags.file != null) loader.file(flags.file);
-    return loader
-        .environment(console.environment)
+    return flags
+        .loader(console, settings)
         .commandDefault(JobOptions.SINK_FINDINGS, SinkTarget.STDOUT)
         .commandDefault(JobOptions.SINK_REJECTED, SinkTarget.NONE)
-        .commandDefault(JobOptions.PARALLELISM, Runtime.getRuntime().availableProcessors())
         .load();
-  }
-
-  private static void add(List<Setting> settings, Option<?> option, String value, String flag) {
-    if (value != null) settings.add(new Setting(option.name(), value, flag));
-  }
-
-  private static String list(Option<List<String>> option, List<String> values) {
-    return values == null ? null : option.type().format(values);
   }
 
   private static String target(String fileOrDash) {
@@ -245,11 +180,7 @@ final class ReplayCommand implements Callable<Integer> {
       Tap<Rejected> rejectedTap)
       throws Exception {
     ArchiveOptions archive = parts.archive().progress(progress).build();
-    try {
-      TrailArchiveSource.check(archive);
-    } catch (ArchivePathException e) {
-      throw CommandException.wrongUse(e.getMessage(), e);
-    }
+    TrailScope.requireFiles(archive);
     LineSink findingSink = sink(parts, config, JobOptions.SINK_FINDINGS, findings);
     LineSink usageSink = sink(parts, config, JobOptions.SINK_USAGE, usage);
     LineSink rejectedSink = sink(parts, config, JobOptions.SINK_REJECTED, rejected);
@@ -327,17 +258,6 @@ final class ReplayCommand implements Callable<Integer> {
               + " is part of the input "
               + input
               + " and would be replaced: name another file.");
-    }
-  }
-
-  private Optional<JobExecutionResult> await(LocalJob running, ArchiveProgress progress)
-      throws Exception {
-    if (common.quiet || !console.terminal) return running.await();
-    ReplayProgress bar = ReplayProgress.start(progress, console.err);
-    try {
-      return running.await();
-    } finally {
-      bar.close();
     }
   }
 

@@ -12,11 +12,8 @@ import io.keytrail.jobs.config.Option;
 import io.keytrail.jobs.config.Setting;
 import io.keytrail.jobs.config.SinkTarget;
 import io.keytrail.jobs.source.archive.ArchiveOptions;
-import io.keytrail.jobs.source.archive.ArchivePathException;
 import io.keytrail.jobs.source.archive.ArchiveProgress;
 import io.keytrail.jobs.source.archive.ArchiveTrail;
-import io.keytrail.jobs.source.archive.ReplayProgress;
-import io.keytrail.jobs.source.archive.TrailArchiveSource;
 import io.keytrail.jobs.topology.KeyUsageTopology;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -67,19 +64,14 @@ final class RulesBacktest {
     JobAssembly oneParts = tried(problems, rules, () -> new JobAssembly(oneConfig));
     JobAssembly otherParts = tried(problems, against, () -> new JobAssembly(otherConfig));
     refuse(problems);
-    requirePaths(oneParts);
+    TrailScope.requireFiles(oneParts.archive().build());
     one = new BacktestRun(rules, oneConfig, oneParts);
     other = new BacktestRun(against, otherConfig, otherParts);
   }
 
   private JobConfig config(List<Setting> shared, ConfigFlags flags, BacktestSide side) {
     ConfigLoader loader = side.into(new ConfigLoader().flags(shared)).flags(flags.settings());
-    if (flags.file != null) loader.file(flags.file);
-    return side.check(
-        loader
-            .environment(console.environment)
-            .commandDefault(JobOptions.PARALLELISM, Runtime.getRuntime().availableProcessors())
-            .load());
+    return side.check(flags.beneath(loader, console).load());
   }
 
   private static <T> T tried(List<String> problems, BacktestSide side, Supplier<T> read) {
@@ -111,14 +103,6 @@ final class RulesBacktest {
     refuse(problems);
   }
 
-  private static void requirePaths(JobAssembly parts) {
-    try {
-      TrailArchiveSource.check(parts.archive().build());
-    } catch (ArchivePathException e) {
-      throw CommandException.wrongUse(e.getMessage(), e);
-    }
-  }
-
   /**
    * Runs both replays.
    *
@@ -138,12 +122,13 @@ final class RulesBacktest {
   private boolean replay(BacktestRun run, PrintStream people) throws Exception {
     run.findings = new FindingCollection(MOST_FINDINGS);
     try (ArchiveProgress progress = ArchiveProgress.open();
-        Tap<Finding> tap = new Tap<>(run.findings::add)) {
-      LocalJob job = new LocalJob(start(run, progress, tap), console, people, JobClient::cancel);
-      Optional<JobExecutionResult> result = await(job, progress);
+        Tap<Finding> tap = new Tap<>(run.findings::add);
+        LocalJob job =
+            new LocalJob(start(run, progress, tap), console, people, JobClient::cancel)) {
+      Optional<JobExecutionResult> result = job.await(progress, quiet);
       if (job.interrupted()) throw CommandException.failed("interrupted: nothing was compared");
       if (result.isEmpty()) return false;
-      run.summary = new ReplaySummary(result.get().getAllAccumulatorResults());
+      run.summary = new RunSummary(result.get().getAllAccumulatorResults());
       run.files = progress.files();
       return true;
     }
@@ -159,26 +144,12 @@ final class RulesBacktest {
     return env.executeAsync("keytrail backtest " + run.side.flag());
   }
 
-  private Optional<JobExecutionResult> await(LocalJob job, ArchiveProgress progress)
-      throws Exception {
-    if (quiet || !console.terminal) return job.await();
-    ReplayProgress bar = ReplayProgress.start(progress, console.err);
-    try {
-      return job.await();
-    } finally {
-      bar.close();
-    }
-  }
-
   /** What both sides share: the archive, and no outputs. */
-  static List<Setting> shared(List<Setting> trail, String parallelism) {
+  static List<Setting> shared(List<Setting> trail) {
     List<Setting> shared = new ArrayList<>(trail);
     for (Option<SinkTarget> sink :
         List.of(JobOptions.SINK_FINDINGS, JobOptions.SINK_USAGE, JobOptions.SINK_REJECTED)) {
       shared.add(new Setting(sink.name(), sink.type().format(SinkTarget.NONE), "this command"));
-    }
-    if (parallelism != null) {
-      shared.add(new Setting(JobOptions.PARALLELISM.name(), parallelism, "--parallelism"));
     }
     return shared;
   }

@@ -2,7 +2,6 @@ package io.keytrail.jobs.cli;
 
 import io.keytrail.jobs.JobAssembly;
 import io.keytrail.jobs.KeyUsageJob;
-import io.keytrail.jobs.config.ConfigLoader;
 import io.keytrail.jobs.config.JobConfig;
 import io.keytrail.jobs.config.JobOptions;
 import io.keytrail.jobs.config.Option;
@@ -80,8 +79,10 @@ final class RunCommand implements Callable<Integer> {
     parts.ruleWarnings().forEach(people::println);
     PrintStream stdoutBefore = System.out;
     System.setOut(console.out); // where the sink writes
+    Path checkpoints = Files.createTempDirectory("keytrail-checkpoints");
     try {
-      StreamExecutionEnvironment env = LocalFlink.forLive(config.get(JobOptions.PARALLELISM));
+      StreamExecutionEnvironment env =
+          LocalFlink.forLive(config.get(JobOptions.PARALLELISM), checkpoints);
       KeyUsageJob.define(env, config);
       JobClient job = env.executeAsync("keytrail run");
       people.println(
@@ -95,13 +96,17 @@ final class RunCommand implements Callable<Integer> {
               + config.get(JobOptions.SINK_FINDINGS)
               + "; Ctrl-C stops it");
       parts.reload().ifPresent(reload -> people.println(told(reload)));
-      LocalJob running = new LocalJob(job, console, people, RunCommand::stop);
-      running.await();
-      console.complete();
-      if (running.interrupted())
-        people.println("stopped; windows that were still open are not written");
+      try (LocalJob running = new LocalJob(job, console, people, RunCommand::stop)) {
+        running.await();
+        console.complete();
+        if (running.interrupted()) {
+          people.println("stopped; windows that were still open are not written");
+          running.summary().ifPresent(summary -> summary.print(people));
+        }
+      }
       return ExitCode.DONE;
     } finally {
+      delete(checkpoints);
       System.setOut(stdoutBefore);
     }
   }
@@ -123,14 +128,10 @@ final class RunCommand implements Callable<Integer> {
       }
     }
     settings.addAll(RuleFlags.settings(rules, rulesOnly));
-    settings.addAll(flags.settings());
-    ConfigLoader loader = new ConfigLoader().flags(settings);
-    if (flags.file != null) loader.file(flags.file);
-    return loader
-        .environment(console.environment)
+    return flags
+        .loader(console, settings)
         .commandDefault(JobOptions.SINK_FINDINGS, SinkTarget.STDOUT)
         .commandDefault(JobOptions.SINK_REJECTED, SinkTarget.NONE)
-        .commandDefault(JobOptions.PARALLELISM, Runtime.getRuntime().availableProcessors())
         .load();
   }
 

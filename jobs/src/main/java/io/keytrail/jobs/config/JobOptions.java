@@ -588,7 +588,7 @@ public final class JobOptions {
           Option.of(JOB, "job.checkpoint-dir", PATH)
               .means(
                   "Where checkpoints are kept, a path or URI. Without it, what the cluster says; in a"
-                      + " local run they are kept in memory."));
+                      + " local run a temporary directory that ends with it."));
 
   /** In the order of the reference. */
   public static final List<Option<?>> ALL = List.copyOf(declared);

@@ -9,6 +9,7 @@ import io.keytrail.sigma.correlate.Contribution;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -61,8 +62,8 @@ class CorrelationFunctionTest {
     event.eventId = id;
     event.timeMillis = NINE.plus(after).toEpochMilli();
     event.ruleMask = 1;
-    event.evidence.put("eventName", List.of("DisableKey"));
-    event.evidence.put("recipientAccountId", List.of("111122223333"));
+    event.evidence =
+        Map.of("eventName", List.of("DisableKey"), "recipientAccountId", List.of("111122223333"));
     harness.processElement(event, 0);
   }
 

@@ -9,6 +9,7 @@ import io.keytrail.sigma.correlate.Contribution;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -67,7 +68,7 @@ class ReloadingCorrelationFunctionTest {
     event.eventId = id;
     event.timeMillis = NINE.plus(after).toEpochMilli();
     event.ruleMask = 1;
-    event.evidence.put("recipientAccountId", List.of("111122223333"));
+    event.evidence = Map.of("recipientAccountId", List.of("111122223333"));
     harness.processElement1(new StreamRecord<>(event));
   }
 

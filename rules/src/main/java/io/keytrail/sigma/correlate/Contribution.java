@@ -37,8 +37,11 @@ public final class Contribution implements Comparable<Contribution> {
   /** What outer correlations will ask of a firing: values by field name. */
   public Map<String, List<String>> carried = new TreeMap<>();
 
-  /** What an analyst wants to see, values by field name; kept for a few events of each second. */
-  public Map<String, List<String>> evidence = new TreeMap<>();
+  /**
+   * What an analyst wants to see, values by field name; kept for a few events of each second.
+   * Replaced, never changed.
+   */
+  public Map<String, List<String>> evidence = Map.of();
 
   /** Correlation and group as one text without ambiguity: the key of the stream and its state. */
   public String streamKey() {

@@ -2,9 +2,11 @@ package io.keytrail.sigma.correlate;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -20,8 +22,9 @@ import java.util.function.Consumer;
  * that pauses, is one thing to look at.
  *
  * <p>State is bounded by {@link #MAX_EVENTS}; what a verdict does not need is not kept (of equal
- * values in one second one suffices, of a count no more than the condition compares with). A
- * judgement is linear in the window, temporal_ordered also quadratic in the number of rules.
+ * values the latest suffices, of a count no more than the condition compares with, of a sequence
+ * what follows its first step). A judgement is linear in the window, temporal_ordered also
+ * quadratic in the number of rules.
  */
 public final class CorrelationEngine {
   /** Events that a group holds; past it the oldest go, and firings say that they are truncated. */
@@ -140,6 +143,9 @@ public final class CorrelationEngine {
 
   private void insert(CorrelationState state, Contribution event, int from, int to) {
     List<Contribution> events = state.events;
+    // All of a group say the same: one text for all.
+    event.correlationId = rule.info().id;
+    if (!events.isEmpty()) event.group = events.get(0).group;
     int at = from;
     while (at < to && events.get(at).compareTo(event) < 0) at++;
     events.add(at, event);
@@ -168,7 +174,7 @@ public final class CorrelationEngine {
     for (int i = from; i < state.events.size(); i++) {
       Contribution event = state.events.get(i);
       if (event.timeMillis != timeMillis) return;
-      if (!event.evidence.isEmpty()) event.evidence = new TreeMap<>();
+      if (!event.evidence.isEmpty()) event.evidence = Map.of();
     }
   }
 
@@ -248,11 +254,12 @@ public final class CorrelationEngine {
     while (next < state.events.size() && state.events.get(next).timeMillis <= watermarkMillis) {
       long time = state.events.get(next).timeMillis;
       int end = firstAfter(state.events, time);
-      int begin = firstAt(state.events, time - rule.timespanMillis());
-      judge(state, state.events.subList(begin, end), time, firings);
-      state.judgedMillis = time;
+      int begin = firstStep(state.events, firstAt(state.events, time - rule.timespanMillis()), end);
       state.events.subList(0, begin).clear();
       next = end - begin;
+      if (rule.type() == CorrelationType.VALUE_COUNT) next = keepLatest(state.events, next);
+      if (next > 0) judge(state, state.events.subList(0, next), time, firings);
+      state.judgedMillis = time;
     }
     // A window yet to come ends after the watermark, and so begins after watermark - timespan.
     long firstNeeded =
@@ -262,6 +269,44 @@ public final class CorrelationEngine {
     state.events.subList(0, firstAt(state.events, firstNeeded)).clear();
     state.judgedMillis = Math.max(state.judgedMillis, watermarkMillis);
     if (!isOpen(state, watermarkMillis)) state.endEpisode();
+  }
+
+  /**
+   * Where the window begins: with the first event that can begin the sequence, if all of it is
+   * asked for. What came before it is no part of the story, and need not be remembered: else every
+   * decryption would wait for a change that never came before it.
+   *
+   * @return {@code end} if there is none
+   */
+  private int firstStep(List<Contribution> events, int begin, int end) {
+    if (rule.type() != CorrelationType.TEMPORAL_ORDERED || least < rule.ruleIds().size()) {
+      return begin;
+    }
+    int first = begin;
+    while (first < end && (events.get(first).ruleMask & 1) == 0) first++;
+    // Events of one time stand in whichever order helps.
+    return first == end ? end : firstAt(events, events.get(first).timeMillis);
+  }
+
+  /**
+   * Of equal values only the latest event is kept: each later window that holds an earlier one
+   * holds it too.
+   *
+   * @param end of the events that are judged
+   * @return where they end now
+   */
+  private static int keepLatest(List<Contribution> events, int end) {
+    Set<List<Object>> later = new HashSet<>();
+    List<Contribution> kept = new ArrayList<>();
+    for (int i = end - 1; i >= 0; i--) {
+      Contribution event = events.get(i);
+      if (later.add(List.of(event.values, event.carried))) kept.add(event);
+    }
+    if (kept.size() == end) return end;
+    Collections.reverse(kept);
+    events.subList(0, end).clear();
+    events.addAll(0, kept);
+    return kept.size();
   }
 
   private boolean isOpen(CorrelationState state, long timeMillis) {

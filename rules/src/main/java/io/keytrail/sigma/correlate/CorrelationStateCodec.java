@@ -14,8 +14,13 @@ import java.util.TreeMap;
  * content, in a fixed order, behind a version that readers check. Any {@link DataOutput} will do.
  */
 public final class CorrelationStateCodec {
-  /** Raised when the form changes; readers refuse what they do not know. */
-  public static final int VERSION = 1;
+  /**
+   * Raised when the form changes; readers refuse what they do not know. Version 2 writes the length
+   * of an event's evidence before it, which so can stay in its stored form.
+   */
+  public static final int VERSION = 2;
+
+  private static final int UNPACKED_EVIDENCE = 1;
 
   private static final int LONGEST = 1 << 20;
 
@@ -37,7 +42,7 @@ public final class CorrelationStateCodec {
    * @throws IOException when the bytes are of another version or no state at all
    */
   public static CorrelationState read(DataInput in) throws IOException {
-    version(in);
+    int version = version(in);
     CorrelationState state = new CorrelationState();
     state.fingerprint = text(in);
     state.judgedMillis = in.readLong();
@@ -46,7 +51,7 @@ public final class CorrelationStateCodec {
     state.firings = in.readInt();
     state.truncatedUntilMillis = in.readLong();
     int count = count(in);
-    for (int i = 0; i < count; i++) state.events.add(body(in));
+    for (int i = 0; i < count; i++) state.events.add(body(version, in));
     return state;
   }
 
@@ -59,16 +64,19 @@ public final class CorrelationStateCodec {
    * @throws IOException when the bytes are of another version or no contribution at all
    */
   public static Contribution readContribution(DataInput in) throws IOException {
-    version(in);
-    return body(in);
+    return body(version(in), in);
   }
 
-  private static void version(DataInput in) throws IOException {
+  private static int version(DataInput in) throws IOException {
     int version = in.readByte();
-    if (version != VERSION) {
+    if (version < UNPACKED_EVIDENCE || version > VERSION) {
       throw new IOException(
-          "correlation state of version " + version + "; this build reads version " + VERSION);
+          "correlation state of version "
+              + version
+              + "; this build reads versions 1 to "
+              + VERSION);
     }
+    return version;
   }
 
   private static void body(Contribution event, DataOutput out) throws IOException {
@@ -79,10 +87,10 @@ public final class CorrelationStateCodec {
     out.writeLong(event.ruleMask);
     texts(event.values, out);
     fields(event.carried, out);
-    fields(event.evidence, out);
+    PackedFields.write(event.evidence, out);
   }
 
-  private static Contribution body(DataInput in) throws IOException {
+  private static Contribution body(int version, DataInput in) throws IOException {
     Contribution event = new Contribution();
     event.correlationId = text(in);
     event.group = texts(in);
@@ -91,7 +99,8 @@ public final class CorrelationStateCodec {
     event.ruleMask = in.readLong();
     event.values = texts(in);
     event.carried = fields(in);
-    event.evidence = fields(in);
+    event.evidence =
+        version == UNPACKED_EVIDENCE ? PackedFields.of(fields(in)) : PackedFields.read(in);
     return event;
   }
 
@@ -112,14 +121,16 @@ public final class CorrelationStateCodec {
     for (String text : texts) text(text, out);
   }
 
-  private static List<String> texts(DataInput in) throws IOException {
+  static List<String> texts(DataInput in) throws IOException {
     int count = count(in);
+    if (count == 0) return List.of();
+    if (count == 1) return List.of(text(in));
     List<String> texts = new ArrayList<>(Math.min(count, 16));
     for (int i = 0; i < count; i++) texts.add(text(in));
     return texts;
   }
 
-  private static void fields(Map<String, List<String>> fields, DataOutput out) throws IOException {
+  static void fields(Map<String, List<String>> fields, DataOutput out) throws IOException {
     out.writeInt(fields.size());
     for (Map.Entry<String, List<String>> field : fields.entrySet()) {
       text(field.getKey(), out);
@@ -127,8 +138,9 @@ public final class CorrelationStateCodec {
     }
   }
 
-  private static Map<String, List<String>> fields(DataInput in) throws IOException {
+  static Map<String, List<String>> fields(DataInput in) throws IOException {
     int count = count(in);
+    if (count == 0) return Map.of();
     Map<String, List<String>> fields = new TreeMap<>();
     for (int i = 0; i < count; i++) fields.put(text(in), texts(in));
     return fields;

@@ -21,7 +21,8 @@ final class LongestChain {
     while (from < window.size()) {
       int to = from + 1;
       while (to < window.size() && window.get(to).timeMillis == window.get(from).timeMillis) to++;
-      best = extend(best, masks(window.subList(from, to)), rules);
+      if (to == from + 1) extend(best, window.get(from).ruleMask, rules);
+      else best = extend(best, masks(window.subList(from, to)), rules);
       from = to;
     }
     return best[rules];
@@ -31,6 +32,15 @@ final class LongestChain {
     long[] masks = new long[events.size()];
     for (int i = 0; i < masks.length; i++) masks[i] = events.get(i).ruleMask;
     return masks;
+  }
+
+  /** By one event alone in its time, which most are: it can be the end of a chain, or not. */
+  private static void extend(int[] best, long mask, int rules) {
+    for (int rule = rules - 1; rule >= 0; rule--) {
+      boolean matches = (mask & 1L << rule) != 0;
+      if (matches) best[rule + 1] = Math.max(best[rule + 1], best[rule] + 1);
+    }
+    for (int k = 1; k <= rules; k++) best[k] = Math.max(best[k], best[k - 1]);
   }
 
   private static int[] extend(int[] best, long[] masks, int rules) {

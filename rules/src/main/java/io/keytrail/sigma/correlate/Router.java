@@ -56,7 +56,7 @@ public final class Router {
     Map<String, List<String>> shown = new TreeMap<>();
     for (FieldPath field : evidence) show(event, field, shown);
     for (FieldPath field : alsoEvidence) show(event, field, shown);
-    return shown;
+    return PackedFields.of(shown);
   }
 
   private static void show(EventView event, FieldPath field, Map<String, List<String>> shown) {
@@ -83,7 +83,8 @@ public final class Router {
     for (int i = 0; i < firing.group.size(); i++) {
       shown.put(firing.groupFields.get(i), new ArrayList<>(List.of(firing.group.get(i))));
     }
-    for (Contribution contribution : out) contribution.evidence = shown;
+    Map<String, List<String>> packed = PackedFields.of(shown);
+    for (Contribution contribution : out) contribution.evidence = packed;
     return out;
   }
 

@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The counters of a run, for people; they add up as {@link TrailCounters} says. */
-final class ReplaySummary {
+final class RunSummary {
   private final Map<String, Object> counters;
 
   /**
    * @param accumulators of the finished job
    */
-  ReplaySummary(Map<String, Object> accumulators) {
+  RunSummary(Map<String, Object> accumulators) {
     this.counters = accumulators;
   }
 
@@ -28,16 +28,8 @@ final class ReplaySummary {
    */
   void print(
       PrintStream people, long files, FindingDigest findings, Duration start, Duration reading) {
-    long received = count(TrailCounters.RECEIVED);
     line(people, "files", "%,d", files);
-    line(
-        people,
-        "received",
-        "%,d = %,d KMS + %,d other + %,d rejected",
-        received,
-        count(TrailCounters.KMS),
-        count(TrailCounters.OTHER),
-        count(TrailCounters.REJECTED));
+    printReceived(people);
     if (count(TrailCounters.KMS) == 0) {
       line(
           people,
@@ -47,6 +39,42 @@ final class ReplaySummary {
     }
     long outside = count(TrailCounters.OUTSIDE);
     if (outside > 0) line(people, "left out", "%,d outside of what was asked for", outside);
+    printCounted(people);
+    line(people, "findings", "%s", findings.summary());
+    double seconds = reading.toNanos() / 1e9;
+    line(
+        people,
+        "time",
+        "%.1f s, %,.0f events/s, after %.1f s to start",
+        seconds,
+        count(TrailCounters.RECEIVED) / seconds,
+        start.toNanos() / 1e9);
+  }
+
+  /** Of a live job that was stopped: what it did since it was started last. */
+  void print(PrintStream people) {
+    printReceived(people);
+    printCounted(people);
+    line(
+        people,
+        "findings",
+        "%,d, and %,d updates",
+        count(TrailCounters.FINDINGS),
+        count(TrailCounters.FINDING_UPDATES));
+  }
+
+  private void printReceived(PrintStream people) {
+    line(
+        people,
+        "received",
+        "%,d = %,d KMS + %,d other + %,d rejected",
+        count(TrailCounters.RECEIVED),
+        count(TrailCounters.KMS),
+        count(TrailCounters.OTHER),
+        count(TrailCounters.REJECTED));
+  }
+
+  private void printCounted(PrintStream people) {
     line(
         people,
         "KMS",
@@ -75,15 +103,6 @@ final class ReplaySummary {
         line(people, "", "%,d answers open: the trail does not tell what the rule asks", undecided);
       }
     }
-    line(people, "findings", "%s", findings.summary());
-    double seconds = reading.toNanos() / 1e9;
-    line(
-        people,
-        "time",
-        "%.1f s, %,.0f events/s, after %.1f s to start",
-        seconds,
-        received / seconds,
-        start.toNanos() / 1e9);
   }
 
   private static void line(PrintStream people, String label, String format, Object... values) {
