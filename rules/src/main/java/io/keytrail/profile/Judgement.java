@@ -89,6 +89,28 @@ public final class Judgement {
     this.basis = basis;
   }
 
+  /** The same in another measure: what is 1 here is {@code unit} there. */
+  Judgement times(double unit) {
+    if (unit == 1) return this;
+    return new Judgement(
+        new double[] {bounded(expected * unit), bounded(lower * unit), bounded(upper * unit)},
+        new double[] {
+          bounded(usual * unit), bounded(usualLower * unit), bounded(usualUpper * unit)
+        },
+        surprise,
+        news,
+        direction,
+        test,
+        windows,
+        factor,
+        weight,
+        basis);
+  }
+
+  private static double bounded(double value) {
+    return Scale.bounded(value, Double.MAX_VALUE);
+  }
+
   /**
    * {@link #news} in [0, 1), not decreasing and never at 1: 0.5 is once in ten thousand windows.
    * Nothing is scored before the warm-up.

@@ -26,13 +26,20 @@ final class Rhythm {
   private static final int MAX_WEEK_HOURS = 24;
 
   final int fineSlots;
+
+  /** Windows in a day, which are more than its slots where they are short. */
+  final long dayWindows;
+
   final int daySlots;
   final int weekSlots;
   private final BaselineParameters parameters;
+  private final boolean wholeFirstDay;
 
-  Rhythm(BaselineParameters parameters, long step) {
+  Rhythm(BaselineParameters parameters, long step, boolean wholeFirstDay) {
     this.parameters = parameters;
+    this.wholeFirstDay = wholeFirstDay;
     fineSlots = (int) Math.max(1, Math.min(MAX_FINE, DAY / step));
+    dayWindows = Math.max(1, DAY / step);
     daySlots = Math.min(MAX_DAY, fineSlots);
     weekSlots = 7 * Math.min(MAX_WEEK_HOURS, fineSlots);
   }
@@ -97,8 +104,8 @@ final class Rhythm {
    */
   void learn(UsageState state, long millis, double error, double deviation, boolean rare) {
     allocate(state);
-    long days = state.taught / fineSlots;
-    int perSlot = fineSlots / daySlots;
+    long days = state.taught / dayWindows;
+    long perSlot = dayWindows / daySlots;
     double limit = parameters.clip * deviation;
     int fine = fineSlot(millis, 0);
     boolean far = rare && Math.abs(error) > limit;
@@ -119,6 +126,8 @@ final class Rhythm {
       }
     }
 
+    // Errors of a first day that is taken as it is are the rhythm itself, and no noise.
+    if (wholeFirstDay && days == 0) return;
     int slot = slot(millis, DAY, daySlots);
     double square = Math.min(25, error * error / (deviation * deviation));
     state.spread[slot] +=
@@ -138,9 +147,13 @@ final class Rhythm {
     int day = slot(millis, DAY, daySlots);
     if (state.daySlot != day) {
       if (state.dayCount > 0) {
-        long days = state.taught / fineSlots;
+        long days = state.taught / dayWindows;
         state.day[state.daySlot] +=
             (float) (state.daySum / state.dayCount / (Math.min(days, parameters.dayMemory) + 1));
+        // What is exactly 0 counts as not seen.
+        if (wholeFirstDay && state.day[state.daySlot] == 0) {
+          state.day[state.daySlot] = Float.MIN_VALUE;
+        }
       }
       state.daySlot = day;
       state.daySum = 0;
@@ -151,7 +164,7 @@ final class Rhythm {
     int week = weekSlot(millis);
     if (state.weekSlot != week) {
       if (state.weekCount > 0) {
-        long weeks = state.taught / fineSlots / 7;
+        long weeks = state.taught / dayWindows / 7;
         state.week[state.weekSlot] +=
             (float)
                 (state.weekSum / state.weekCount / (Math.min(weeks, parameters.weekMemory) + 1));
@@ -162,6 +175,17 @@ final class Rhythm {
     }
     state.weekSum += ofWeek;
     state.weekCount++;
+  }
+
+  /**
+   * The level has moved while the first day is taken: the offsets seen already stand for less or
+   * more.
+   */
+  void follow(UsageState state, double by) {
+    for (int i = 0; i < state.day.length; i++) {
+      if (state.day[i] != 0) state.day[i] -= (float) by;
+    }
+    state.daySum -= state.dayCount * by;
   }
 
   /** The largest like departure at about this time on the day before: on trial, or believed. */

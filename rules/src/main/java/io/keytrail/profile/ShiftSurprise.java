@@ -22,14 +22,16 @@ final class ShiftSurprise {
   private final int adoptWindows;
   private final double knownWindows;
   private final double formerMillis;
+  private final double formerAfter;
 
-  ShiftSurprise(BaselineParameters parameters, long step) {
+  ShiftSurprise(BaselineParameters parameters, long step, boolean wholeFirstDay) {
     double hour = 3_600_000.0 / step;
     horizons = new double[UsageBaseline.HORIZONS];
     for (int i = 0; i < horizons.length; i++) {
       horizons[i] = Math.max(6 << i, parameters.shiftHours[i] * hour);
     }
     adoptWindows = (int) Math.max(12, parameters.adoptHours * hour);
+    formerAfter = wholeFirstDay ? parameters.dayKnownDays * DAY / step : 0;
     knownWindows = parameters.weekKnownDays * DAY / step;
     formerMillis = parameters.formerDays * DAY;
   }
@@ -111,10 +113,12 @@ final class ShiftSurprise {
   }
 
   /** Believes a new level. The rhythm stays. */
-  private static void adopt(UsageState state, Outlook o) {
+  private void adopt(UsageState state, Outlook o) {
     double by = state.drift[0];
-    state.formerLevel = state.level;
-    state.formerMillis = o.millis;
+    if (state.taught >= formerAfter) {
+      state.formerLevel = state.level;
+      state.formerMillis = o.millis;
+    }
     state.level += by;
     state.trend = 0;
     for (int i = 0; i < state.drift.length; i++) state.drift[i] = 0;

@@ -47,6 +47,7 @@ public final class UsageBaseline {
   private static final double BURSTS = 2.5;
 
   private final BaselineParameters parameters;
+  private final boolean wholeFirstDay;
   private final Rhythm rhythm;
   private final long step;
   private final double levelWindows;
@@ -61,14 +62,24 @@ public final class UsageBaseline {
    * @param step of the series, positive
    */
   public UsageBaseline(BaselineParameters parameters, Duration step) {
+    this(parameters, step, false);
+  }
+
+  /**
+   * @param wholeFirstDay whether the first day is taken as it is: steep steps between night and day
+   *     are known after it, instead of in a week. Not for keys, where who comes first may be an
+   *     attacker, and bounds keep a burst from becoming the rhythm.
+   */
+  UsageBaseline(BaselineParameters parameters, Duration step, boolean wholeFirstDay) {
     this.parameters = parameters;
+    this.wholeFirstDay = wholeFirstDay;
     this.step = step.toMillis();
     if (this.step <= 0) throw new IllegalArgumentException("the step must be at least 1 ms");
-    rhythm = new Rhythm(parameters, this.step);
+    rhythm = new Rhythm(parameters, this.step, wholeFirstDay);
     double hour = 3_600_000.0 / this.step;
     levelWindows = Math.max(96, parameters.levelHours * hour);
     point = new PointSurprise(parameters, rhythm, levelWindows);
-    shift = new ShiftSurprise(parameters, this.step);
+    shift = new ShiftSurprise(parameters, this.step, wholeFirstDay);
     warmUpWindows = Math.max(48, parameters.warmUpDays * 24 * hour);
     calibrationKeep = 1 - 1 / Math.max(1000, 56 * 24 * hour);
     forgetWindows = (long) Math.max(200, parameters.forgetDays * 24 * hour);
@@ -243,12 +254,16 @@ public final class UsageBaseline {
         : days >= parameters.dayKnownDays ? Basis.DAY : Basis.LEVEL;
   }
 
+  static boolean isCount(double value) {
+    return value >= 0 && value == Math.rint(value) && value <= MOST_COUNTED;
+  }
+
   /** Learns the value that was put to the tests. */
   void learn(UsageState state, Outlook o) {
     double value = o.value;
     if (!Double.isFinite(value)) return;
     if (state.lastMillis != UsageState.NEVER && o.millis <= state.lastMillis) return;
-    if (value < 0 || value != Math.rint(value) || value > MOST_COUNTED) state.counts = false;
+    if (!isCount(value)) state.counts = false;
     if (state.lastMillis == UsageState.NEVER) state.firstMillis = o.millis;
     if (value == 0 && (state.windows == 0 || isBlank(state))) {
       state.lastMillis = o.millis - step;
@@ -265,7 +280,9 @@ public final class UsageBaseline {
     boolean first = state.taught < 12;
     double limit = first ? Double.MAX_VALUE : parameters.clip * deviation;
     double taken = o.memory + Scale.bounded(error, limit);
+    double before = state.level;
     shift.learn(state, o, departure);
+    if (takesAll(state)) rhythm.follow(state, state.level - before);
     RecentMemory.learn(state, o, taken);
     learnNoise(state, o, Scale.bounded(error, limit), taken);
     learnRhythm(state, o, y, error);
@@ -275,7 +292,9 @@ public final class UsageBaseline {
         Scale.bounded(
             departure,
             first ? limit : parameters.clip * Math.sqrt(Math.max(o.noise, state.wander)));
-    state.level += state.trend * Math.min(o.windowsAway, levelWindows / 4) + gain * pull;
+    double moved = state.trend * Math.min(o.windowsAway, levelWindows / 4) + gain * pull;
+    state.level += moved;
+    if (takesAll(state)) rhythm.follow(state, moved);
     if (state.taught > levelWindows) state.trend += gain * gain / 4 * pull;
     state.learnPeak(Math.floorDiv(o.millis, DAY), value);
     state.zeros = value == 0 ? state.zeros + 1 : 0;
@@ -313,25 +332,30 @@ public final class UsageBaseline {
     double ofDay = offset - o.weekWeight * o.week;
     double ofWeek = offset - o.dayWeight * o.day;
     double within = Scale.bounded(ofDay - o.day, limit) + o.day;
-    double gain = 1.0 / rhythm.fineSlots;
+    double gain = 1.0 / rhythm.dayWindows;
     state.dayMean += gain * (within - state.dayMean);
     state.offsetMean += gain * (o.day - state.offsetMean);
     double[] f = state.rhythmFit;
-    double keep = 1 - 1.0 / (7 * Math.max(24, rhythm.fineSlots));
-    if (state.taught >= rhythm.fineSlots) {
+    double keep = 1 - 1.0 / (7 * Math.max(24, rhythm.dayWindows));
+    if (state.taught >= rhythm.dayWindows) {
       double day = o.day - state.offsetMean;
       f[0] = f[0] * keep + (within - state.dayMean) * day;
       f[1] = f[1] * keep + day * day;
     }
-    if (state.taught >= 7L * rhythm.fineSlots) {
+    if (state.taught >= 7L * rhythm.dayWindows) {
       f[2] = f[2] * keep + (Scale.bounded(ofWeek - o.week, limit) + o.week) * o.week;
       f[3] = f[3] * keep + o.week * o.week;
     }
+    double dayLimit = takesAll(state) ? Double.MAX_VALUE : limit;
     rhythm.learnOffsets(
         state,
         o.millis,
-        Scale.bounded(ofDay - o.day, limit),
+        Scale.bounded(ofDay - o.day, dayLimit),
         Scale.bounded(ofWeek - o.week, limit));
+  }
+
+  private boolean takesAll(UsageState state) {
+    return wholeFirstDay && state.taught < rhythm.dayWindows;
   }
 
   private double[] interval(UsageState state, double centre, double square) {

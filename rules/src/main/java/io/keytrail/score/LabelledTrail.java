@@ -44,6 +44,7 @@ public final class LabelledTrail {
   public static LabelledTrail read(InputStream in, String name) throws IOException {
     try {
       JsonNode file = JSON.readTree(in);
+      if (file.isMissingNode()) throw new ScoreInputException("the file is empty");
       Set<String> keys = new HashSet<>();
       for (JsonNode key : list(file, "keys")) keys.add(text(key, "keyArn"));
       List<Label> labels = new ArrayList<>();

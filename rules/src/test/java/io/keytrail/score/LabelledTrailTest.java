@@ -43,6 +43,8 @@ class LabelledTrailTest {
     assertThatThrownBy(() -> read("nonsense"))
         .isInstanceOf(ScoreInputException.class)
         .hasMessageStartingWith("x.labels.json is not JSON: ");
+    assertThatThrownBy(() -> read(""))
+        .hasMessage("x.labels.json: the file is empty; is it from 'generate --scenario'?");
     assertThatThrownBy(() -> read("{'labels':[]}"))
         .hasMessage("x.labels.json: there is no list keys; is it from 'generate --scenario'?");
     assertThatThrownBy(() -> read("{'keys':[],'labels':[],'judgedFrom':'yesterday','to':'today'}"))

@@ -1,6 +1,7 @@
 package io.keytrail.jobs.cli;
 
 import io.keytrail.finding.Severity;
+import io.keytrail.jobs.config.Shown;
 import io.keytrail.score.FamilyScore;
 import io.keytrail.score.FindingRecord;
 import io.keytrail.score.LabelledTrail;
@@ -129,6 +130,9 @@ final class ScoreCommand implements Callable<Integer> {
     }
     Scorer scorer = new Scorer(trails, options);
     for (Path file : findings) {
+      if (Files.isRegularFile(file) && Files.size(file) == 0) {
+        console.people(common.quiet).println(Shown.line(file + " is empty: there was no finding"));
+      }
       try (InputStream in = Files.newInputStream(file)) {
         scorer.read(in, file.toString());
       }

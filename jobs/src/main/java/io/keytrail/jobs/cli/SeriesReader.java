@@ -34,6 +34,11 @@ final class SeriesReader implements Closeable {
   /** Java's own forms, such as {@code 0x1p3} and {@code 1d}, are no numbers to anybody else. */
   private static final Pattern DECIMAL = Pattern.compile("[-+.0-9eE]+");
 
+  /** Seconds since 1970 until there are twelve digits, which are milliseconds: 1973 and later. */
+  private static final Pattern EPOCH = Pattern.compile("[0-9]{9,14}");
+
+  private static final long FIRST_MILLIS = 100_000_000_000L;
+
   private static final Set<String> NO_VALUE = Set.of("", "nan", "null", "na", "n/a", "none", "-");
 
   /** A time without an offset is taken as UTC. */
@@ -67,7 +72,11 @@ final class SeriesReader implements Closeable {
     name = Shown.line(file.toString());
     csv = CsvReader.builder().detectBomHeader(true).maxBufferSize(LONGEST_FIELD).ofCsvRecord(file);
     records = csv.iterator();
-    List<String> header = nextRecord(1) ? current.getFields() : List.of();
+    if (!nextRecord(1)) {
+      throw CommandException.failed(
+          name + " is empty; its first line must name the columns, timestamp,value");
+    }
+    List<String> header = current.getFields();
     timestampColumn = column(header, "timestamp");
     valueColumn = column(header, "value");
   }
@@ -86,7 +95,7 @@ final class SeriesReader implements Closeable {
             + ": there is no column "
             + column
             + "; the first line must name the columns, timestamp,value, and is "
-            + (header.isEmpty() ? "missing" : Shown.quoted(String.join(",", header))));
+            + Shown.quoted(String.join(",", header)));
   }
 
   /** The next row, null after the last. */
@@ -127,6 +136,10 @@ final class SeriesReader implements Closeable {
   }
 
   private long millis(String timestamp) {
+    if (EPOCH.matcher(timestamp.strip()).matches()) {
+      long epoch = Long.parseLong(timestamp.strip());
+      return epoch < FIRST_MILLIS ? epoch * 1000 : epoch;
+    }
     try {
       TemporalAccessor time =
           TIMESTAMP.parseBest(timestamp.strip(), OffsetDateTime::from, LocalDateTime::from);
@@ -138,7 +151,7 @@ final class SeriesReader implements Closeable {
     } catch (DateTimeParseException e) {
       throw wrong(
           Shown.quoted(timestamp)
-              + " is no timestamp; write ISO-8601, such as 2026-03-02T09:25:00Z, or 2026-03-02 09:25:00");
+              + " is no timestamp; write ISO-8601, such as 2026-03-02T09:25:00Z, 2026-03-02 09:25:00, or seconds since 1970");
     }
   }
 

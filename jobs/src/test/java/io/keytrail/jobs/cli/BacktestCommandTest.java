@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +76,21 @@ class BacktestCommandTest {
   }
 
   @Test
+  void secondsAndMillisecondsSince1970AreTimestamps() throws IOException {
+    List<String> seconds = new ArrayList<>();
+    List<String> millis = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      seconds.add(1_767_571_200L + 60 * i + "," + i % 7 * 0.5);
+      millis.add(1_767_571_200_000L + 60_000 * i + "," + i % 7 * 0.5);
+    }
+    List<String> out = backtest(millis);
+    assertThat(backtest(seconds))
+        .containsExactlyElementsOf(
+            out.stream().map(row -> row.replaceFirst("000,", ",")).collect(Collectors.toList()));
+    assertThat(out.get(50)).startsWith(millis.get(49) + ",");
+  }
+
+  @Test
   void rowsMissingRepeatedOutOfOrderOrEmptyAreRowsAllTheSame() throws IOException {
     List<String> rows = day(900, -1);
     rows.subList(600, 700).clear();
@@ -111,7 +127,9 @@ class BacktestCommandTest {
   @Test
   void whatIsWrongIsToldWithItsLineAndLeavesNoOutput() throws IOException {
     assertThat(refused("2026-01-05 00:00:00,1\n")).contains("line 1: there is no column timestamp");
-    assertThat(refused("")).contains("line 1").contains("missing");
+    assertThat(refused("")).contains("refused.csv is empty", "timestamp,value");
+    assertThat(refused("timestamp,value\n2026-01-05 00:00:00,Infinity\n"))
+        .contains("line 2: \"Infinity\" is no finite number");
     assertThat(refused("timestamp,value\n2026-01-05 00:00:00,1\nyesterday,2\n"))
         .contains("line 3: \"yesterday\" is no timestamp");
     assertThat(refused("timestamp,value\n2026-01-05 00:00:00,many\n"))

@@ -171,4 +171,16 @@ class ScoreCommandTest {
         .isEqualTo(
             "keytrail generate: --days: must be at least the 21 of the warm-up and 7 more, is 2.\n");
   }
+
+  @Test
+  void emptyFilesAreToldAsSuch() throws IOException {
+    Files.writeString(findings, "");
+    Cli none = Cli.run("score", "--labels", labels.toString(), "--findings", findings.toString());
+    assertThat(none.exitCode).as(none.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(none.err).contains("findings.jsonl is empty: there was no finding");
+    Files.writeString(labels, "");
+    Cli run = Cli.run("score", "--labels", labels.toString(), "--findings", findings.toString());
+    assertThat(run.exitCode).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err).contains("x.labels.json: the file is empty");
+  }
 }

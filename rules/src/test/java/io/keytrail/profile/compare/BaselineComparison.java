@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 public final class BaselineComparison {
   private static final double FALSE_PER_WEEK = 0.05;
-  private static final String ROW = "| %-24s | %7s | %8s | %9s | %8s | %8s |%n";
+  private static final String ROW = "| %-25s | %7s | %5s | %12s | %8s | %9s | %8s | %5s |%n";
 
   private BaselineComparison() {}
 
@@ -27,19 +27,27 @@ public final class BaselineComparison {
     int seeds = Integer.parseInt(args[1]);
     List<Series> keys = new ArrayList<>();
     List<Series> metrics = new ArrayList<>();
+    List<Series> twins = new ArrayList<>();
     for (long seed = first; seed < first + seeds; seed++) {
       keys.addAll(KeySeries.all(seed));
       metrics.addAll(MetricSeries.all(seed));
+      for (CloudTwins twin : CloudTwins.values()) twins.add(twin.series(seed));
+      for (OtherTwins twin : OtherTwins.values()) twins.add(twin.series(seed));
     }
-    System.out.printf(ROW, "", "metrics", "spike", "slow rise", "silence", "false");
-    System.out.printf(ROW, "---", "---:", "---:", "---:", "---:", "---:");
+    System.out.printf(
+        ROW, "", "metrics", "twins", "in vain", "spike", "slow rise", "silence", "false");
+    System.out.printf(ROW, "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:");
     for (Candidate candidate : Candidate.values()) {
       List<double[]> ofKeys = scores(candidate, keys);
+      List<double[]> ofTwins = scores(candidate, twins);
+      EventScore events = EventScore.best(twins, ofTwins);
       Budget budget = Budget.of(keys, ofKeys, FALSE_PER_WEEK);
       System.out.printf(
           ROW,
           candidate.title(),
           String.format(Locale.ROOT, "%.1f", WindowScore.best(metrics, scores(candidate, metrics))),
+          String.format(Locale.ROOT, "%.1f", WindowScore.best(twins, ofTwins)),
+          events.found + "/" + (events.found + events.missed) + ", " + events.wrong,
           budget.found(keys, ofKeys, "SPIKE"),
           budget.found(keys, ofKeys, "SLOW_RISE"),
           budget.found(keys, ofKeys, "SILENCE"),

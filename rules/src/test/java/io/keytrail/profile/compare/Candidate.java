@@ -2,22 +2,18 @@ package io.keytrail.profile.compare;
 
 import com.amazon.randomcutforest.RandomCutForest;
 import io.keytrail.profile.BaselineParameters;
-import io.keytrail.profile.UsageBaseline;
-import io.keytrail.profile.UsageState;
-import java.time.Duration;
+import io.keytrail.profile.SeriesBaseline;
 
 /** Something that scores each window from those before it. Missing windows score 0. */
 enum Candidate {
   KEYTRAIL("Keytrail") {
     @Override
     double[] scores(Series series) {
-      UsageBaseline baseline =
-          new UsageBaseline(BaselineParameters.defaults(), Duration.ofMillis(series.stepMillis));
-      UsageState state = new UsageState();
+      SeriesBaseline baseline = new SeriesBaseline(BaselineParameters.defaults());
       double[] scores = new double[series.values.length];
       for (int i = 0; i < scores.length; i++) {
         if (Double.isNaN(series.values[i])) continue;
-        scores[i] = baseline.observe(state, series.millis(i), series.values[i]).score();
+        scores[i] = baseline.observe(series.millis(i), series.values[i]).score();
       }
       return scores;
     }
