@@ -128,8 +128,8 @@ class CaseMergerTest {
     assertThat(part.keyArn).isEqualTo(key.subject);
     assertThat(part.message).isEqualTo("it was new-principal");
     assertThat(part.eventIds).contains(TestEvents.id(4711));
-    assertThat(part.facts).containsEntry("bar", 2.75).containsEntry("principal", ROLE);
-    assertThat((double) part.facts.get("score")).isGreaterThan(2.75);
+    assertThat(part.facts).containsEntry("bar", 2.65).containsEntry("principal", ROLE);
+    assertThat((double) part.facts.get("score")).isGreaterThan(2.65);
     assertThat(FindingText.write(told))
         .contains(
             "  Parts      " + key.subject,
