@@ -38,7 +38,7 @@ class CaseSettingsTest {
   void allProblemsAreNamedAtOnceWithTheirLine() {
     String text =
         CaseSettings.packagedText()
-            .replace("bar: 4.2", "bar: much")
+            .replace("bar: 4.5", "bar: much")
             .replace("bridge: 4h", "bridge: 4 hours")
             .replace("  reach: {group", "  rech: {group")
             .replace("within: 0.25", "within: 7");

@@ -66,9 +66,9 @@ class CaseTrackerTest {
     assertThat(finding.evidences).hasSize(1);
     assertThat(finding.evidences.get(0).sampleEventIds).startsWith(TestEvents.id(4711));
     assertThat(finding.count).isEqualTo(6);
-    assertThat(finding.facts).containsEntry("tags_known", false).containsEntry("bar", 4.2);
+    assertThat(finding.facts).containsEntry("tags_known", false).containsEntry("bar", 4.5);
     assertThat(finding.statusDetail)
-        .contains("against a bar of 4.2", "Normal is known from 40 days", "counts for 90 %")
+        .contains("against a bar of 4.5", "Normal is known from 40 days", "counts for 90 %")
         .contains("tags are not known")
         .endsWith("No gap in the data was noticed.");
   }
