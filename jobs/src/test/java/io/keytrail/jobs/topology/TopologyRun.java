@@ -6,32 +6,33 @@ import io.keytrail.jobs.config.JobConfig;
 import io.keytrail.jobs.config.Setting;
 import io.keytrail.jobs.sink.OutputLine;
 import io.keytrail.jobs.source.archive.ArchiveTrail;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -55,14 +56,11 @@ final class TopologyRun {
 
   private final Map<String, Object> counters;
   private final AtomicInteger failures = new AtomicInteger();
-  private final CountDownLatch halfWay = new CountDownLatch(1);
   private List<String> lines;
   private final int failAfter;
-  private final int pauseAfter;
 
-  private TopologyRun(int failAfter, int pauseAfter) {
+  private TopologyRun(int failAfter) {
     this.failAfter = failAfter;
-    this.pauseAfter = pauseAfter;
     counters = new ConcurrentHashMap<>();
   }
 
@@ -124,27 +122,26 @@ final class TopologyRun {
   }
 
   /**
-   * Replays as the one leg says until so many lines have come, takes a savepoint, cancels, and goes
-   * on from there as the other leg says. The counters are those of the second leg.
+   * Replays as the one leg says until a checkpoint is complete and so many lines have come, is
+   * killed then, and goes on from the last checkpoint as the other leg says. The counters are those
+   * of the second leg.
    */
   static TopologyRun replay(String path, int linesBefore, Leg one, Leg other) throws Exception {
-    Path folder = Files.createTempDirectory("savepoint");
+    Path folder = Files.createTempDirectory("retained");
     String id = UUID.randomUUID().toString();
-    TopologyRun run = new TopologyRun(0, linesBefore);
+    TopologyRun run = new TopologyRun(linesBefore);
     RUNS.put(id, run);
     try {
       StreamExecutionEnvironment env = environment(one, folder, null);
+      env.enableCheckpointing(50);
       define(env, config(path, one.options), TopologyRun::everything, id);
-      JobClient job = env.executeAsync();
-      while (!run.halfWay.await(100, TimeUnit.MILLISECONDS)) {
-        if (job.getJobExecutionResult().isDone()) job.getJobExecutionResult().get();
+      try {
+        env.execute();
+        throw new AssertionError("it was not killed");
+      } catch (JobExecutionException killed) {
+        if (run.failures.get() == 0) throw killed;
       }
-      Path savepoint = folder.resolve("savepoint");
-      String taken =
-          job.triggerSavepoint(savepoint.toUri().toString(), SavepointFormatType.CANONICAL).get();
-      job.cancel().get();
-      run.failures.incrementAndGet();
-      StreamExecutionEnvironment next = environment(other, folder, taken);
+      StreamExecutionEnvironment next = environment(other, folder, latest(folder));
       define(next, config(path, other.options), TopologyRun::everything, id);
       run.counters.putAll(next.execute().getAllAccumulatorResults());
     } finally {
@@ -154,16 +151,37 @@ final class TopologyRun {
     return run.told();
   }
 
+  /** The last checkpoint that was completed. */
+  private static String latest(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> file.endsWith("_metadata"))
+          .map(Path::getParent)
+          .max(Comparator.comparingInt(TopologyRun::number))
+          .orElseThrow()
+          .toUri()
+          .toString();
+    }
+  }
+
+  /** Of {@code chk-12}. */
+  private static int number(Path checkpoint) {
+    return Integer.parseInt(checkpoint.getFileName().toString().substring("chk-".length()));
+  }
+
   /**
-   * @param savepoint to begin with; null for none
+   * @param checkpoint to begin with; null for none
    */
-  private static StreamExecutionEnvironment environment(Leg leg, Path folder, String savepoint) {
+  private static StreamExecutionEnvironment environment(Leg leg, Path folder, String checkpoint) {
     Configuration flink = new Configuration();
     flink.set(PipelineOptions.GENERIC_TYPES, false);
     flink.set(StateBackendOptions.STATE_BACKEND, leg.stateBackend);
     flink.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString());
-    if (savepoint != null) flink.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    flink.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    if (checkpoint != null) flink.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(flink);
     env.setParallelism(leg.parallelism);
     return env;
@@ -211,7 +229,7 @@ final class TopologyRun {
     env.setParallelism(parallelism);
     if (failAfter > 0) env.enableCheckpointing(50);
     String id = UUID.randomUUID().toString();
-    TopologyRun run = new TopologyRun(failAfter, 0);
+    TopologyRun run = new TopologyRun(failAfter);
     RUNS.put(id, run);
     try {
       define(env, config, topology, id);
@@ -315,10 +333,6 @@ final class TopologyRun {
     public void processElement(StreamRecord<String> line) throws Exception {
       lines.add(line.getValue());
       TopologyRun run = RUNS.get(id);
-      if (run.pauseAfter > 0 && run.failures.get() == 0 && lines.size() >= run.pauseAfter) {
-        run.halfWay.countDown();
-        Thread.sleep(100); // the savepoint is on its way, and must come before the end
-      }
       if (run.failAfter == 0 || run.failures.get() > 0) return;
       if (!checkpointed) Thread.sleep(5); // or all is over before the first checkpoint
       if (checkpointed && lines.size() >= run.failAfter && run.failures.compareAndSet(0, 1)) {
