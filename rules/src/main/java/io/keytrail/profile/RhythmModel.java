@@ -23,8 +23,8 @@ public final class RhythmModel implements Serializable {
   private static final double PRIOR_HOURS = 0.05;
   private static final double FEWEST_HOURS = 8;
 
-  /** What comes once a month is not unusual enough to speak of. */
-  private static final double LEAST_SURPRISE = 4;
+  /** What comes every ten days is not unusual enough to speak of; a case may ask for more. */
+  private static final double LEAST_SURPRISE = 3.5;
 
   private final long memoryMillis;
   private final long warmUpMillis;
