@@ -72,6 +72,9 @@ final class FindingDigest {
     shown.sort(GRAVEST_FIRST);
     for (Finding finding : shown) people.println(FindingText.write(finding));
     long more = count() - shown.size();
-    if (more > 0) people.printf(Locale.ROOT, "… and %,d more findings, less grave.%n%n", more);
+    if (more > 0) {
+      people.printf(
+          Locale.ROOT, "… and %,d more finding%s, none graver.%n%n", more, more == 1 ? "" : "s");
+    }
   }
 }

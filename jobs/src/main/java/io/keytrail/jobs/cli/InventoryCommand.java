@@ -242,6 +242,10 @@ final class InventoryCommand implements Callable<Integer> {
     if (Files.isDirectory(out)) {
       throw CommandException.wrongUse(out + " is a directory: name the file to write");
     }
+    if (Files.isSymbolicLink(out) || Files.exists(out) && !Files.isRegularFile(out)) {
+      throw CommandException.wrongUse(
+          out + " is a link, a device or a pipe, and would be replaced by a file: name a file");
+    }
     Path parent = out.toAbsolutePath().getParent();
     if (!Files.isDirectory(parent)) {
       throw CommandException.wrongUse(parent + " does not exist: make the directory first");

@@ -25,13 +25,25 @@ final class WholeFile {
 
   /**
    * @param out what {@code --out} names; - is standard output
-   * @throws CommandException if it is a directory
+   * @throws CommandException if it is none that can be replaced by a file
    */
   static WholeFile of(String out) {
     if (out.equals("-")) return new WholeFile(null);
     Path file = Path.of(out);
     if (Files.isDirectory(file)) {
       throw CommandException.wrongUse("--out " + file + " is a directory; name a file");
+    }
+    if (Files.isSymbolicLink(file) || Files.exists(file) && !Files.isRegularFile(file)) {
+      throw CommandException.wrongUse(
+          "--out "
+              + file
+              + " is a link, a device or a pipe, and would be replaced by a file; name a file, or - for"
+              + " standard output");
+    }
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent != null && !Files.isDirectory(parent)) {
+      throw CommandException.wrongUse(
+          "--out " + file + ": the directory " + parent + " does not exist; make it first");
     }
     return new WholeFile(file.toAbsolutePath());
   }

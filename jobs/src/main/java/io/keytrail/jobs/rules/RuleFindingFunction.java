@@ -77,11 +77,11 @@ public final class RuleFindingFunction extends KeyedProcessFunction<String, Find
     }
     OpenFinding before = open.value();
     OpenFinding after = before;
-    if (after != null && after.hasNews() && nextTold(after) <= now) {
+    if (after != null && isNews(after) && nextTold(after) <= now) {
       after = tell(after, now, out);
     }
     if (after != null && after.all.lastSeenMillis + quietMillis(after) < now) {
-      if (after.hasNews()) tell(after, now, out);
+      if (isNews(after)) tell(after, now, out);
       after = null;
     }
     if (match != null) after = take(after, match, ctx, out);
@@ -111,6 +111,15 @@ public final class RuleFindingFunction extends KeyedProcessFunction<String, Find
     long grain = Math.max(1, quietMillis(taken) / EXPIRY_GRAINS);
     ctx.timerService().registerEventTimeTimer(-Math.floorDiv(-end, grain) * grain);
     return taken;
+  }
+
+  /**
+   * Of a rule that wants to be told once in weeks, only what has doubled is news: a habit would be
+   * told each hour of each day otherwise. What is less than that is in no record.
+   */
+  private static boolean isNews(OpenFinding open) {
+    if (!open.hasNews()) return false;
+    return quietMillis(open) <= LONGEST_INTERVAL.toMillis() || open.all.count >= 2 * open.toldCount;
   }
 
   private static long quietMillis(OpenFinding open) {

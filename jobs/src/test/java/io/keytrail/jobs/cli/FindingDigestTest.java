@@ -48,7 +48,7 @@ class FindingDigestTest {
         .startsWith("[CRITICAL]")
         .contains("Finding    f49")
         .doesNotContain("Finding    f1,")
-        .contains("… and 40 more findings, less grave.");
+        .contains("… and 40 more findings, none graver.");
   }
 
   @Test
