@@ -7,6 +7,7 @@ import io.keytrail.key.Rotation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -126,7 +127,7 @@ public final class FindingText {
     if (key.ageMillis == null) return "nothing else is known of it";
     String known = "known from " + source(key.enrichment);
     Duration age = Duration.ofMillis(key.ageMillis);
-    if (age.toMinutes() > 0) known += ", last heard of " + length(age) + " before";
+    if (age.toMinutes() > 0) known += ", facts " + length(age) + " old";
     return facts.length() == 0 ? known : facts + "; " + known;
   }
 
@@ -246,10 +247,19 @@ public final class FindingText {
     int written = 0;
     for (var fact : facts.entrySet()) {
       if (written++ == MAX_FACTS) break;
-      line(label, fact.getKey() + " = " + fact.getValue());
+      line(label, fact.getKey() + " = " + shownFact(fact.getValue()));
       label = "";
     }
     leftOut(facts.size() - MAX_FACTS, "facts");
+  }
+
+  /** What has parts of its own is for machines. */
+  private static Object shownFact(Object value) {
+    if (value instanceof Map) return "see the JSON record";
+    if (!(value instanceof Collection)) return value;
+    var list = (Collection<?>) value;
+    boolean nested = list.stream().anyMatch(one -> one instanceof Map);
+    return nested ? list.size() + ", see the JSON record" : value;
   }
 
   private void leftOut(int number, String what) {

@@ -11,6 +11,7 @@ import io.keytrail.key.Stated;
 import io.keytrail.key.TagNames;
 import io.keytrail.kms.PrincipalType;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -64,8 +65,8 @@ class FindingTextTest {
         Findings.KEY, KeyView.of(facts, Enrichment.SNAPSHOT, 7_260_000L, TagNames.DEFAULT));
     assertThat(FindingText.write(finding))
         .contains(
-            "\n             Disabled, owner pay\ufffdments; known from a snapshot, last heard of"
-                + " 2 h 1 min before\n");
+            "\n             Disabled, owner pay\ufffdments; known from a snapshot, facts"
+                + " 2 h 1 min old\n");
     finding.keys.put(
         Findings.KEY,
         KeyView.of(new KeyFacts(Findings.KEY, 0), Enrichment.UNAVAILABLE, null, TagNames.DEFAULT));
@@ -128,6 +129,18 @@ class FindingTextTest {
         .contains("and 91 more keys, see the JSON record")
         .contains("and 97 more callers or calls, see the JSON record")
         .contains("and 84 more facts, see the JSON record");
+  }
+
+  @Test
+  void factsWithPartsOfTheirOwnAreLeftToTheRecord() {
+    Finding finding = Findings.minimal();
+    finding.facts.put("signals", List.of(Map.of("family", "reach"), Map.of("family", "dormant")));
+    finding.facts.put("cause", Map.of("family", "reach"));
+    finding.facts.put("gaps", List.of("a gap"));
+    assertThat(FindingText.write(finding))
+        .contains("signals = 2, see the JSON record\n", "cause = see the JSON record\n")
+        .contains("gaps = [a gap]\n")
+        .doesNotContain("reach");
   }
 
   @Test

@@ -33,7 +33,7 @@ final class CaseFindings {
           Analytic.Type.BEHAVIORAL, "keytrail.unusual-use", "Key use unlike the key's past", "1");
 
   /** Before the message of a last record. */
-  static final String OVER = "Over: ";
+  static final String OVER = "Ended: ";
 
   static final String DESCRIPTION =
       "The use of this key departs from what was learned of its own past, in more than chance"
@@ -47,6 +47,10 @@ final class CaseFindings {
       "Ask the owner of the key whether the principals named were meant to do this at this time."
           + " If not: revoke their sessions, deny them the key, and find out from the resources in"
           + " the encryption context what was read.";
+  static final String REMEDIATION_OF_SILENCE =
+      "Ask the owner of the key: is the application that used it down, was it moved to another key,"
+          + " or was it meant to end? If it runs as before, see whether the trail still delivers"
+          + " this Region's events.";
 
   private static final int LINES = 5;
   private static final int SAMPLES = 3;
@@ -82,8 +86,8 @@ final class CaseFindings {
     }
     finding.message = message(signals);
     finding.description = KeyArn.isKeyArn(subject) ? DESCRIPTION : DESCRIPTION_OF_PRINCIPAL;
-    finding.statusDetail = statusDetail(state, signals, verdict);
-    finding.remediation = REMEDIATION;
+    finding.statusDetail = statusDetail(state, subject, signals, verdict);
+    finding.remediation = remediation(signals);
     finding.attackTechniques.addAll(techniques(signals));
     long from = signals.stream().mapToLong(s -> s.startMillis).min().orElse(state.startMillis);
     boolean counted = state.calls > 0;
@@ -91,7 +95,7 @@ final class CaseFindings {
     finding.timeMillis = counted ? state.lastMillis : state.endMillis - 1;
     finding.firstSeenMillis = Math.min(counted ? state.firstMillis : from, finding.timeMillis);
     finding.lastSeenMillis = finding.timeMillis;
-    finding.count = state.calls;
+    finding.count = CountedUse.calls(state);
     finding.keyArns.addAll(keys(signals));
     if (state.alias != null && finding.keyArns.contains(subject)) {
       finding.keyAliases.put(subject, state.alias);
@@ -167,6 +171,12 @@ final class CaseFindings {
     }
   }
 
+  private static String remediation(List<Signal> signals) {
+    if (signals.get(0).family != SignalFamily.SILENCE) return REMEDIATION;
+    boolean silenceOnly = signals.stream().allMatch(s -> s.family == SignalFamily.SILENCE);
+    return silenceOnly ? REMEDIATION_OF_SILENCE : REMEDIATION_OF_SILENCE + " " + REMEDIATION;
+  }
+
   private static String message(List<Signal> signals) {
     Set<String> clauses = new LinkedHashSet<>();
     for (Signal signal : signals) {
@@ -177,7 +187,8 @@ final class CaseFindings {
     return more > 0 ? message + ". And " + count(more, "more signal") : message;
   }
 
-  private static String statusDetail(CaseState state, List<Signal> signals, Verdict verdict) {
+  private static String statusDetail(
+      CaseState state, String subject, List<Signal> signals, Verdict verdict) {
     StringBuilder text = new StringBuilder(512);
     text.append("Score ").append(SignalWords.oneDecimal(verdict.score));
     text.append(" against a bar of ").append(SignalWords.oneDecimal(verdict.bar));
@@ -194,7 +205,10 @@ final class CaseFindings {
             ? "No case as strong was seen here in "
             : count(verdict.asStrongBefore, "case") + " as strong seen here in ");
     text.append(verdict.memoryDays).append(" days. ");
-    if (state.tags == null) {
+    if (!KeyArn.isKeyArn(subject)) {
+      text.append("The bar is that of untagged keys: a principal's case has no tags. ");
+      withoutEvents(signals, text);
+    } else if (state.tags == null) {
       text.append("The key's tags are not known, so the bar for untagged keys was taken. ");
     } else if (state.tagsAsOfMillis != null) {
       text.append("Tags as of ").append(Instant.ofEpochMilli(state.tagsAsOfMillis)).append(". ");
@@ -202,6 +216,15 @@ final class CaseFindings {
     if (state.gaps.isEmpty()) text.append(DataGaps.NONE);
     else text.append("Gaps in the data: ").append(String.join("; ", state.gaps)).append('.');
     return text.toString();
+  }
+
+  private static void withoutEvents(List<Signal> signals, StringBuilder text) {
+    Set<String> keys = keys(signals);
+    Set<String> without = new TreeSet<>(keys);
+    for (Signal signal : signals) if (!signal.eventIds.isEmpty()) without.remove(signal.keyArn);
+    if (without.isEmpty()) return;
+    text.append("Event ids of ").append(without.size()).append(" of its ").append(keys.size());
+    text.append(" keys are left out: they were used before the window that was judged. ");
   }
 
   /** The shortest history of what counts: a chain is as strong as that. */
@@ -310,6 +333,8 @@ final class CaseFindings {
     facts.put(
         "baseline_age_days",
         signals.stream().mapToLong(s -> s.historyMillis).max().orElse(0) / 86_400_000);
+    String counted = CountedUse.words(state);
+    if (counted != null) facts.put("counted", counted);
     facts.put("tags_known", state.tags != null);
     if (state.tagsAsOfMillis != null) {
       facts.put("tags_as_of", Instant.ofEpochMilli(state.tagsAsOfMillis).toString());
@@ -369,10 +394,7 @@ final class CaseFindings {
 
   /** The principals of signals stay, of others the busiest. */
   static void keepBusiest(CaseState state, int most) {
-    Set<String> named = new TreeSet<>();
-    for (Signal signal : state.signals.values()) {
-      if (signal.principal != null) named.add(signal.principal);
-    }
+    Set<String> named = CountedUse.named(state);
     while (state.principals.size() > most) {
       PrincipalUsage least = null;
       for (PrincipalUsage user : state.principals.values()) {

@@ -46,7 +46,7 @@ public final class CaseState {
   /** By what makes a signal one; the strongest of each. */
   final TreeMap<String, Signal> signals = new TreeMap<>();
 
-  /** Who used the key in windows with signals; the busiest. */
+  /** Who used the key: see {@link CountedUse}; the principals named, and the busiest. */
   final TreeMap<String, PrincipalUsage> principals = new TreeMap<>();
 
   final TreeMap<String, Long> resources = new TreeMap<>();

@@ -7,12 +7,9 @@ import io.keytrail.finding.FindingUid;
 import io.keytrail.finding.Severity;
 import io.keytrail.kms.KeyArn;
 import io.keytrail.profile.Signal;
-import io.keytrail.usage.KeyUsage;
-import io.keytrail.usage.PrincipalUsage;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,18 +48,27 @@ public final class CaseTracker implements Serializable {
 
   /**
    * Shows a subject's closed window; windows come in order of time. While no case is open, windows
-   * without signals need not be shown.
+   * without signals need not be shown. While one is, they add what the principals named did since,
+   * which its next record tells; they neither are news nor put off its end.
    *
    * @return what to write now; most often nothing
    */
   public List<Finding> observe(CaseState state, CaseWindow window) {
     List<Finding> findings = new ArrayList<>(0);
-    if (window.signals.isEmpty()) return findings;
+    if (window.signals.isEmpty() && !state.isOpen()) return findings;
     findings.addAll(expire(state, window.subject, window.startMillis));
+    if (window.signals.isEmpty()) {
+      // It does not put off the end: somebody who is busy anyway would keep the case open.
+      if (state.isOpen() && window.endMillis <= caseEnd(state)) {
+        CountedUse.takeNamed(state, window);
+      }
+      return findings;
+    }
     if (!state.isOpen()) state.startMillis = window.startMillis;
     for (Signal signal : window.signals) add(state, signal);
     state.endMillis = Math.max(state.endMillis, window.endMillis);
-    take(state, window);
+    describe(state, window);
+    CountedUse.take(state, window);
     boolean ofKey = KeyArn.isKeyArn(window.subject);
     if (ofKey && state.sequence == 0 && score(state) >= bar(state)) state.cause = cause(state);
     Finding finding = render(state, window.subject);
@@ -90,7 +96,9 @@ public final class CaseTracker implements Serializable {
         Finding finding = render(state, subject);
         finding.activity = Activity.CLOSE;
         finding.severity = severity(state.toldSeverity);
-        finding.message = CaseFindings.OVER + finding.message;
+        String counted = CountedUse.words(state);
+        finding.message =
+            CaseFindings.OVER + finding.message + (counted == null ? "" : ". In all " + counted);
         finding.statusDetail =
             "No further signal came within "
                 + settings.bridge.toMinutes()
@@ -134,7 +142,7 @@ public final class CaseTracker implements Serializable {
             text(signal.measure),
             text(signal.principal),
             text(signal.seenName));
-    state.signals.merge(identity, signal, (a, b) -> a.surprise >= b.surprise ? a : b);
+    state.signals.merge(identity, signal, CaseTracker::stronger);
     while (state.signals.size() > SIGNALS) {
       String weakest = null;
       for (Map.Entry<String, Signal> entry : state.signals.entrySet()) {
@@ -148,11 +156,20 @@ public final class CaseTracker implements Serializable {
     }
   }
 
+  /** One without events, as of a key touched before, takes over those of the other. */
+  private static Signal stronger(Signal a, Signal b) {
+    Signal stronger = a.surprise >= b.surprise ? a : b;
+    if (stronger.eventIds.isEmpty()) {
+      stronger.eventIds = new ArrayList<>((stronger == a ? b : a).eventIds);
+    }
+    return stronger;
+  }
+
   private static String text(String text) {
     return text == null ? "" : text;
   }
 
-  private static void take(CaseState state, CaseWindow window) {
+  private static void describe(CaseState state, CaseWindow window) {
     if (window.alias != null) state.alias = window.alias;
     if (window.tags != null) {
       state.tags = new TreeMap<>(window.tags);
@@ -161,35 +178,6 @@ public final class CaseTracker implements Serializable {
     for (String gap : window.gaps) {
       if (state.gaps.size() < GAPS && !state.gaps.contains(gap)) state.gaps.add(gap);
     }
-    // A window that comes again, changed by late events, was counted when it came first.
-    if (window.usage == null || window.startMillis <= state.countedMillis) return;
-    state.countedMillis = window.startMillis;
-    KeyUsage usage = window.usage;
-    state.calls += usage.calls;
-    state.firstMillis = Math.min(state.firstMillis, usage.firstMillis);
-    state.lastMillis = Math.max(state.lastMillis, usage.lastMillis);
-    if (state.alias == null && usage.aliases().size() == 1) state.alias = usage.aliases().first();
-    usage
-        .byContextResource
-        .sorted()
-        .forEach((name, n) -> state.resources.merge(name, n, Long::sum));
-    while (state.resources.size() > RESOURCES) {
-      state.resources.remove(least(state.resources));
-    }
-    for (PrincipalUsage principal : usage.principals()) {
-      PrincipalUsage kept = state.principals.get(principal.principal);
-      state.principals.put(principal.principal, Merged.of(kept, principal));
-    }
-    CaseFindings.keepBusiest(state, PRINCIPALS);
-  }
-
-  private static String least(TreeMap<String, Long> counts) {
-    return counts.entrySet().stream()
-        .min(
-            Map.Entry.<String, Long>comparingByValue()
-                .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
-        .orElseThrow()
-        .getKey();
   }
 
   private boolean isNews(CaseState state, Finding finding, CaseWindow window) {

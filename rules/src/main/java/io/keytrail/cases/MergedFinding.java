@@ -159,6 +159,7 @@ final class MergedFinding {
       merged.lastSeenMillis = Math.max(merged.lastSeenMillis, part.lastSeenMillis);
     }
     if (by == By.CAUSE) {
+      merged.facts.remove("counted"); // the first key's
       merged.count += state.earlierEvents;
       for (Part part : state.parts.values()) {
         if (part.standing != Standing.TOLD) merged.count += part.events;

@@ -131,7 +131,7 @@ final class HealthFindings {
   private static String message(
       HealthState state, String account, Subject subject, Notice notice, long now, boolean over) {
     StringBuilder text = new StringBuilder();
-    if (over) text.append("Over: ");
+    if (over) text.append("Ended: ");
     text.append(what(state, subject, notice)).append(account).append(": ");
     int named = 0;
     for (Map.Entry<String, Item> entry : notice.items.entrySet()) {

@@ -159,7 +159,7 @@ public final class OwnTraffic implements Serializable {
     String length = SignalWords.length(episode.lastMillis - episode.firstMillis);
     long quota = terms.symmetricPerSecond(region);
     finding.message =
-        (activity == Activity.CLOSE ? "Over: " : "")
+        (activity == Activity.CLOSE ? "Ended: " : "")
             + (throttled > 0
                 ? SignalWords.count(throttled, "call")
                     + " of "

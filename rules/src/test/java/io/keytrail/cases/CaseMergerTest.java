@@ -215,7 +215,7 @@ class CaseMergerTest {
     for (KeyCase key : keys) ends.addAll(moment(key.passTo(100)));
     Finding end = only(ends);
     assertThat(end.activity).isEqualTo(Activity.CLOSE);
-    assertThat(end.message).startsWith("Over: new source network");
+    assertThat(end.message).startsWith("Ended: new source network");
     assertThat(keys(end)).hasSize(5);
     assertThat(end.keyArns).hasSize(5);
     assertThat(states).allSatisfy((by, left) -> assertThat(left).isEmpty());

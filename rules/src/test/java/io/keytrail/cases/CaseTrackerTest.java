@@ -13,10 +13,14 @@ import io.keytrail.finding.FindingText;
 import io.keytrail.finding.OcsfJson;
 import io.keytrail.finding.OcsfValidator;
 import io.keytrail.finding.Severity;
+import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.TestEvents;
+import io.keytrail.profile.PrincipalShape;
 import io.keytrail.profile.Signal;
 import io.keytrail.profile.SignalFamily;
+import io.keytrail.usage.KeyUsage;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -144,7 +148,7 @@ class CaseTrackerTest {
         .containsExactly(Activity.CREATE, Activity.UPDATE, Activity.CLOSE);
     assertThat(findings).extracting(f -> f.uid).containsOnly(findings.get(0).uid);
     assertThat(findings).extracting(f -> f.sequence).containsExactly(1, 2, 3);
-    assertThat(findings.get(2).message).startsWith("Over: ");
+    assertThat(findings.get(2).message).startsWith("Ended: ");
     assertThat(findings.get(2).count).isEqualTo(33);
     assertThat(findings.get(2).createdMillis).isEqualTo(findings.get(0).timeMillis);
   }
@@ -217,6 +221,143 @@ class CaseTrackerTest {
     observe(window(0, signal(SignalFamily.VOLUME_SPIKE, 6)));
     assertThat(observe(window(0, signal(SignalFamily.VOLUME_SPIKE, 9)))).isEmpty();
     assertThat(state.calls).isEqualTo(3);
+  }
+
+  /** A window with calls of these, one a second, who take turns. */
+  private static CaseWindow use(int n, int calls, String... principals) {
+    CaseWindow window = window(n);
+    window.usage = new KeyUsage(KeyUsage.DEFAULT_MAX_PRINCIPALS);
+    for (int i = 0; i < calls; i++) {
+      String at = Instant.ofEpochMilli(window.startMillis + i * 1000L).toString();
+      KmsEvent event =
+          TestEvents.event(1000L * n + i, at).principal(principals[i % principals.length]).build();
+      window.usage.add(event, event.keys.get(0));
+    }
+    return window;
+  }
+
+  private static Signal by(String principal, double surprise) {
+    return KeyCase.by(principal, SignalFamily.NEW_PRINCIPAL, surprise, principal);
+  }
+
+  @Test
+  void theEndTellsAllThatThePrincipalsNamedDidAndNothingOfOthers() {
+    CaseWindow first = use(0, 4, KeyCase.ROLE, KeyCase.OTHER_ROLE);
+    first.signals.add(by(KeyCase.ROLE, 8));
+    assertThat(observe(first).get(0).count).isEqualTo(2);
+    for (int n = 1; n <= 5; n++) {
+      assertThat(observe(use(n, 14, KeyCase.ROLE, KeyCase.OTHER_ROLE))).isEmpty();
+    }
+    for (int n = 6; n < 48; n++) observe(use(n, 9, KeyCase.OTHER_ROLE));
+    Finding end = passTo(NINE + Signals.WINDOW + 4 * HOUR).get(0);
+    assertThat(end.activity).isEqualTo(Activity.CLOSE);
+    assertThat(end.count).isEqualTo(37);
+    assertThat(end.evidences.get(0).principal).isEqualTo(KeyCase.ROLE);
+    assertThat(end.evidences.get(0).count).isEqualTo(37);
+    assertThat(end.message)
+        .endsWith(
+            "In all 37 calls by BatchExport on this key between 2026-03-02T09:00:00Z and"
+                + " 2026-03-02T09:25:13Z");
+    assertThat(Instant.ofEpochMilli(end.lastSeenMillis)).isEqualTo("2026-03-02T09:25:13Z");
+    assertThat(state.isOpen()).isFalse();
+  }
+
+  @Test
+  void useOfThePrincipalsNamedDoesNotKeepACaseOpen() {
+    CaseWindow first = use(0, 1, KeyCase.ROLE);
+    first.signals.add(by(KeyCase.ROLE, 8));
+    observe(first);
+    long end = tracker.nextExpiry(state);
+    for (int n = 1; n <= 60; n++) observe(use(n, 1, KeyCase.ROLE));
+    assertThat(end).isEqualTo(NINE + Signals.WINDOW + 4 * HOUR);
+    assertThat(findings)
+        .extracting(f -> f.activity)
+        .containsExactly(Activity.CREATE, Activity.CLOSE);
+    assertThat(findings.get(1).count).as("windows 0 to 48").isEqualTo(49);
+    assertThat(state.isOpen()).isFalse();
+  }
+
+  @Test
+  void aCaseOfTheKeyCountsOnlyTheWindowsThatDeparted() {
+    CaseWindow first = use(0, 6, KeyCase.ROLE, KeyCase.OTHER_ROLE);
+    first.signals.add(KeyCase.spike(8));
+    observe(first);
+    observe(use(1, 10, KeyCase.ROLE));
+    Finding end = passTo(tracker.nextExpiry(state)).get(0);
+    assertThat(end.count).isEqualTo(6);
+    assertThat(end.message).contains("6 calls by all on this key in windows that departed");
+  }
+
+  @Test
+  void aSpikeWithSomebodyNamedCountsBothAndSaysWhich() {
+    CaseWindow first = use(0, 6, KeyCase.ROLE, KeyCase.OTHER_ROLE);
+    first.signals.add(KeyCase.spike(8));
+    first.signals.add(by(KeyCase.ROLE, 8));
+    observe(first);
+    observe(use(1, 10, KeyCase.ROLE, KeyCase.OTHER_ROLE));
+    Finding end = passTo(tracker.nextExpiry(state)).get(0);
+    assertThat(end.count).isEqualTo(11);
+    assertThat(end.message)
+        .contains("11 calls on this key", ": 8 by BatchExport, the others' only in windows");
+  }
+
+  @Test
+  void aWindowThatLateEventsChangedCountsWhomTheyNameAndNobodyTwice() {
+    CaseWindow first = use(0, 2, KeyCase.ROLE);
+    first.signals.add(by(KeyCase.ROLE, 8));
+    observe(first);
+    observe(use(1, 4, KeyCase.ROLE));
+    for (int again = 0; again < 2; again++) {
+      CaseWindow late = use(1, 8, KeyCase.ROLE, KeyCase.OTHER_ROLE);
+      late.signals.add(by(KeyCase.OTHER_ROLE, 8));
+      observe(late);
+      observe(use(1, 9, KeyCase.ROLE));
+    }
+    assertThat(passTo(tracker.nextExpiry(state)).get(0).count).isEqualTo(2 + 4 + 4);
+  }
+
+  @Test
+  void whoCallsUnderEverNewNamesIsCountedWithinBounds() {
+    CaseWindow first = use(0, 2, KeyCase.ROLE);
+    first.signals.add(by(PrincipalShape.of(KeyCase.ROLE + "-1a2b3c4d5e6f7a8b"), 8));
+    observe(first);
+    for (int n = 1; n <= 20; n++) {
+      observe(use(n, n, KeyCase.ROLE + String.format("-1a2b3c4d5e6f7a%02d", n)));
+    }
+    assertThat(state.principals).hasSize(CaseTracker.PRINCIPALS);
+    Finding end = passTo(tracker.nextExpiry(state)).get(0);
+    assertThat(end.count).isEqualTo(13 + 14 + 15 + 16 + 17 + 18 + 19 + 20);
+    assertThat(end.message).contains("In all at least 132 calls");
+  }
+
+  @Test
+  void aSilenceHasAdviceOfItsOwn() {
+    Signal silence = KeyCase.by(null, SignalFamily.SILENCE, 8, null);
+    CaseWindow window = window(0, silence);
+    window.usage = null;
+    assertThat(observe(window).get(0).remediation)
+        .contains("is the application that used it down", "the trail still delivers")
+        .doesNotContain("revoke");
+  }
+
+  @Test
+  void keysOfAFanOutKeepTheirEventsAndThoseWithoutAreSaidToBe() {
+    Signal one = signal(SignalFamily.REACH, 6);
+    CaseWindow window = window(0, one);
+    window.subject = TestEvents.ROLE;
+    window.usage = null;
+    assertThat(observe(window).get(0).statusDetail)
+        .contains("a principal's case has no tags")
+        .doesNotContain("not known", "left out");
+    Signal stronger = signal(SignalFamily.REACH, 9);
+    Signal other = signal(SignalFamily.REACH, 9);
+    other.keyArn = TestEvents.OTHER_KEY;
+    stronger.eventIds.clear();
+    other.eventIds.clear();
+    CaseWindow next = window(1, stronger, other);
+    next.subject = TestEvents.ROLE;
+    next.usage = null;
+    assertThat(observe(next).get(0).statusDetail).contains("Event ids of 1 of its 2 keys");
   }
 
   @Test

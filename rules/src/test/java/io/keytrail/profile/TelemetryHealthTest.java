@@ -99,7 +99,7 @@ class TelemetryHealthTest {
         .extracting(f -> f.activity)
         .containsExactly(Activity.CREATE, Activity.CLOSE);
     assertThat(findings.get(1).uid).isEqualTo(finding.uid);
-    assertThat(findings.get(1).message).startsWith("Over: ").contains("it is back");
+    assertThat(findings.get(1).message).startsWith("Ended: ").contains("it is back");
   }
 
   @Test
