@@ -36,6 +36,7 @@ public final class RuleCompiler {
   private final Problems problems = new Problems();
   private final ParsedDocuments parsed = new ParsedDocuments();
   private final List<Filter> filters = new ArrayList<>();
+  private final List<RuleFile> empty = new ArrayList<>();
 
   private RuleCompiler(RuleOptions options) {
     this.options = options;
@@ -54,6 +55,7 @@ public final class RuleCompiler {
 
   private Compilation run(List<RuleFile> files) {
     for (RuleFile file : files) parse(file);
+    tellEmpty(files);
     new Replacements(parsed, problems).apply();
     refuseSameNames();
     Disabled disabled = new Disabled(parsed, options.disabled());
@@ -77,9 +79,23 @@ public final class RuleCompiler {
     String text = file.text(problems);
     if (text == null) return;
     ParsedDocuments documents = new ParsedDocuments();
+    int errors = problems.errorCount();
     new DocumentParser(vocabulary, problems, documents).parse(file.name(), text);
+    if (documents.infos().isEmpty() && problems.errorCount() == errors) empty.add(file);
     for (RuleInfo info : documents.infos()) info.packaged = file.isPackaged();
     parsed.addAll(documents);
+  }
+
+  /** Rules were given, so there is one: else a job would run without, and nobody would know. */
+  private void tellEmpty(List<RuleFile> files) {
+    boolean nothing =
+        !empty.isEmpty()
+            && empty.size() == files.stream().filter(file -> !file.isPackaged()).count();
+    for (RuleFile file : empty) {
+      String what = "holds no rule: it is empty, or all of it is a comment";
+      if (nothing) problems.error(file.name(), 0, what + "; and there is no other rule beside it");
+      else problems.warning(file.name(), 0, what);
+    }
   }
 
   private void refuseSameNames() {

@@ -1,20 +1,13 @@
 package io.keytrail.sigma;
 
 import io.keytrail.sigma.problem.Problems;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Locale;
 
 /**
  * The bytes of one rule file under a name; where they come from (disk, S3, jar) is not its matter.
@@ -27,6 +20,26 @@ public final class RuleFile implements Serializable {
 
   /** SigmaHQ publishes some 4,000. */
   public static final int MAX_FILES = 20_000;
+
+  /** Directories within each other, below the one that was given. */
+  public static final int MAX_DEPTH = 16;
+
+  /** The text of all of them together; published collections have some 10 MiB. */
+  public static final long MAX_TOTAL_BYTES = 64L << 20;
+
+  /** What to say of a place with more than {@link #MAX_FILES}. */
+  public static final String TOO_MANY = "holds more than " + MAX_FILES + " .yml files";
+
+  /** What to say of a directory deeper than {@link #MAX_DEPTH}. */
+  public static final String TOO_DEEP =
+      "is more than " + MAX_DEPTH + " directories deep, and is not read";
+
+  /** What to say of a place with more than {@link #MAX_TOTAL_BYTES}. */
+  public static final String TOO_MUCH =
+      "holds more than " + (MAX_TOTAL_BYTES >> 20) + " MiB of .yml files";
+
+  /** What to say of a place without any. */
+  public static final String NONE_FOUND = "holds no .yml or .yaml file";
 
   private final String name;
   private final byte[] bytes;
@@ -69,41 +82,26 @@ public final class RuleFile implements Serializable {
   }
 
   /**
-   * All {@code .yml} and {@code .yaml} files below a directory, or the one file, sorted by name so
-   * that results do not depend on the file system. What cannot be read is a problem, not the end.
+   * All {@code .yml} and {@code .yaml} files below a directory of this machine, or the one file,
+   * sorted by name so that results do not depend on the file system. What cannot be read is a
+   * problem, not the end.
+   *
+   * <p>Names that begin with a dot are passed over. Links are followed, to each real directory and
+   * file once. Only regular files are opened.
    */
   public static List<RuleFile> below(Path root, Problems problems) {
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(root)) {
-      paths =
-          walk.filter(p -> p.equals(root) || isYaml(p))
-              .filter(Files::isRegularFile)
-              .sorted(Comparator.comparing(Path::toString))
-              .limit(MAX_FILES + 1L)
-              .collect(Collectors.toList());
-    } catch (IOException | java.io.UncheckedIOException e) {
-      problems.error(root.toString(), 0, "cannot be read: " + e.getMessage());
-      return Collections.emptyList();
-    }
-    if (paths.isEmpty()) problems.error(root.toString(), 0, "holds no .yml or .yaml file");
-    if (paths.size() > MAX_FILES) {
-      problems.error(root.toString(), 0, "holds more than " + MAX_FILES + " rule files");
-      paths = paths.subList(0, MAX_FILES);
-    }
-    List<RuleFile> files = new ArrayList<>(paths.size());
-    for (Path path : paths) {
-      try (InputStream in = Files.newInputStream(path)) {
-        files.add(new RuleFile(path.toString(), in.readNBytes(MAX_BYTES + 1)));
-      } catch (IOException e) {
-        problems.error(path.toString(), 0, "cannot be read: " + e.getMessage());
-      }
-    }
-    return files;
+    return RuleFolder.read(root, problems);
   }
 
-  private static boolean isYaml(Path path) {
-    String name = String.valueOf(path.getFileName());
-    return name.endsWith(".yml") || name.endsWith(".yaml");
+  /** Whether a file of this name is read where a directory was given. */
+  public static boolean isRuleFile(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return !isHidden(name) && (lower.endsWith(".yml") || lower.endsWith(".yaml"));
+  }
+
+  /** Whether a file or directory of this name, and what is in it, is passed over. */
+  public static boolean isHidden(String name) {
+    return name.startsWith(".");
   }
 
   /** The text without a byte order mark; null and a problem when it is too long or not UTF-8. */

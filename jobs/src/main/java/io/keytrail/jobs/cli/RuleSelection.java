@@ -15,6 +15,7 @@ import io.keytrail.sigma.problem.Problem;
 import io.keytrail.sigma.problem.Problems;
 import io.keytrail.sigma.verify.Fixtures;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,7 +84,7 @@ final class RuleSelection {
     List<RuleFile> files = new ArrayList<>();
     if (directory == null || withPack) files.addAll(PackagedRules.files());
     if (directory != null) {
-      if (!Files.exists(directory)) {
+      if (Files.notExists(directory, LinkOption.NOFOLLOW_LINKS)) {
         throw CommandException.wrongUse(
             directory + " does not exist: give a directory of .yml files, or one of them");
       }

@@ -83,6 +83,24 @@ class KeytrailTest {
   }
 
   @Test
+  void aLocationWithoutAnyRuleStartsNothing() throws IOException {
+    Path trail = Files.createDirectories(dir.resolve("trail"));
+    Files.writeString(trail.resolve("a.json"), "{\"Records\":[]}");
+    Path rules = Files.createDirectories(dir.resolve("rules"));
+    Files.writeString(rules.resolve("later.yml"), "# later\n");
+    String[] stream = {"source.kinesis.stream=trail", "source.kinesis.region=eu-west-1"};
+    for (String flag : new String[] {"--rules", "--rules-only"}) {
+      Cli replay = Cli.run("replay", trail.toString(), flag, rules.toString());
+      Cli run = Cli.run("run", "--set", stream[0], "--set", stream[1], flag, rules.toString());
+      for (Cli refused : List.of(replay, run)) {
+        assertThat(refused.exitCode).as(refused.toString()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(refused.err)
+            .contains(rules + "/later.yml: error: holds no rule: it is empty, or all of it is a");
+      }
+    }
+  }
+
+  @Test
   void settingsOfProfilesThatAreNotThereOrWrongAreToldAsSettings() throws IOException {
     Path trail = Files.createDirectories(dir.resolve("trail"));
     Files.writeString(trail.resolve("a.json"), "{\"Records\":[]}");

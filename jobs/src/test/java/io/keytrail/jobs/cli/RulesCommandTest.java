@@ -113,6 +113,22 @@ class RulesCommandTest {
   }
 
   @Test
+  void whatCannotBeReadIsAnErrorAndTheOthersAreChecked() throws IOException {
+    rule("mtach");
+    Files.createSymbolicLink(dir.resolve("a.yml"), Path.of("nowhere"));
+    Files.writeString(dir.resolve("empty.yml"), "# later\n");
+    Cli check = Cli.run("rules", "check", dir.toString());
+    assertThat(check.exitCode).isEqualTo(ExitCode.FAILED);
+    assertThat(check.out)
+        .contains(dir + "/a.yml: error: cannot be read: it is a link to nowhere")
+        .contains(dir + "/disabled.yml:11: error: ")
+        .contains(dir + "/empty.yml: warning: holds no rule");
+    Cli link = Cli.run("rules", "check", dir + "/a.yml");
+    assertThat(link.exitCode).isEqualTo(ExitCode.FAILED);
+    assertThat(link.out).contains("/a.yml: error: cannot be read: it is a link to nowhere");
+  }
+
+  @Test
   void listIsATableOrJson() throws IOException {
     rule("no-match");
     Cli list = Cli.run("rules", "list", dir.toString());

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.keytrail.jobs.rules.RuleLocation;
 import io.keytrail.jobs.rules.RuleUpdate;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +88,30 @@ class RuleWatchReaderTest {
     reader.addSplits(List.of(serializer.deserialize(1, serializer.serialize(state.get(0)))));
     reader.start();
     assertThat(next().hash()).isEqualTo(hashOnDisk());
+  }
+
+  @Test
+  void aConfigMapThatIsSwappedIsOneChangeOfAllItsFiles() throws Exception {
+    Files.delete(dir.resolve("r.yml"));
+    for (String release : List.of("..old", "..new")) {
+      Path data = Files.createDirectory(dir.resolve(release));
+      for (String name : List.of("a.yml", "b.yml")) {
+        Files.writeString(data.resolve(name), "title: " + release + " " + name);
+      }
+    }
+    Files.createSymbolicLink(dir.resolve("..data"), Path.of("..old"));
+    for (String name : List.of("a.yml", "b.yml")) {
+      Files.createSymbolicLink(dir.resolve(name), Path.of("..data", name));
+    }
+    String before = hashOnDisk();
+    start(before);
+    Files.createSymbolicLink(dir.resolve("..data_tmp"), Path.of("..new"));
+    Files.move(dir.resolve("..data_tmp"), dir.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+    RuleUpdate swapped = next();
+    assertThat(swapped.hash()).isEqualTo(hashOnDisk()).isNotEqualTo(before);
+    assertThat(RuleLocation.read(dir.toString()))
+        .extracting(file -> new String(file.bytes(), StandardCharsets.UTF_8))
+        .containsExactly("title: ..new a.yml", "title: ..new b.yml");
   }
 
   @Test
