@@ -1,6 +1,7 @@
 package io.keytrail.profile;
 
 import io.keytrail.finding.Finding;
+import io.keytrail.profile.HealthState.Item;
 import io.keytrail.profile.HealthState.Notice;
 import io.keytrail.profile.HealthState.Place;
 import io.keytrail.profile.HealthState.Subject;
@@ -45,6 +46,27 @@ public final class SilentTogether {
       least = Math.min(least, now - DataGaps.lastHeard(place, region, unjudged, now));
     }
     return least == Long.MAX_VALUE || least < DataGaps.SHORTEST_MILLIS ? 0 : least;
+  }
+
+  /**
+   * The same for what is found out of a time at which nothing came, once the trail is heard again.
+   *
+   * @return milliseconds from the beginning of the trail's silence to the finding's own time; 0
+   *     when that does not lie in a silence that was told of
+   */
+  public static long wereSilentMillis(HealthState state, String accountId, Finding finding) {
+    long least = Long.MAX_VALUE;
+    for (String region : DataGaps.regions(finding, accountId)) {
+      Place place = state.places.get(region);
+      Notice notice = state.notices.get(Subject.SILENT);
+      Item item = notice == null ? null : notice.items.get(region);
+      long from = item != null ? item.sinceMillis : place == null ? 0 : place.gapFrom;
+      long to = place == null ? 0 : place.gapTo;
+      if (item != null) to = item.overMillis == 0 ? Long.MAX_VALUE : item.overMillis;
+      if (finding.timeMillis < from || finding.timeMillis >= to) return 0;
+      least = Math.min(least, finding.timeMillis - from);
+    }
+    return least == Long.MAX_VALUE ? 0 : Math.max(least, DataGaps.SHORTEST_MILLIS);
   }
 
   /** Whether the silence of all Regions of a finding's keys is being told of. */

@@ -23,7 +23,8 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /**
- * An account's cases of keys that fell silent while nothing came from their whole Region.
+ * An account's cases of keys that fell silent while nothing came from their whole Region, found
+ * then or when it was heard again.
  *
  * <p>Such a case waits. When its key is used again it ends, untold. It is told after all when its
  * key stays silent for as long as it had been, with the trail heard all the while; when it becomes
@@ -86,6 +87,7 @@ final class WaitingSilences {
     }
     if (!known) {
       long silent = SilentTogether.silentMillis(health, state, accountId, unjudged, finding, now);
+      if (silent == 0) silent = SilentTogether.wereSilentMillis(state, accountId, finding);
       if (silent == 0) return finding;
       waits.put(finding.uid, new long[] {silent, 0});
       together.update(count() + 1);
