@@ -23,12 +23,10 @@ public final class DataGaps {
   public static final String NONE = "No gap in the data was noticed.";
 
   /** A pause any shorter is no gap. */
-  private static final long SHORTEST_MILLIS = 30 * 60_000;
+  static final long SHORTEST_MILLIS = 30 * 60_000;
 
   /** A gap as long before a finding still lies in what it was compared with. */
   private static final long MATTERS_MILLIS = Fading.DAY_MILLIS;
-
-  private static final String SILENCE = SignalFamily.SILENCE.text();
 
   private DataGaps() {}
 
@@ -50,12 +48,7 @@ public final class DataGaps {
     for (String region : regions(finding, accountId)) {
       Place place = state.places.get(region);
       if (place == null) continue;
-      long last = place.any.lastMillis;
-      for (HeardHour hour : unjudged) {
-        if (!hour.region.equals(region)) continue;
-        int heard = hour.endedBy(hour.slots(), now + 1);
-        if (heard != 0) last = Math.max(last, hour.endOf(heard));
-      }
+      long last = lastHeard(place, region, unjudged, now);
       if (now - last >= SHORTEST_MILLIS) {
         silent = true;
         gaps.add(
@@ -87,7 +80,7 @@ public final class DataGaps {
     if (finding.statusDetail != null) detail.append(finding.statusDetail.replace(NONE, ""));
     if (detail.length() > 0 && detail.charAt(detail.length() - 1) != ' ') detail.append(' ');
     detail.append(String.join(". ", gaps)).append('.');
-    if (silent && finding.types.equals(List.of(SILENCE))) {
+    if (silent && SilentTogether.isSilence(finding)) {
       detail.append(
           " A key that falls silent together with its whole trail tells nothing of the key.");
       if (finding.severity.id() > Severity.LOW.id()) honest.severity = Severity.LOW;
@@ -110,7 +103,19 @@ public final class DataGaps {
             + " late: more may follow");
   }
 
-  private static TreeSet<String> regions(Finding finding, String accountId) {
+  /** When the last slot in which the Region was heard ended, epoch ms. */
+  static long lastHeard(Place place, String region, Collection<HeardHour> unjudged, long now) {
+    long last = place.any.lastMillis;
+    for (HeardHour hour : unjudged) {
+      if (!hour.region.equals(region)) continue;
+      int heard = hour.endedBy(hour.slots(), now + 1);
+      if (heard != 0) last = Math.max(last, hour.endOf(heard));
+    }
+    return last;
+  }
+
+  /** Where the account's keys are that a finding is about. */
+  static TreeSet<String> regions(Finding finding, String accountId) {
     TreeSet<String> regions = new TreeSet<>();
     for (String arn : finding.keyArns) {
       KeyArn key = KeyArn.parse(arn);

@@ -115,7 +115,7 @@ final class HealthFindings {
     return explained ? Severity.INFORMATIONAL : Severity.LOW;
   }
 
-  private static String title(Subject subject) {
+  static String title(Subject subject) {
     switch (subject) {
       case SILENT:
         return "A trail that is always heard has fallen silent";

@@ -175,8 +175,13 @@ public final class TelemetryHealth implements Serializable {
     return item != null && item.overMillis == 0;
   }
 
+  /** Whether it was heard for long enough that its silence would be told. */
+  boolean isKnown(Watch watch) {
+    return watch.lastMillis - watch.sinceMillis >= settings.warmUpMillis;
+  }
+
   private Item silent(Watch watch, double bar, long end) {
-    if (watch.lastMillis - watch.sinceMillis < settings.warmUpMillis) return null;
+    if (!isKnown(watch)) return null;
     double surprise = Math.max(hours(watch, end), days(watch, end));
     if (surprise < bar) return null;
     Item item = new Item();

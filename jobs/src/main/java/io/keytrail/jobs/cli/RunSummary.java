@@ -95,11 +95,14 @@ final class RunSummary {
       line(
           people,
           "cases",
-          "%,d records and %,d for what joined = %,d to the budget + %,d told by another finding",
+          "%,d records and %,d for what joined = %,d to the budget + %,d told by another finding"
+              + " + %,d of keys silent with their trail, less %,d told after all",
           count(TrailCounters.CASE_RECORDS),
           count(TrailCounters.MERGE_RECORDS),
           count(TrailCounters.BUDGETED_RECORDS),
-          count(TrailCounters.MERGED_RECORDS));
+          count(TrailCounters.MERGED_RECORDS),
+          count(TrailCounters.WAITING_SILENCES),
+          count(TrailCounters.TOLD_SILENCES));
     }
     if (counters.containsKey(TrailCounters.RULE_MATCHES)) {
       line(

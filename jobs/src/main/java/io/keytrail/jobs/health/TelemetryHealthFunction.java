@@ -27,27 +27,35 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.typeutils.ListTypeInfo;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Whether an account's trail is heard, see {@link TelemetryHealth}; and cases about its keys on
- * their way, each told which data it lacks. Keyed by account.
+ * their way to the alert budget, each told which data it lacks. Keyed by account.
  *
  * <p>What is heard waits for the end of its hour, and a case for the watermark: what is said does
  * not depend on the order of arrival. That time passes without a word of the account is known from
  * the others, by the watermark. Nothing speaks when the input has ended.
  *
  * <p>State: what is known of the account, some kilobytes for each Region, the hours and the cases
- * that wait. It ends when nothing was heard of the account for a season.
+ * that wait, some longer than others ({@link WaitingSilences}). It ends when nothing was heard of
+ * the account for a season.
  */
 public final class TelemetryHealthFunction
     extends KeyedCoProcessFunction<String, HeardHour, Finding, Finding> {
   public static final String UID = "telemetry-health";
+
+  /** Findings about the trail; the cases are the main output. */
+  public static final OutputTag<Finding> OF_TRAIL =
+      new OutputTag<>("trail-findings", FindingSerializer.TYPE);
+
   private static final long serialVersionUID = 1;
 
   private final TelemetryHealth health;
   private transient ValueState<byte[]> known;
   private transient MapState<Long, List<HeardHour>> hours;
   private transient MapState<Long, List<Finding>> cases;
+  private transient WaitingSilences silences;
   private transient NextTimer timer;
   private transient TrailCounter findings;
   private transient TrailCounter updates;
@@ -79,6 +87,7 @@ public final class TelemetryHealthFunction
     known = getRuntimeContext().getState(known());
     hours = getRuntimeContext().getMapState(hours());
     cases = getRuntimeContext().getMapState(cases());
+    silences = new WaitingSilences(health, getRuntimeContext());
     timer = new NextTimer(getRuntimeContext());
     findings = new TrailCounter(getRuntimeContext(), TrailCounters.FINDINGS);
     updates = new TrailCounter(getRuntimeContext(), TrailCounters.FINDING_UPDATES);
@@ -124,38 +133,53 @@ public final class TelemetryHealthFunction
     byte[] bytes = known.value();
     HealthState state = bytes == null ? new HealthState() : HealthState.fromBytes(bytes);
     for (Map.Entry<Long, List<HeardHour>> hour : due(now).entrySet()) {
-      passTo(state, ctx.getCurrentKey(), hour.getKey(), out);
+      passTo(state, hour.getKey(), ctx);
       List<HeardHour> places = new ArrayList<>(hour.getValue());
       places.sort(Comparator.comparing(heard -> heard.region));
-      for (HeardHour place : places) tell(health.hear(state, place), out);
+      for (HeardHour place : places) tell(health.hear(state, place), ctx);
     }
-    passTo(state, ctx.getCurrentKey(), now + 1, out);
+    passTo(state, now + 1, ctx);
     List<Finding> due = cases.get(now);
-    if (due != null) {
-      List<HeardHour> unjudged = new ArrayList<>();
+    List<Finding> told = new ArrayList<>(0);
+    List<HeardHour> unjudged = new ArrayList<>(0);
+    if (due != null || WaitingSilences.isStep(now)) {
       for (List<HeardHour> places : hours.values()) unjudged.addAll(places);
-      for (Finding finding : due) {
-        out.collect(DataGaps.tell(state, ctx.getCurrentKey(), unjudged, finding, now));
+    }
+    if (due != null) {
+      List<Finding> sorted = new ArrayList<>(due);
+      sorted.sort(
+          Comparator.comparing((Finding f) -> f.uid).thenComparingInt((Finding f) -> f.sequence));
+      for (Finding finding : sorted) {
+        Finding first = silences.offer(state, ctx.getCurrentKey(), unjudged, finding, now);
+        if (first != null) told.add(first);
       }
       cases.remove(now);
       // Else the heap backend keeps one empty map per account for ever.
       if (cases.isEmpty()) cases.clear();
     }
+    if (WaitingSilences.isStep(now)) {
+      told.addAll(silences.due(state, ctx.getCurrentKey(), unjudged, now));
+    }
+    for (Finding finding : told) {
+      out.collect(DataGaps.tell(state, ctx.getCurrentKey(), unjudged, finding, now));
+    }
     if (state.isEmpty()) known.clear();
     else known.update(state.toBytes());
     long next = health.nextMillis(state);
-    timer.set(now, next == Long.MAX_VALUE ? next : next - 1, ctx.timerService());
+    next = next == Long.MAX_VALUE ? next : next - 1;
+    timer.set(now, Math.min(next, silences.nextMillis(now)), ctx.timerService());
   }
 
   /** Judges the hours that end until then. */
-  private void passTo(HealthState state, String accountId, long millis, Collector<Finding> out) {
-    while (health.nextMillis(state) <= millis) tell(health.pass(state, accountId), out);
+  private void passTo(HealthState state, long millis, OnTimerContext ctx) throws Exception {
+    while (health.nextMillis(state) <= millis) tell(health.pass(state, ctx.getCurrentKey()), ctx);
   }
 
-  private void tell(List<Finding> told, Collector<Finding> out) {
+  private void tell(List<Finding> told, OnTimerContext ctx) throws Exception {
     for (Finding finding : told) {
       (finding.activity == Activity.CREATE ? findings : updates).increment();
-      out.collect(finding);
+      silences.tell(finding);
+      ctx.output(OF_TRAIL, finding);
     }
   }
 

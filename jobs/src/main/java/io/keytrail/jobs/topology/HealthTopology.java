@@ -22,8 +22,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * what their own requests cost.
  *
  * <pre>
- * source → heard hours ──► [by account] telemetry health ──► findings
- * cases of profiles ─────►                               └─► the same, with the data that they lack
+ * source → heard hours ──► [by account] telemetry health ─┬─► findings
+ * cases of profiles ─────►                                └─► the same, with the data they lack
  * dedupe → traffic windows → [by account and Region] own traffic ─┬─► findings
  *                                                                 └─► a line of facts a day
  * </pre>
@@ -32,9 +32,10 @@ final class HealthTopology {
   private HealthTopology() {}
 
   /**
-   * @param cases about keys
+   * @param cases of profiles, not yet on a budget
+   * @return the cases, and findings about the trail in {@link TelemetryHealthFunction#OF_TRAIL}
    */
-  static DataStream<Finding> health(
+  static SingleOutputStreamOperator<Finding> health(
       DataStream<TrailBatch> trail, DataStream<Finding> cases, ProfileProgram program) {
     return trail
         .transform(HeardOperator.UID, HeardHourSerializer.TYPE, new HeardOperator())

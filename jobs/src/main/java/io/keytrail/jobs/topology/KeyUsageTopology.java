@@ -5,6 +5,7 @@ import io.keytrail.detect.WindowDetection;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.dedupe.DedupeFunction;
 import io.keytrail.jobs.health.OwnTrafficFunction;
+import io.keytrail.jobs.health.TelemetryHealthFunction;
 import io.keytrail.jobs.inventory.InventoryStreams;
 import io.keytrail.jobs.key.KeyInput;
 import io.keytrail.jobs.key.KeyTimelineFunction;
@@ -112,12 +113,16 @@ public final class KeyUsageTopology {
     }
     if (options.profiles() != null) {
       DataStream<Finding> cases =
-          ProfileTopology.findings(
+          ProfileTopology.cases(
               usage.getSideOutput(KeyTimelineFunction.USE),
               options.profiles(),
               options.window(),
               options.allowedLateness());
-      cases = HealthTopology.health(trail, cases, options.profiles());
+      SingleOutputStreamOperator<Finding> health =
+          HealthTopology.health(trail, cases, options.profiles());
+      cases =
+          ProfileTopology.budgeted(health, options.profiles())
+              .union(health.getSideOutput(TelemetryHealthFunction.OF_TRAIL));
       undescribed = undescribed == null ? cases : undescribed.union(cases);
     }
     if (undescribed != null) {

@@ -30,18 +30,20 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * key timeline ─┬──────────────────────────────────────────► key profile ─┬─► cases
  *               └─► peer day → [by group] peer prior → (to all) ─┘        └─► touches
  * touches → [by principal] principal profile → cases
- * cases → [by principal] merge → [by cause] merge → [by account] alert budget → findings
+ * cases → [by principal] merge → [by cause] merge → health → [by account] alert budget → findings
  * </pre>
  */
 final class ProfileTopology {
   private ProfileTopology() {}
 
   /**
+   * Cases that are merged, and not yet on a budget.
+   *
    * @param uses from an operator keyed by key ARN: they stay on the subtask that has their key
    * @param window length of the usage windows
    * @param lateness how long after its end a window may still change
    */
-  static DataStream<Finding> findings(
+  static DataStream<Finding> cases(
       DataStream<WindowUse> uses, ProfileProgram program, Duration window, Duration lateness) {
     BroadcastStream<PeerPrior> priors =
         DataStreamUtils.reinterpretAsKeyedStream(uses, use -> use.window.keyArn, Types.STRING)
@@ -66,7 +68,14 @@ final class ProfileTopology {
             .process(new PrincipalProfileFunction(program), FindingSerializer.TYPE)
             .name(PrincipalProfileFunction.UID)
             .uid(PrincipalProfileFunction.UID);
-    return merged(merged(ofKeys.union(ofPrincipals), program, By.PRINCIPAL), program, By.CAUSE)
+    return merged(merged(ofKeys.union(ofPrincipals), program, By.PRINCIPAL), program, By.CAUSE);
+  }
+
+  /**
+   * @param cases that {@link HealthTopology} has seen
+   */
+  static DataStream<Finding> budgeted(DataStream<Finding> cases, ProfileProgram program) {
+    return cases
         .keyBy(AlertBudget::scope, Types.STRING)
         .process(new AlertBudgetFunction(program), FindingSerializer.TYPE)
         .name(AlertBudgetFunction.UID)

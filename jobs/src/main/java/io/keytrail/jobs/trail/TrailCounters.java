@@ -67,8 +67,8 @@ public final class TrailCounters {
   public static final String PROFILED = "profiledWindows";
 
   /**
-   * Records of cases that profiles made, and what merging them by cause did: {@code caseRecords +
-   * mergeRecords = mergedRecords +} what the alert budget was offered.
+   * Records of cases that profiles made, and what became of them: {@code caseRecords + mergeRecords
+   * + toldSilences = mergedRecords + waitingSilences + budgetedRecords}.
    */
   public static final String CASE_RECORDS = "caseRecords";
 
@@ -77,6 +77,12 @@ public final class TrailCounters {
 
   /** Records that merging wrote of itself: findings that tell more, others that end for that. */
   public static final String MERGE_RECORDS = "mergeRecords";
+
+  /** Records of cases of keys that fell silent with their whole trail: untold, or not yet told. */
+  public static final String WAITING_SILENCES = "waitingSilences";
+
+  /** Such cases that were told after all. */
+  public static final String TOLD_SILENCES = "toldSilences";
 
   /** Records of cases, merged, that came to the alert budget. */
   public static final String BUDGETED_RECORDS = "budgetedRecords";

@@ -108,7 +108,24 @@ class TelemetryHealthFunctionTest {
   }
 
   private List<Finding> findings() {
+    List<Finding> all = new ArrayList<>(harness.extractOutputValues());
+    var ofTrail = harness.getSideOutput(TelemetryHealthFunction.OF_TRAIL);
+    if (ofTrail != null) ofTrail.forEach(record -> all.add(record.getValue()));
+    return all;
+  }
+
+  private List<Finding> cases() {
     return harness.extractOutputValues();
+  }
+
+  private void say(Activity activity, int sequence, long time, String... types) throws Exception {
+    Finding finding = silence(time);
+    finding.createdMillis = Math.min(time, SILENT + HOUR);
+    finding.activity = activity;
+    finding.sequence = sequence;
+    finding.types.clear();
+    finding.types.addAll(List.of(types));
+    harness.processElement2(finding, time);
   }
 
   private List<String> lines() {
@@ -164,13 +181,93 @@ class TelemetryHealthFunctionTest {
   }
 
   @Test
-  void aKeyThatFallsSilentWithItsWholeTrailIsToldAsThat() throws Exception {
+  void aKeyThatFallsSilentWithItsWholeTrailIsCountedInTheTrailsFindingAlone() throws Exception {
     hear(START, SILENT, new Random(1));
-    harness.processElement2(silence(SILENT + HOUR), SILENT + HOUR);
-    assertThat(findings()).as("not before the time is known").isEmpty();
-    mark(SILENT + HOUR);
-    assertThat(findings()).hasSize(1);
-    Finding told = findings().get(0);
+    say(Activity.CREATE, 1, SILENT + HOUR, "silence");
+    say(Activity.UPDATE, 2, SILENT + 3 * HOUR, "silence");
+    mark(SILENT + 8 * HOUR - 1);
+    hear(SILENT + 8 * HOUR, SILENT + 9 * HOUR, new Random(1));
+    say(Activity.CLOSE, 3, SILENT + 9 * HOUR, "silence");
+    hear(SILENT + 9 * HOUR, SILENT + 12 * HOUR, new Random(1));
+    assertThat(cases()).isEmpty();
+    assertThat(findings())
+        .extracting(f -> f.activity)
+        .containsExactly(Activity.CREATE, Activity.CLOSE);
+    assertThat(findings())
+        .allSatisfy(
+            f -> {
+              assertThat(f.facts).containsEntry("silent_keys", 1L);
+              assertThat(f.statusDetail).contains("1 busy key fell silent with it");
+            });
+    assertThat(harness.numKeyedStateEntries()).as("what the account is known by").isEqualTo(2);
+  }
+
+  @Test
+  void aKeyThatStaysSilentWhenItsTrailIsBackIsToldAfterAll() throws Exception {
+    hear(START, SILENT, new Random(1));
+    say(Activity.CREATE, 1, SILENT + HOUR, "silence");
+    mark(SILENT + 8 * HOUR - 1);
+    hear(SILENT + 8 * HOUR, SILENT + 9 * HOUR, new Random(1));
+    assertThat(cases()).as("no longer silent than by the trail").isEmpty();
+    hear(SILENT + 9 * HOUR, SILENT + 11 * HOUR, new Random(1));
+    assertThat(cases()).hasSize(1);
+    Finding told = cases().get(0);
+    assertThat(told.activity).isEqualTo(Activity.CREATE);
+    assertThat(told.severity).isEqualTo(Severity.MEDIUM);
+    assertThat(told.facts).containsEntry("kept_back_until_now", true);
+    assertThat(told.statusDetail).contains("was silent from");
+    say(Activity.CLOSE, 2, SILENT + 12 * HOUR, "silence");
+    hear(SILENT + 11 * HOUR, SILENT + 13 * HOUR, new Random(1));
+    assertThat(cases()).hasSize(2);
+  }
+
+  @Test
+  void aSilenceThatIsFoundWhenTheTrailIsBackButLiesBeforeWaitsToo() throws Exception {
+    hear(START, SILENT, new Random(1));
+    mark(SILENT + 8 * HOUR - 1);
+    hear(SILENT + 8 * HOUR, SILENT + 9 * HOUR, new Random(1));
+    for (int sequence = 1; sequence <= 2; sequence++) {
+      Finding late = silence(SILENT + 7 * HOUR);
+      late.activity = sequence == 1 ? Activity.CREATE : Activity.CLOSE;
+      late.sequence = sequence;
+      harness.processElement2(late, SILENT + 9 * HOUR + 1);
+    }
+    hear(SILENT + 9 * HOUR, SILENT + 20 * HOUR, new Random(1));
+    assertThat(cases()).isEmpty();
+  }
+
+  @Test
+  void aSilenceThatBecomesMoreIsToldAtOnce() throws Exception {
+    hear(START, SILENT, new Random(1));
+    say(Activity.CREATE, 1, SILENT + HOUR, "silence");
+    say(Activity.UPDATE, 2, SILENT + 2 * HOUR, "new-principal", "silence");
+    mark(SILENT + 2 * HOUR);
+    assertThat(cases()).extracting(f -> f.activity).containsExactly(Activity.CREATE);
+  }
+
+  @Test
+  void waitingOutlivesARestoreAndTheWatermarksLeaps() throws Exception {
+    hear(START, SILENT, new Random(1));
+    say(Activity.CREATE, 1, SILENT + HOUR, "silence");
+    mark(SILENT + 2 * HOUR);
+    OperatorSubtaskState before = harness.snapshot(1, SILENT);
+    for (long at = SILENT + 2 * HOUR; at < SILENT + DAY; at += HOUR / 4) mark(at);
+    hear(SILENT + DAY, SILENT + DAY + 3 * HOUR, new Random(1));
+    List<String> calm = cases().stream().map(OcsfJson::write).collect(Collectors.toList());
+    assertThat(calm).hasSize(1);
+    close();
+    open(before);
+    hear(SILENT + DAY, SILENT + DAY + 3 * HOUR, new Random(2));
+    assertThat(cases()).extracting(OcsfJson::write).isEqualTo(calm);
+  }
+
+  @Test
+  void aTrailThatIsNotKnownLongEnoughToBeMissedExplainsAndHoldsNothingBack() throws Exception {
+    hear(START, START + 2 * DAY, new Random(1));
+    say(Activity.CREATE, 1, START + 2 * DAY + HOUR, "silence");
+    mark(START + 2 * DAY + HOUR);
+    assertThat(cases()).hasSize(1);
+    Finding told = cases().get(0);
     assertThat(told.severity).isEqualTo(Severity.LOW);
     assertThat(told.statusDetail)
         .startsWith(

@@ -89,8 +89,14 @@ class ProfileReplayIT {
     assertThat(told(run, "new-principal")).containsExactly(reach);
     long merged = run.counter(TrailCounters.MERGED_RECORDS);
     assertThat(merged).isGreaterThanOrEqualTo(ProfileTrail.OTHERS);
-    assertThat(run.counter(TrailCounters.CASE_RECORDS) + run.counter(TrailCounters.MERGE_RECORDS))
-        .isEqualTo(merged + run.counter(TrailCounters.BUDGETED_RECORDS));
+    assertThat(
+            run.counter(TrailCounters.CASE_RECORDS)
+                + run.counter(TrailCounters.MERGE_RECORDS)
+                + run.counter(TrailCounters.TOLD_SILENCES))
+        .isEqualTo(
+            merged
+                + run.counter(TrailCounters.WAITING_SILENCES)
+                + run.counter(TrailCounters.BUDGETED_RECORDS));
     assertThat(lowBar(4, settings).findings).isEqualTo(run.findings);
   }
 
