@@ -21,6 +21,8 @@ import static io.keytrail.jobs.config.JobOptions.SINK_TRAFFIC;
 import static io.keytrail.jobs.config.JobOptions.SINK_USAGE;
 import static io.keytrail.jobs.config.JobOptions.SOURCE_TYPE;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -118,7 +120,7 @@ final class CrossChecks {
     require(
         SINK_REJECTED,
         "say where rejected input goes: file:DIR, kinesis:STREAM or stdout; none if it may vanish");
-    Map<SinkTarget, Option<SinkTarget>> taken = new HashMap<>();
+    Map<Object, Option<SinkTarget>> taken = new HashMap<>();
     for (Option<SinkTarget> sink : SINKS) {
       SinkTarget target = config.find(sink).orElse(SinkTarget.NONE);
       if (target.kind() == SinkTarget.Kind.KINESIS) {
@@ -126,7 +128,7 @@ final class CrossChecks {
         refuseLoop(sink, target);
       }
       boolean shares = target.kind() == SinkTarget.Kind.NONE;
-      Option<SinkTarget> other = shares ? null : taken.putIfAbsent(target, sink);
+      Option<SinkTarget> other = shares ? null : taken.putIfAbsent(place(target), sink);
       if (other != null) {
         problems.add(
             config.origin(sink),
@@ -137,6 +139,16 @@ final class CrossChecks {
                 + Shown.line(target.toString())
                 + ": give each a place of its own");
       }
+    }
+  }
+
+  /** The same for one place, however it is spelled. */
+  private static Object place(SinkTarget target) {
+    if (target.kind() != SinkTarget.Kind.FILE) return target;
+    try {
+      return Path.of(target.directory()).toAbsolutePath().normalize();
+    } catch (InvalidPathException notLocal) {
+      return target;
     }
   }
 

@@ -180,6 +180,12 @@ class ConfigRefusalTest {
         .containsExactly(
             "test: sink.usage and sink.findings both go to file:/out: give each a place of its"
                 + " own");
+    assertThat(
+            problemsOf(
+                Configs.with(
+                    Configs.ARCHIVE, "sink.findings", "file:/out", "sink.usage", "file:/x/../out")))
+        .as("the same under another spelling")
+        .hasSize(1);
     assertThat(problemsOf(Configs.with(Configs.ARCHIVE, "sink.findings", "kinesis:findings")))
         .containsExactly("sink.kinesis.region is missing: name the Region of kinesis:findings");
     assertThat(problemsOf(Configs.with(Configs.KINESIS, "sink.findings", "kinesis:trail")))
