@@ -11,6 +11,7 @@ import io.keytrail.profile.DataGaps;
 import io.keytrail.profile.HealthState;
 import io.keytrail.profile.HeardHour;
 import io.keytrail.profile.TelemetryHealth;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -52,6 +53,7 @@ public final class TelemetryHealthFunction
   private static final long serialVersionUID = 1;
 
   private final TelemetryHealth health;
+  private final Duration bridge;
   private transient ValueState<byte[]> known;
   private transient MapState<Long, List<HeardHour>> hours;
   private transient MapState<Long, List<Finding>> cases;
@@ -60,8 +62,12 @@ public final class TelemetryHealthFunction
   private transient TrailCounter findings;
   private transient TrailCounter updates;
 
-  public TelemetryHealthFunction(TelemetryHealth health) {
+  /**
+   * @param bridge how long after its last word a case ends
+   */
+  public TelemetryHealthFunction(TelemetryHealth health, Duration bridge) {
     this.health = health;
+    this.bridge = bridge;
   }
 
   /** {@link HealthState#toBytes}. */
@@ -87,7 +93,7 @@ public final class TelemetryHealthFunction
     known = getRuntimeContext().getState(known());
     hours = getRuntimeContext().getMapState(hours());
     cases = getRuntimeContext().getMapState(cases());
-    silences = new WaitingSilences(health, getRuntimeContext());
+    silences = new WaitingSilences(health, bridge, getRuntimeContext());
     timer = new NextTimer(getRuntimeContext());
     findings = new TrailCounter(getRuntimeContext(), TrailCounters.FINDINGS);
     updates = new TrailCounter(getRuntimeContext(), TrailCounters.FINDING_UPDATES);

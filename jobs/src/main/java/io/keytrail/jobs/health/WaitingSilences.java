@@ -27,8 +27,9 @@ import org.apache.flink.api.common.typeinfo.Types;
  * then or when it was heard again.
  *
  * <p>Such a case waits. When its key is used again it ends, untold. It is told after all when its
- * key stays silent for as long as it had been, with the trail heard all the while; when it becomes
- * more than a silence; and when the trail's own silence has not been told within a day.
+ * case is still open when the trail was heard again for as long as it had been silent, and longer
+ * than a case outlives its last word; when it becomes more than a silence; and when the trail's own
+ * silence has not been told within a day.
  *
  * <p>State: the last record of each case that waits, until the case ends or is told.
  */
@@ -39,6 +40,7 @@ final class WaitingSilences {
   private static final long LONGEST_UNTOLD_MILLIS = Duration.ofDays(1).toMillis();
 
   private final TelemetryHealth health;
+  private final long bridgeMillis;
   private final MapState<String, Finding> cases;
 
   /** Of each case: for how long the trail must be heard, and since when it is; 0 for not. */
@@ -50,8 +52,12 @@ final class WaitingSilences {
   private final TrailCounter waited;
   private final TrailCounter toldAfterAll;
 
-  WaitingSilences(TelemetryHealth health, RuntimeContext runtime) {
+  /**
+   * @param bridge how long after its last word a case ends
+   */
+  WaitingSilences(TelemetryHealth health, Duration bridge, RuntimeContext runtime) {
     this.health = health;
+    bridgeMillis = bridge.toMillis();
     cases =
         runtime.getMapState(
             new MapStateDescriptor<>("silences", Types.STRING, FindingSerializer.TYPE));
@@ -89,7 +95,9 @@ final class WaitingSilences {
       long silent = SilentTogether.silentMillis(health, state, accountId, unjudged, finding, now);
       if (silent == 0) silent = SilentTogether.wereSilentMillis(state, accountId, finding);
       if (silent == 0) return finding;
-      waits.put(finding.uid, new long[] {silent, 0});
+      // A key that came back with its trail ends its case only after the bridge.
+      long wait = Math.max(silent, bridgeMillis + STEP_MILLIS);
+      waits.put(finding.uid, new long[] {wait, 0});
       together.update(count() + 1);
     }
     waited.increment();

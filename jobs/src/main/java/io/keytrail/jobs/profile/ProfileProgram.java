@@ -120,6 +120,11 @@ public final class ProfileProgram implements Serializable {
     return new CaseMerger(cases, by);
   }
 
+  /** How long after its last word a case ends. */
+  public Duration bridge() {
+    return cases.bridge;
+  }
+
   AlertBudget budget() {
     return new AlertBudget(cases);
   }

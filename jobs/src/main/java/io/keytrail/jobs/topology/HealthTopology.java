@@ -42,7 +42,8 @@ final class HealthTopology {
         .uid(HeardOperator.UID)
         .keyBy(heard -> heard.accountId, Types.STRING)
         .connect(cases.keyBy(AlertBudget::scope, Types.STRING))
-        .process(new TelemetryHealthFunction(program.health()), FindingSerializer.TYPE)
+        .process(
+            new TelemetryHealthFunction(program.health(), program.bridge()), FindingSerializer.TYPE)
         .name(TelemetryHealthFunction.UID)
         .uid(TelemetryHealthFunction.UID);
   }

@@ -50,7 +50,8 @@ class TelemetryHealthFunctionTest {
     harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(
             new KeyedCoProcessOperator<>(
-                new TelemetryHealthFunction(new TelemetryHealth(HealthSettings.defaults()))),
+                new TelemetryHealthFunction(
+                    new TelemetryHealth(HealthSettings.defaults()), Duration.ofHours(4))),
             heard -> heard.accountId,
             AlertBudget::scope,
             Types.STRING);
@@ -209,15 +210,15 @@ class TelemetryHealthFunctionTest {
     mark(SILENT + 8 * HOUR - 1);
     hear(SILENT + 8 * HOUR, SILENT + 9 * HOUR, new Random(1));
     assertThat(cases()).as("no longer silent than by the trail").isEmpty();
-    hear(SILENT + 9 * HOUR, SILENT + 11 * HOUR, new Random(1));
+    hear(SILENT + 9 * HOUR, SILENT + 13 * HOUR, new Random(1));
     assertThat(cases()).hasSize(1);
     Finding told = cases().get(0);
     assertThat(told.activity).isEqualTo(Activity.CREATE);
     assertThat(told.severity).isEqualTo(Severity.MEDIUM);
     assertThat(told.facts).containsEntry("kept_back_until_now", true);
     assertThat(told.statusDetail).contains("was silent from");
-    say(Activity.CLOSE, 2, SILENT + 12 * HOUR, "silence");
-    hear(SILENT + 11 * HOUR, SILENT + 13 * HOUR, new Random(1));
+    say(Activity.CLOSE, 2, SILENT + 14 * HOUR, "silence");
+    hear(SILENT + 13 * HOUR, SILENT + 15 * HOUR, new Random(1));
     assertThat(cases()).hasSize(2);
   }
 
@@ -252,12 +253,12 @@ class TelemetryHealthFunctionTest {
     mark(SILENT + 2 * HOUR);
     OperatorSubtaskState before = harness.snapshot(1, SILENT);
     for (long at = SILENT + 2 * HOUR; at < SILENT + DAY; at += HOUR / 4) mark(at);
-    hear(SILENT + DAY, SILENT + DAY + 3 * HOUR, new Random(1));
+    hear(SILENT + DAY, SILENT + DAY + 6 * HOUR, new Random(1));
     List<String> calm = cases().stream().map(OcsfJson::write).collect(Collectors.toList());
     assertThat(calm).hasSize(1);
     close();
     open(before);
-    hear(SILENT + DAY, SILENT + DAY + 3 * HOUR, new Random(2));
+    hear(SILENT + DAY, SILENT + DAY + 6 * HOUR, new Random(2));
     assertThat(cases()).extracting(OcsfJson::write).isEqualTo(calm);
   }
 
