@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 
 class RefusedRulesFunctionTest {
   private static final Instant NINE = Instant.parse("2026-03-02T09:00:00Z");
-  private static final RuleUpdate GOOD = Rules.update(Rules.DISABLED, "");
+  private static final String SECOND =
+      Rules.DISABLED.replace("id: r-disabled\nname: disabled", "id: r-second\nname: second");
+  private static final RuleUpdate GOOD = Rules.update(Rules.DISABLED, SECOND);
   private static final RuleUpdate BAD =
       Rules.update("title: x").refused(List.of("f0.yml:1: error: a \u001b[31m document"));
 
@@ -91,7 +93,7 @@ class RefusedRulesFunctionTest {
                 + inForce
                 + " stays in force: f0.yml:1: error: a \u001b[31m document");
     assertThat(findings.get(2).message)
-        .contains(Rules.program(Rules.DISABLED, "").rules().version());
+        .contains(Rules.program(Rules.DISABLED, SECOND).rules().version());
     for (Finding finding : findings) {
       String line = OcsfJson.write(finding);
       assertThat(OcsfValidator.check(line).errors).as(line).isEmpty();
