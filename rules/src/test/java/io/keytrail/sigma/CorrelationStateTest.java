@@ -141,7 +141,7 @@ class CorrelationStateTest {
   @Test
   void unknownVersionsAndDamagedBytesAreRefused() {
     assertThatThrownBy(() -> CorrelationStateCodec.read(in(9)))
-        .hasMessageContaining("version 9; this build reads versions 1 to 2");
+        .hasMessageContaining("version 9; this build reads versions 1 to 3");
     assertThatThrownBy(() -> CorrelationStateCodec.read(in(1, -1, -1, -1, -1)))
         .hasMessageContaining("damaged");
     assertThatThrownBy(() -> CorrelationStateCodec.read(in(1, 0))).isInstanceOf(IOException.class);
@@ -194,6 +194,24 @@ class CorrelationStateTest {
     Firing firing = judge(engine, state, 1).get(0);
     assertThat(firing.measured).isEqualTo(3);
     assertThat(firing.truncated).isFalse();
+  }
+
+  @Test
+  void anEpisodeKnowsItsFirstEventAndCountsEachOnceHoweverTheWindowMoves() throws IOException {
+    CorrelationEngine engine = engine("event_count", "gte: 3");
+    CorrelationState state = engine.newState();
+    List<Firing> all = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      engine.onEvent(state, event("e" + i, 20 + 10 * i), 20_000L + 10_000L * i - 1);
+      all.addAll(judge(engine, state, 20 + 10 * i));
+      state = restored(state);
+    }
+    Firing last = all.get(all.size() - 1);
+    assertThat(all).hasSize(38);
+    assertThat(last.firstMillis).as("of the window").isEqualTo(310_000);
+    assertThat(last.count).isEqualTo(11);
+    assertThat(last.episodeFirstMillis).isEqualTo(20_000);
+    assertThat(last.episodeCount).isEqualTo(40);
   }
 
   @Test

@@ -318,9 +318,11 @@ public final class CorrelationEngine {
     double measured = canHold(state, window) ? Measure.of(rule, window) : Double.NaN;
     if (Double.isNaN(measured) || !rule.holds(measured)) return;
     if (!isOpen(state, time)) {
+      state.endEpisode();
       state.episodeMillis = time;
-      state.firings = 0;
+      state.episodeFirstMillis = window.get(0).timeMillis;
     }
+    state.episodeEvents += window.size() - firstAfter(window, state.lastFiredMillis);
     state.firings++;
     state.lastFiredMillis = time;
     firings.accept(firing(state, window, time, measured));
@@ -365,6 +367,8 @@ public final class CorrelationEngine {
     firing.timeMillis = time;
     firing.firstMillis = window.get(0).timeMillis;
     firing.episodeMillis = state.episodeMillis;
+    firing.episodeFirstMillis = Math.min(state.episodeFirstMillis, window.get(0).timeMillis);
+    firing.episodeCount = state.episodeEvents;
     firing.number = state.firings;
     firing.measured = measured;
     firing.count = window.size();

@@ -27,6 +27,12 @@ public final class CorrelationState {
   /** Firings of the open episode. */
   public int firings;
 
+  /** Time of the earliest event of the open episode's windows. */
+  public long episodeFirstMillis = Long.MIN_VALUE;
+
+  /** Events in the open episode's windows, each once. */
+  public long episodeEvents;
+
   /** Until when windows may lack events, because bounds have cut them. */
   public long truncatedUntilMillis = Long.MIN_VALUE;
 
@@ -45,6 +51,8 @@ public final class CorrelationState {
     copy.episodeMillis = episodeMillis;
     copy.lastFiredMillis = lastFiredMillis;
     copy.firings = firings;
+    copy.episodeFirstMillis = episodeFirstMillis;
+    copy.episodeEvents = episodeEvents;
     copy.truncatedUntilMillis = truncatedUntilMillis;
     copy.masks = masks;
     return copy;
@@ -63,5 +71,7 @@ public final class CorrelationState {
     episodeMillis = Long.MIN_VALUE;
     lastFiredMillis = Long.MIN_VALUE;
     firings = 0;
+    episodeFirstMillis = Long.MIN_VALUE;
+    episodeEvents = 0;
   }
 }

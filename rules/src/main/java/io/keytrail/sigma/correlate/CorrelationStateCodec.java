@@ -16,11 +16,13 @@ import java.util.TreeMap;
 public final class CorrelationStateCodec {
   /**
    * Raised when the form changes; readers refuse what they do not know. Version 2 writes the length
-   * of an event's evidence before it, which so can stay in its stored form.
+   * of an event's evidence before it, which so can stay in its stored form. Version 3 knows the
+   * first event and the number of events of an episode.
    */
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   private static final int UNPACKED_EVIDENCE = 1;
+  private static final int WHOLE_EPISODES = 3;
 
   private static final int LONGEST = 1 << 20;
 
@@ -33,6 +35,8 @@ public final class CorrelationStateCodec {
     out.writeLong(state.episodeMillis);
     out.writeLong(state.lastFiredMillis);
     out.writeInt(state.firings);
+    out.writeLong(state.episodeFirstMillis);
+    out.writeLong(state.episodeEvents);
     out.writeLong(state.truncatedUntilMillis);
     out.writeInt(state.events.size());
     for (Contribution event : state.events) body(event, out);
@@ -49,6 +53,8 @@ public final class CorrelationStateCodec {
     state.episodeMillis = in.readLong();
     state.lastFiredMillis = in.readLong();
     state.firings = in.readInt();
+    state.episodeFirstMillis = version >= WHOLE_EPISODES ? in.readLong() : state.episodeMillis;
+    state.episodeEvents = version >= WHOLE_EPISODES ? in.readLong() : 0;
     state.truncatedUntilMillis = in.readLong();
     int count = count(in);
     for (int i = 0; i < count; i++) state.events.add(body(version, in));

@@ -33,6 +33,12 @@ public final class Firing {
    */
   public long episodeMillis;
 
+  /** Time of the earliest event in the windows of the episode so far. */
+  public long episodeFirstMillis;
+
+  /** Events in the windows of the episode so far, each once, of those that were kept. */
+  public long episodeCount;
+
   /** 1 for the first firing of the episode. */
   public int number;
 

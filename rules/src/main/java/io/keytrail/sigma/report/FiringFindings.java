@@ -47,8 +47,8 @@ public final class FiringFindings {
     finding.sequence = Integer.numberOfTrailingZeros(firing.number) + 1;
     finding.activity = firing.number == 1 ? Activity.CREATE : Activity.UPDATE;
     finding.createdMillis = firing.episodeMillis;
-    finding.firstSeenMillis = Math.min(firing.firstMillis, firing.episodeMillis);
-    finding.count = firing.count;
+    finding.firstSeenMillis = firing.episodeFirstMillis;
+    finding.count = firing.episodeCount;
     finding.message = sentence(firing, rule);
     finding.evidences.addAll(evidences(firing));
     resources(firing, finding);
@@ -57,6 +57,7 @@ public final class FiringFindings {
     finding.facts.put("correlation", rule.type().sigmaName());
     finding.facts.put("timespan", text(rule));
     finding.facts.put("firings", firing.number);
+    finding.facts.put("window_events", firing.count);
     if (firing.truncated) finding.facts.put("truncated", true);
     for (int i = 0; i < firing.group.size(); i++) {
       finding.facts.put("group_" + firing.groupFields.get(i), firing.group.get(i));
