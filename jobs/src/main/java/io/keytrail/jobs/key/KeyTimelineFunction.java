@@ -183,9 +183,7 @@ public final class KeyTimelineFunction
       ctx.output(
           RECORDS,
           question.record.answered(
-              memory.facts(question.keyArn, question.timeMillis - 1),
-              memory.firstUseMillis(),
-              memory.lastUseMillis()));
+              memory.facts(question.keyArn, question.timeMillis - 1), memory.lastUseMillis()));
     }
   }
 

@@ -33,13 +33,11 @@ public final class UndecidedRecord {
   /** How the key was just before the event; null on the way to the key. */
   public KeyFacts key;
 
-  /** First and last use of the key before the event, epoch ms; null where none was seen. */
-  public Long firstUseMillis;
-
+  /** Last use of the key before the event, epoch ms; null where none was seen. */
   public Long lastUseMillis;
 
   /** The same record with the answer. */
-  public UndecidedRecord answered(KeyFacts key, Long firstUseMillis, Long lastUseMillis) {
+  public UndecidedRecord answered(KeyFacts key, Long lastUseMillis) {
     UndecidedRecord answered = new UndecidedRecord();
     answered.raw = raw;
     answered.members = members;
@@ -47,7 +45,6 @@ public final class UndecidedRecord {
     answered.undecided = undecided;
     answered.matched = matched;
     answered.key = key;
-    answered.firstUseMillis = firstUseMillis;
     answered.lastUseMillis = lastUseMillis;
     return answered;
   }

@@ -37,7 +37,6 @@ public final class UndecidedRecordSerializer extends CompactSerializer<Undecided
     writeTexts(record.matched, out);
     out.writeBoolean(record.key != null);
     if (record.key != null) KeyFactsSerializer.INSTANCE.serialize(record.key, out);
-    Wire.writeOptionalLong(record.firstUseMillis, out);
     Wire.writeOptionalLong(record.lastUseMillis, out);
   }
 
@@ -56,7 +55,7 @@ public final class UndecidedRecordSerializer extends CompactSerializer<Undecided
     record.undecided = readTexts(in);
     record.matched = readTexts(in);
     if (in.readBoolean()) record.key = KeyFactsSerializer.INSTANCE.deserialize(in);
-    record.firstUseMillis = Wire.readOptionalLong(in);
+    if (version == 1) Wire.readOptionalLong(in); // the first use, which nobody asked for
     record.lastUseMillis = Wire.readOptionalLong(in);
     return record;
   }

@@ -47,22 +47,7 @@ class RunIT {
     for (Path file : trail()) KINESIS.put(stream, shard, Files.readAllBytes(file));
     ByteArrayOutputStream seen = new ByteArrayOutputStream();
 
-    Cli run =
-        Cli.runInto(
-            new HastyReader(seen),
-            "run",
-            "--endpoint-url",
-            KINESIS.endpoint().toString(),
-            "--set",
-            "source.kinesis.stream=" + stream.name(),
-            "--set",
-            "source.kinesis.region=" + KINESIS.region(),
-            "--set",
-            "source.kinesis.start=TRIM_HORIZON",
-            "--set",
-            "source.kinesis.shard-idle-timeout=1s",
-            "--set",
-            "job.parallelism=2");
+    Cli run = Cli.runInto(new HastyReader(seen), wholeStream(stream, 2));
 
     assertThat(run.exitCode).as(run.toString()).isEqualTo(ExitCode.DONE);
     assertThat(run.err)
@@ -82,21 +67,7 @@ class RunIT {
     Shard shard = KINESIS.shards(stream).get(0);
     for (Path file : trail()) KINESIS.put(stream, shard, Files.readAllBytes(file));
 
-    Process run =
-        start(
-            "run",
-            "--endpoint-url",
-            KINESIS.endpoint().toString(),
-            "--set",
-            "source.kinesis.stream=" + stream.name(),
-            "--set",
-            "source.kinesis.region=" + KINESIS.region(),
-            "--set",
-            "source.kinesis.start=TRIM_HORIZON",
-            "--set",
-            "source.kinesis.shard-idle-timeout=1s",
-            "--set",
-            "job.parallelism=1");
+    Process run = start(wholeStream(stream, 1));
     String first;
     try (BufferedReader out =
         new BufferedReader(new InputStreamReader(run.getInputStream(), StandardCharsets.UTF_8))) {
@@ -119,6 +90,25 @@ class RunIT {
     assertThat(number(received, 1))
         .isPositive()
         .isEqualTo(number(received, 2) + number(received, 3) + number(received, 4));
+  }
+
+  /** A run that reads a stream from its begin. */
+  private static String[] wholeStream(KinesisStream stream, int parallelism) {
+    return new String[] {
+      "run",
+      "--endpoint-url",
+      KINESIS.endpoint().toString(),
+      "--set",
+      "source.kinesis.stream=" + stream.name(),
+      "--set",
+      "source.kinesis.region=" + KINESIS.region(),
+      "--set",
+      "source.kinesis.start=TRIM_HORIZON",
+      "--set",
+      "source.kinesis.shard-idle-timeout=1s",
+      "--set",
+      "job.parallelism=" + parallelism
+    };
   }
 
   private static long number(Matcher matcher, int group) {

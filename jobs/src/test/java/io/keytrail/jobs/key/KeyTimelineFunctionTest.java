@@ -280,7 +280,6 @@ class KeyTimelineFunctionTest {
     assertThat(answer.key.text(KeyAttribute.STATE)).isEqualTo("Disabled");
     assertThat(answer.undecided).containsExactly("rule");
     assertThat(Instant.ofEpochMilli(answer.lastUseMillis)).isEqualTo("2026-03-02T07:55:00Z");
-    assertThat(answer.firstUseMillis).isEqualTo(answer.lastUseMillis);
   }
 
   @Test

@@ -72,7 +72,7 @@ class KeyRuleFunctionTest {
   private static UndecidedRecord answered(UndecidedRecord record) {
     KeyFacts key = new KeyFacts(KEY, NINE - 1);
     key.put(KeyAttribute.STATE, new Stated("Disabled", FactSource.TRAIL, 0, 0));
-    return record.answered(key, null, null);
+    return record.answered(key, null);
   }
 
   private static UndecidedRecord travelled(UndecidedRecord record) throws Exception {
