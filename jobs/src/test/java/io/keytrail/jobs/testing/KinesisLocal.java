@@ -3,11 +3,6 @@ package io.keytrail.jobs.testing;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -28,11 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 final class KinesisLocal {
   private static final Logger LOG = LoggerFactory.getLogger(KinesisLocal.class);
-  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);
   private static final Duration INSTALLED_WITHIN = Duration.ofMinutes(3);
   private static final Pattern PINNED = Pattern.compile("\"kinesis-local\": \"([^\"]+)\"");
   private static final Pattern INSTALLED = Pattern.compile("\"version\"\\s*:\\s*\"([^\"]+)\"");
-  private static final int STARTS = 3;
 
   private KinesisLocal() {}
 
@@ -42,23 +35,10 @@ final class KinesisLocal {
       Path server = folder.resolve("node_modules/kinesis-local");
       install(folder, server);
       Path log = Files.createDirectories(Path.of("target")).resolve("kinesis-local.log");
-      for (int attempt = 1; ; attempt++) {
-        int port = freePort();
-        Process process = launch(server, port, log);
-        if (answers(process, port)) {
-          URI endpoint = URI.create("http://127.0.0.1:" + port);
-          LOG.info("Kinesis for tests: {} (kinesis-local, log in {})", endpoint, log);
-          return endpoint;
-        }
-        process.destroyForcibly();
-        // Another process may have taken the port in between.
-        if (attempt == STARTS) {
-          throw new IllegalStateException(
-              "kinesis-local did not start within " + ANSWERS_WITHIN + ": see " + log);
-        }
-      }
+      return LocalServer.start("kinesis-local", log, port -> command(server, port));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new IllegalStateException(
+          "kinesis-local cannot be run: install Node.js 18 or newer. " + otherWays(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while starting kinesis-local", e);
@@ -92,16 +72,12 @@ final class KinesisLocal {
       Path log = Files.createDirectories(Path.of("target")).resolve("npm-ci.log");
       boolean windows = System.getProperty("os.name").startsWith("Windows");
       Process npm =
-          start(
-              new ProcessBuilder(
-                      windows ? "npm.cmd" : "npm",
-                      "ci",
-                      "--no-audit",
-                      "--no-fund",
-                      "--loglevel=error")
-                  .directory(folder.toFile())
-                  .redirectErrorStream(true)
-                  .redirectOutput(log.toFile()));
+          new ProcessBuilder(
+                  windows ? "npm.cmd" : "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error")
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
       if (!npm.waitFor(INSTALLED_WITHIN.toSeconds(), TimeUnit.SECONDS)) npm.destroyForcibly();
       if (npm.isAlive() || npm.exitValue() != 0) {
         throw new IllegalStateException(
@@ -115,14 +91,11 @@ final class KinesisLocal {
     return matcher.find() ? matcher.group(1) : "";
   }
 
-  private static Process launch(Path server, int port, Path log) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder("node", server.resolve("main.js").toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+  private static ProcessBuilder command(Path server, int port) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder("node", server.resolve("main.js").toString());
     Map<String, String> env = builder.environment();
     env.put("KINESIS_MOCK_PLAIN_PORT", Integer.toString(port));
-    env.put("KINESIS_MOCK_TLS_PORT", Integer.toString(freePort()));
+    env.put("KINESIS_MOCK_TLS_PORT", Integer.toString(LocalServer.freePort()));
     env.put("KINESIS_MOCK_CERT_PATH", server.resolve("server.json").toString());
     env.put("AWS_REGION", KinesisEndpoint.REGION);
     env.put("SHARD_LIMIT", "10000"); // over all streams; a suite makes one per test
@@ -132,47 +105,12 @@ final class KinesisLocal {
     }
     env.put("REGISTER_STREAM_CONSUMER_DURATION", "50ms");
     env.put("DEREGISTER_STREAM_CONSUMER_DURATION", "50ms");
-    Process process = start(builder);
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    return process;
-  }
-
-  private static Process start(ProcessBuilder builder) throws IOException {
-    try {
-      return builder.start();
-    } catch (IOException e) {
-      throw new IllegalStateException(
-          "'"
-              + builder.command().get(0)
-              + "' cannot be run: install Node.js 18 or newer. "
-              + otherWays(),
-          e);
-    }
+    return builder;
   }
 
   private static String otherWays() {
     return "Or start a Docker engine, or set "
         + KinesisEndpoint.VARIABLE
         + " to a Kinesis endpoint.";
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  /** It listens only when it is ready. */
-  private static boolean answers(Process process, int port) throws InterruptedException {
-    long end = System.nanoTime() + ANSWERS_WITHIN.toNanos();
-    while (process.isAlive() && System.nanoTime() < end) {
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-        return true;
-      } catch (IOException notYet) {
-        Thread.sleep(100);
-      }
-    }
-    return false;
   }
 }
