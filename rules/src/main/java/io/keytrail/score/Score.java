@@ -11,17 +11,17 @@ import java.util.stream.Collectors;
 public final class Score {
   private final List<LabelScore> labels;
   private final List<FindingRecord> falseFindings;
-  private final int whileLearning;
+  private final List<FindingRecord> whileLearning;
   private final double keyWeeks;
 
   Score(
       List<LabelScore> labels,
       List<FindingRecord> falseFindings,
-      int whileLearning,
+      List<FindingRecord> whileLearning,
       double keyWeeks) {
     this.labels = labels;
     this.falseFindings = List.copyOf(falseFindings);
-    this.whileLearning = whileLearning;
+    this.whileLearning = List.copyOf(whileLearning);
     this.keyWeeks = keyWeeks;
   }
 
@@ -70,7 +70,7 @@ public final class Score {
   }
 
   /** False findings of the time before anything is judged; not among {@link #falseFindings}. */
-  public int falseFindingsWhileLearning() {
+  public List<FindingRecord> falseFindingsWhileLearning() {
     return whileLearning;
   }
 

@@ -104,13 +104,15 @@ public final class Scorer {
   /** The score of all records that were added until now. */
   public Score score() {
     List<FindingRecord> falseFindings = new ArrayList<>();
-    int whileLearning = 0;
+    List<FindingRecord> whileLearning = new ArrayList<>();
     for (FindingRecord record : first.values()) {
       if (scores.keySet().stream().anyMatch(label -> hits(record, label))) continue;
-      if (record.time().isBefore(judgedFrom(record))) whileLearning++;
-      else falseFindings.add(record);
+      (record.time().isBefore(judgedFrom(record)) ? whileLearning : falseFindings).add(record);
     }
-    falseFindings.sort(Comparator.comparing(FindingRecord::time).thenComparing(FindingRecord::uid));
+    Comparator<FindingRecord> byTime =
+        Comparator.comparing(FindingRecord::time).thenComparing(FindingRecord::uid);
+    falseFindings.sort(byTime);
+    whileLearning.sort(byTime);
     double keyWeeks = trails.stream().mapToDouble(LabelledTrail::keyWeeks).sum();
     return new Score(List.copyOf(scores.values()), falseFindings, whileLearning, keyWeeks);
   }

@@ -238,7 +238,7 @@ class ScorerTest {
   void falseFindingsBeforeAnythingIsJudgedAreCountedApart() throws IOException {
     Score score = score(TRAIL, finding("f", "2026-03-08T10:00:00Z", 5, AUDITOR, "a"));
     assertThat(score.falseFindings()).isEmpty();
-    assertThat(score.falseFindingsWhileLearning()).isEqualTo(1);
+    assertThat(score.falseFindingsWhileLearning()).hasSize(1);
   }
 
   @Test
@@ -271,7 +271,7 @@ class ScorerTest {
     scorer.read(new ByteArrayInputStream((found + tooEarly).getBytes(StandardCharsets.UTF_8)), "f");
     Score score = scorer.score();
     assertThat(missed(score)).containsExactly("spike-1", "spike-2", "fan-1");
-    assertThat(score.falseFindingsWhileLearning()).isEqualTo(1);
+    assertThat(score.falseFindingsWhileLearning()).hasSize(1);
     assertThat(score.keyWeeks()).isEqualTo(5);
   }
 

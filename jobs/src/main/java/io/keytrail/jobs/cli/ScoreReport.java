@@ -40,7 +40,7 @@ final class ScoreReport {
         score.keyWeeks(),
         score.falsePerKeyWeek(),
         floor.caption().toLowerCase(Locale.ROOT),
-        score.falseFindingsWhileLearning());
+        score.falseFindingsWhileLearning().size());
     score.falseFindingsByTitle().forEach((title, n) -> out.printf("%,7d  %s%n", n, title));
     if (!score.missed().isEmpty()) out.println("\nMissed");
     for (Label label : first(score.missed())) {
@@ -106,7 +106,7 @@ final class ScoreReport {
     json.put("keyWeeks", score.keyWeeks());
     json.put("falseFindingCount", score.falseFindings().size());
     json.put("falseFindingsPerKeyWeek", score.falsePerKeyWeek());
-    json.put("falseFindingsWhileLearning", score.falseFindingsWhileLearning());
+    json.put("falseFindingsWhileLearning", score.falseFindingsWhileLearning().size());
     json.put("falseFindingsByTitle", score.falseFindingsByTitle());
     List<Object> missed = new ArrayList<>();
     for (Label label : score.missed()) missed.add(json(label));

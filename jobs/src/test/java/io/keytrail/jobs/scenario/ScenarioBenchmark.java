@@ -149,7 +149,7 @@ public final class ScenarioBenchmark {
         score.falseFindings().size(),
         score.falsePerKeyWeek(),
         score.keyWeeks(),
-        score.falseFindingsWhileLearning());
+        score.falseFindingsWhileLearning().size());
     score.falseFindingsByTitle().forEach((of, n) -> System.out.println("  " + n + " " + of));
     if (!tell) return;
     Map<String, Finding> byUid = new LinkedHashMap<>();
@@ -175,12 +175,19 @@ public final class ScenarioBenchmark {
       System.out.println(
           "  " + label.id() + " " + label.from() + " " + label.what() + " " + label.keyArns());
     }
-    System.out.println("FALSE");
-    for (FindingRecord record : score.falseFindings()) {
+    tell("FALSE", score.falseFindings(), byUid);
+    tell("FALSE WHILE LEARNING", score.falseFindingsWhileLearning(), byUid);
+  }
+
+  private static void tell(String title, List<FindingRecord> records, Map<String, Finding> byUid) {
+    System.out.println(title);
+    for (FindingRecord record : records) {
       Finding finding = byUid.get(record.uid());
       System.out.println(
           "  "
               + record.time()
+              + " "
+              + finding.severity
               + " "
               + finding.facts.get("score")
               + "/"
