@@ -72,6 +72,11 @@ final class CaseFindings {
     double scoreOfOtherCauses;
   }
 
+  /** Weight of what is known after a week and a half, and after two weeks but a day. */
+  private static final double KNOWN = 0.75;
+
+  static final double WELL_KNOWN = 0.9;
+
   private CaseFindings() {}
 
   static void render(
@@ -125,12 +130,13 @@ final class CaseFindings {
   }
 
   /**
-   * High takes a well-known normal and signals of more than one kind; known gaps take a level off.
+   * Medium takes a normal of more than a week, high a well-known one and signals of more than one
+   * kind; known gaps take a level off.
    */
   private static int confidence(CaseState state, Verdict verdict) {
     int confidence = 1;
-    if (verdict.weight >= 0.5) confidence = 2;
-    if (verdict.weight >= 0.75 && verdict.groups >= 2) confidence = 3;
+    if (verdict.weight >= KNOWN) confidence = 2;
+    if (verdict.weight >= WELL_KNOWN && verdict.groups >= 2) confidence = 3;
     return state.gaps.isEmpty() ? confidence : Math.max(1, confidence - 1);
   }
 

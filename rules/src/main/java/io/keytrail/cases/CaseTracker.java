@@ -252,13 +252,14 @@ public final class CaseTracker implements Serializable {
   }
 
   /**
-   * By how much the bar is passed: a hundredfold less likely than the bar is high; hardly passed,
-   * or with little known of what is normal, is low. Restricted raises it, see the overrides.
+   * By how much the bar is passed: a hundredfold less likely than the bar is high, once the normal
+   * of a whole week is known; hardly passed, or with little known of what is normal, is low.
+   * Restricted raises it, see the overrides.
    */
   private static Severity severity(CaseFindings.Verdict verdict) {
     double excess = verdict.score - verdict.bar;
     int id = Severity.MEDIUM.id();
-    if (excess >= 2 && verdict.weight >= 0.5) id = Severity.HIGH.id();
+    if (excess >= 2 && verdict.weight >= CaseFindings.WELL_KNOWN) id = Severity.HIGH.id();
     else if (excess < 0.5 || verdict.weight < 0.3) id = Severity.LOW.id();
     if (verdict.override != null) id += verdict.override.severity;
     return severity(Math.max(Severity.LOW.id(), Math.min(Severity.CRITICAL.id(), id)));

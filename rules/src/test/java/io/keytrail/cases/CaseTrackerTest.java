@@ -109,6 +109,8 @@ class CaseTrackerTest {
     assertThat(severity(6, 0.9, null)).isEqualTo(Severity.MEDIUM);
     assertThat(severity(9, 0.9, null)).isEqualTo(Severity.HIGH);
     assertThat(severity(9, 0.9, "Restricted")).isEqualTo(Severity.CRITICAL);
+    assertThat(severity(9, 0.8, null)).as("no whole week is known").isEqualTo(Severity.MEDIUM);
+    assertThat(severity(9, 0.8, "Restricted")).isEqualTo(Severity.HIGH);
   }
 
   private Severity severity(double surprise, double weight, String classification) {
