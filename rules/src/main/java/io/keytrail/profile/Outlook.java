@@ -26,6 +26,12 @@ final class Outlook {
   double memory;
   double noise;
 
+  /** What the variance is made of: beyond Poisson, share of Poisson's, and a factor for youth. */
+  double excess;
+
+  double knownPoisson;
+  double uncertain;
+
   /** What was put to the tests; whether that was too early, or no number. */
   double value;
 
@@ -39,6 +45,9 @@ final class Outlook {
 
   double down;
   double shift;
+
+  /** Raw surprise of more, were it not for what comes weekly. */
+  double upAlone;
 
   /** The horizon that was the most surprising, and the mean departure over it. */
   int horizon;

@@ -30,6 +30,7 @@ final class PointSurprise {
    */
   double of(UsageState state, Outlook o, double value, int direction) {
     double raw = surprise(state, o, value, direction, o.base + o.memory);
+    if (direction > 0) o.upAlone = raw;
     if (raw <= 1) return raw;
     for (int shift = -Rhythm.SLACK; shift <= Rhythm.SLACK; shift++) {
       double batch = rhythm.batch(state, o.millis, shift);
@@ -48,18 +49,32 @@ final class PointSurprise {
           Math.min(
               raw, surprise(state, o, value, direction, o.base + state.formerLevel - state.level));
     }
-    return raw;
+    return direction > 0 ? weekly(state, o, value, raw) : raw;
+  }
+
+  private double weekly(UsageState state, Outlook o, double value, double raw) {
+    o.upAlone = raw;
+    WeeklyBatches.Explanation batch = rhythm.weekly(state, o.millis);
+    if (batch == null) return raw;
+    double centre = o.base + o.memory + batch.departure;
+    double noise = UsageBaseline.noise(state, o, centre);
+    return Math.min(raw, batch.surprise + surprise(state, value, +1, centre, noise));
   }
 
   private double surprise(UsageState state, Outlook o, double value, int direction, double centre) {
-    double z = (Scale.of(value) - centre) / Math.sqrt(o.noise) * direction;
+    return surprise(state, value, direction, centre, o.noise);
+  }
+
+  private double surprise(
+      UsageState state, double value, int direction, double centre, double noise) {
+    double z = (Scale.of(value) - centre) / Math.sqrt(noise) * direction;
     if (z < NEAR) return 0;
     boolean dispersed =
         state.counts && value <= UsageBaseline.MOST_COUNTED && state.noise >= 0.8 * state.poisson;
     if (!dispersed || value < 0 || value != Math.rint(value)) return Tails.student(z, FREEDOM);
     double windows = Math.min(state.windows, levelWindows);
-    double mean = Math.max(Scale.meanCount(centre, o.noise), 0.5 / (windows + 1));
-    double relative = o.noise * (1 + mean * mean) / (mean * mean) - 1 / mean;
+    double mean = Math.max(Scale.meanCount(centre, noise), 0.5 / (windows + 1));
+    double relative = noise * (1 + mean * mean) / (mean * mean) - 1 / mean;
     double size = 1 / (Math.max(1e-6, relative) + 1 / (mean * windows + 0.5));
     return direction > 0 ? Tails.atLeast(value, mean, size) : Tails.atMost(value, mean, size);
   }

@@ -9,7 +9,8 @@ import java.util.Arrays;
  * windows each and known after a day. Single windows of the day hold batches that start on the
  * clock: an offset counts only when it came on two days at this time, two windows early or late
  * allowed, so that one burst, which may be an attack, teaches nothing. Hours of the week hold what
- * working days and weekends do differently. All of it in UTC.
+ * working days and weekends do differently. {@link WeeklyBatches} beside them explain what comes
+ * once a week. All of it in UTC.
  */
 final class Rhythm {
   private static final long DAY = 86_400_000;
@@ -34,10 +35,12 @@ final class Rhythm {
   final int weekSlots;
   private final BaselineParameters parameters;
   private final boolean wholeFirstDay;
+  private final long slackMillis;
 
   Rhythm(BaselineParameters parameters, long step, boolean wholeFirstDay) {
     this.parameters = parameters;
     this.wholeFirstDay = wholeFirstDay;
+    slackMillis = SLACK * step;
     fineSlots = (int) Math.max(1, Math.min(MAX_FINE, DAY / step));
     dayWindows = Math.max(1, DAY / step);
     daySlots = Math.min(MAX_DAY, fineSlots);
@@ -75,6 +78,11 @@ final class Rhythm {
   /** The batch that is usual at this window, or so many windows later. */
   double batch(UsageState state, long millis, int shift) {
     return state.fine.length == 0 ? 0 : state.fine[fineSlot(millis, shift)];
+  }
+
+  /** What came in an earlier week at about this time, in a burst; null for nothing. */
+  WeeklyBatches.Explanation weekly(UsageState state, long millis) {
+    return state.weekly.at(millis, slackMillis);
   }
 
   double week(UsageState state, long millis) {
@@ -135,6 +143,11 @@ final class Rhythm {
             ((square * state.spread[slot] - state.spread[slot])
                 / (perSlot * Math.min(days + 4, parameters.dayMemory)));
     state.spread[slot] = Math.max(0.5f, Math.min(4f, state.spread[slot]));
+  }
+
+  /** Takes in a burst that nothing but a weekly batch could explain. */
+  void learnWeekly(UsageState state, long millis, double error) {
+    if (daySlots < fineSlots) state.weekly.learn(millis, error, slackMillis);
   }
 
   /**

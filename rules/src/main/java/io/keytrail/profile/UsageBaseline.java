@@ -39,6 +39,9 @@ public final class UsageBaseline {
   private static final double GROWN = 1.3;
   private static final double STALE = 0.01;
 
+  /** Raw surprise from which a window may be part of a batch. */
+  private static final double RARE = 2;
+
   private static final double CHANCES = StrictMath.log10(3);
 
   /** Raw surprise of a burst, and how many of them make a habit. */
@@ -172,16 +175,21 @@ public final class UsageBaseline {
     if (o.weekWeight > 0) o.free = o.weekWeight * (o.week - rhythm.leastOfWeek(state, millis));
     double fade = o.windowsAway == 1 ? 1 : StrictMath.pow(0.9, o.windowsAway - 1);
     o.memory = fade * RecentMemory.of(state);
-    double size = Math.abs(Scale.back(o.base + o.memory));
-    double least = LEAST_RELATIVE * size / Math.sqrt(1 + size * size) + 1e-9;
     double total =
         Math.max(state.noise, (state.noise + state.recentNoise) / 2) * rhythm.spread(state, millis);
-    double poisson = poisson(state, size);
-    double known = state.poisson > 0 ? Math.min(1, state.noise / state.poisson) : 1;
-    double excess = Math.max(0, total - state.poisson);
-    double uncertain = 1 + 2 / (1.0 + Math.min(state.taught, levelWindows));
-    o.noise = Math.max(least * least, (excess + known * poisson) * uncertain);
+    o.knownPoisson = state.poisson > 0 ? Math.min(1, state.noise / state.poisson) : 1;
+    o.excess = Math.max(0, total - state.poisson);
+    o.uncertain = 1 + 2 / (1.0 + Math.min(state.taught, levelWindows));
+    o.noise = noise(state, o, o.base + o.memory);
     return o;
+  }
+
+  /** Variance about a forecast. */
+  static double noise(UsageState state, Outlook o, double forecast) {
+    double size = Math.abs(Scale.back(forecast));
+    double least = LEAST_RELATIVE * size / Math.sqrt(1 + size * size) + 1e-9;
+    double poisson = o.knownPoisson * poisson(state, size);
+    return Math.max(least * least, (o.excess + poisson) * o.uncertain);
   }
 
   private static double weight(double product, double square) {
@@ -326,7 +334,11 @@ public final class UsageBaseline {
    * series that wanders from day to day is high or low all day.
    */
   private void learnRhythm(UsageState state, Outlook o, double y, double error) {
-    rhythm.learn(state, o.millis, error, Math.sqrt(o.noise), Math.max(o.up, o.down) > 2);
+    double deviation = Math.sqrt(o.noise);
+    rhythm.learn(state, o.millis, error, deviation, Math.max(o.up, o.down) > RARE);
+    if (o.upAlone > RARE && error > parameters.clip * deviation) {
+      rhythm.learnWeekly(state, o.millis, error);
+    }
     double limit = parameters.clip * Math.sqrt(Math.max(o.noise, state.wander));
     double offset = y - o.batch - state.level;
     double ofDay = offset - o.weekWeight * o.week;

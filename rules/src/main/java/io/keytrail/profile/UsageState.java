@@ -89,6 +89,8 @@ public final class UsageState {
   float[] spread = NONE;
   float[] week = NONE;
 
+  final WeeklyBatches weekly = new WeeklyBatches();
+
   /** The day under way and its highest window; highest windows of earlier days, falling. */
   long peakDay = NEVER;
 
@@ -168,6 +170,7 @@ public final class UsageState {
     trial = NONE;
     spread = NONE;
     week = NONE;
+    weekly.forget();
   }
 
   /** Windows learned so far. */

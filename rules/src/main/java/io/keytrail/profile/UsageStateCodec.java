@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  */
 public final class UsageStateCodec {
   /** Raised when the form changes; readers refuse what they do not know. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   private static final int LONGEST = 4096;
 
@@ -68,6 +68,7 @@ public final class UsageStateCodec {
     floats(state.trial, out);
     floats(state.spread, out);
     floats(state.week, out);
+    state.weekly.write(out);
   }
 
   /**
@@ -75,9 +76,9 @@ public final class UsageStateCodec {
    */
   public static UsageState read(DataInput in) throws IOException {
     int version = in.readByte();
-    if (version != VERSION) {
+    if (version < 1 || version > VERSION) {
       throw new IOException(
-          "usage state of version " + version + "; this build reads version " + VERSION);
+          "usage state of version " + version + "; this build reads versions up to " + VERSION);
     }
     UsageState state = new UsageState();
     state.firstMillis = in.readLong();
@@ -126,6 +127,7 @@ public final class UsageStateCodec {
     state.trial = floats(in);
     state.spread = floats(in);
     state.week = floats(in);
+    if (version > 1) state.weekly.read(in);
     return state;
   }
 

@@ -119,6 +119,13 @@ class StoredCasesTest {
       profiler.observe(profile, window, facts, null);
     }
     assertThat(profile.shown).hasSize(2);
-    check("key-profile-2.bin", profile.toBytes(), b -> KeyProfile.fromBytes(b).toBytes());
+    check("key-profile-2-weekly.bin", profile.toBytes(), b -> KeyProfile.fromBytes(b).toBytes());
+  }
+
+  @Test
+  void aKeyProfileThatKnewNoWeeklyBatchesGoesOn() throws IOException {
+    KeyProfile read = KeyProfile.fromBytes(committed("key-profile-2.bin"));
+    assertThat(read.shown).hasSize(2);
+    assertThat(KeyProfile.fromBytes(read.toBytes()).toBytes()).isEqualTo(read.toBytes());
   }
 }
