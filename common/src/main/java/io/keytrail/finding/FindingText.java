@@ -22,6 +22,9 @@ public final class FindingText {
   private static final int MAX_EVIDENCES = 5;
   private static final int MAX_KEYS = 10;
   private static final int MAX_FACTS = 20;
+  private static final int MAX_FIELDS = 6;
+  private static final int MAX_VALUES = 3;
+  private static final int MAX_VALUE = 128;
   private static final int LABEL = 11;
 
   private final StringBuilder page = new StringBuilder(1024);
@@ -211,12 +214,32 @@ public final class FindingText {
       line("", how(evidence));
       line("", joined("from ", evidence.sourceAddress, " with ", evidence.userAgent));
       line("", joined("for ", evidence.contextResource));
+      line("", joined("saying ", said(evidence)));
       line("", joined("error ", evidence.errorCode, ": ", evidence.errorMessage));
       if (!evidence.sampleEventIds.isEmpty()) {
         line("", "events " + String.join(", ", OcsfJson.head(evidence.sampleEventIds, 3)));
       }
     }
     leftOut(evidences.size() - MAX_EVIDENCES, "callers or calls");
+  }
+
+  /** What its records say in fields that the rule, or their service, makes telling. */
+  private static String said(Evidence evidence) {
+    var said = new ArrayList<String>();
+    for (var field : evidence.data.entrySet()) {
+      boolean ofRecord = field.getKey().indexOf('.') > 0 && !field.getKey().startsWith("kms.");
+      if (!ofRecord || !(field.getValue() instanceof Collection)) continue;
+      var values = new ArrayList<String>();
+      for (Object value : (Collection<?>) field.getValue()) {
+        String text = SafeText.clean(String.valueOf(value), MAX_VALUE);
+        if (text != null && values.size() < MAX_VALUES) values.add(text);
+      }
+      int more = ((Collection<?>) field.getValue()).size() - values.size();
+      if (more > 0) values.add(more + " more");
+      if (!values.isEmpty()) said.add(field.getKey() + " = " + String.join(", ", values));
+      if (said.size() == MAX_FIELDS) break;
+    }
+    return said.isEmpty() ? null : String.join("; ", said);
   }
 
   private static String who(Evidence evidence) {

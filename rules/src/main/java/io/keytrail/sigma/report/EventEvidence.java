@@ -6,6 +6,7 @@ import io.keytrail.finding.Resource;
 import io.keytrail.kms.KeyUse;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.PrincipalType;
+import io.keytrail.sigma.event.CallObject;
 import io.keytrail.sigma.event.EventView;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -28,6 +29,7 @@ final class EventEvidence {
       ofKms(kms, evidence);
     } else {
       ofRecord(event.record(), evidence);
+      CallObject.of(event.record()).forEach(evidence.data::put);
       evidence.service = event.eventSource();
       evidence.operation = event.eventName();
     }
@@ -95,11 +97,11 @@ final class EventEvidence {
     String issuer = text(who.path("sessionContext").path("sessionIssuer").path("arn"));
     boolean role = evidence.principalType == PrincipalType.ROLE;
     evidence.principal = role && issuer != null ? issuer : arn;
-    if (role && arn != null) evidence.sessionName = arn.substring(arn.lastIndexOf('/') + 1);
     String invokedBy = text(who.path("invokedBy"));
     evidence.viaService = invokedBy;
     if (evidence.principal == null) evidence.principal = invokedBy;
     evidence.principalId = text(who.path("principalId"));
+    evidence.sessionName = session(evidence.principalType, arn, evidence.principalId);
     if (evidence.principal == null) evidence.principal = evidence.principalId;
     evidence.accessKeyId = text(who.path("accessKeyId"));
     evidence.callerAccountId = text(who.path("accountId"));
@@ -111,6 +113,34 @@ final class EventEvidence {
     evidence.sourceAddress = text(record.path("sourceIPAddress"));
     evidence.userAgent = text(record.path("userAgent"));
     evidence.tlsVersion = text(record.path("tlsDetails").path("tlsVersion"));
+  }
+
+  /**
+   * The name of a session, which ends the ARN of an assumed role ({@code …:assumed-role/ROLE/NAME})
+   * and of a federated user, and the principal id of both ({@code AROA…:NAME}); null where the
+   * caller has none.
+   */
+  static String session(PrincipalType type, String arn, String principalId) {
+    switch (type) {
+      case ROLE:
+      case AWS_ACCOUNT:
+      case FEDERATED_USER:
+        break;
+      default:
+        return null;
+    }
+    String mark = type == PrincipalType.FEDERATED_USER ? ":federated-user/" : ":assumed-role/";
+    int from = arn == null ? -1 : arn.indexOf(mark);
+    if (from >= 0) {
+      String name = arn.substring(from + mark.length());
+      if (type == PrincipalType.FEDERATED_USER) return name;
+      int slash = name.indexOf('/');
+      if (slash >= 0) return name.substring(slash + 1);
+    }
+    int colon = principalId == null ? -1 : principalId.indexOf(':');
+    return colon <= 0 || colon == principalId.length() - 1
+        ? null
+        : principalId.substring(colon + 1);
   }
 
   /** CloudTrail's {@code userIdentity.type}. */
