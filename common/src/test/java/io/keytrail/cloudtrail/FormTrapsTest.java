@@ -171,6 +171,15 @@ class FormTrapsTest {
   }
 
   @Test
+  void whoSitsAtTheConsoleIsAsTheRecordSays() {
+    assertThat(kms(record("Decrypt", "'sessionCredentialFromConsole':'true'")).fromConsole)
+        .isTrue();
+    assertThat(kms(record("Decrypt", "'sessionCredentialFromConsole':'false'")).fromConsole)
+        .isFalse();
+    assertThat(kms(record("Decrypt")).fromConsole).isFalse();
+  }
+
+  @Test
   void trap41EnclaveAndConnectionFactsAreKept() {
     KmsEvent event =
         kms(

@@ -4,6 +4,7 @@ import io.keytrail.finding.Activity;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.Resource;
 import io.keytrail.finding.SafeText;
+import io.keytrail.kms.Caller;
 import io.keytrail.sigma.correlate.Contribution;
 import io.keytrail.sigma.correlate.CorrelatedField;
 import io.keytrail.sigma.correlate.CorrelationRule;
@@ -142,7 +143,10 @@ public final class FiringFindings {
       if (operation == null) continue;
       String error = MemberEvidence.first(event, "errorCode");
       String principal = MemberEvidence.principal(event);
-      String who = principal == null ? "" : " by " + shortName(principal);
+      String who =
+          principal == null
+              ? ""
+              : " by " + shortName(Caller.of(principal, MemberEvidence.session(event)));
       String step = operation + about(event) + who;
       steps.putIfAbsent(step + (error == null ? "" : " (failed: " + error + ')'), event);
     }
