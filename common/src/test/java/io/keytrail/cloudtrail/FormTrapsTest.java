@@ -140,7 +140,7 @@ class FormTrapsTest {
   }
 
   @Test
-  void trap39TheTwoRecordsOfACrossAccountCallShareAnId() {
+  void trap39TheTwoRecordsOfATwiceToldCallShareAnId() {
     String shared = "'sharedEventID':'s-1'";
     var contents =
         read(
