@@ -1,6 +1,6 @@
 package io.keytrail.finding;
 
-import io.keytrail.key.Enrichment;
+import io.keytrail.key.FactSource;
 import io.keytrail.key.KeyAttribute;
 import io.keytrail.key.KeyView;
 import io.keytrail.key.Rotation;
@@ -128,7 +128,7 @@ public final class FindingText {
     Rotation last = key.lastRotation();
     if (last != null) fact("rotated ", Instant.ofEpochMilli(last.timeMillis).toString(), facts);
     if (key.ageMillis == null) return "nothing else is known of it";
-    String known = "known from " + source(key.enrichment);
+    String known = "known from " + source(key);
     Duration age = Duration.ofMillis(key.ageMillis);
     if (age.toMinutes() > 0) known += ", facts " + length(age) + " old";
     return facts.length() == 0 ? known : facts + "; " + known;
@@ -139,19 +139,26 @@ public final class FindingText {
     if (clean != null) facts.add(what + clean);
   }
 
-  private static String source(Enrichment enrichment) {
-    switch (enrichment) {
+  private static String source(KeyView key) {
+    switch (key.enrichment) {
       case API:
-        return "KMS";
+        return "KMS" + since(key);
       case STALE:
-        return "KMS, too long ago";
+        return "KMS, too long ago" + since(key);
       case SNAPSHOT:
-        return "a snapshot";
+        return "a snapshot" + since(key);
       case TRAIL:
         return "the trail since it was created";
       default:
         return "a part of its trail";
     }
+  }
+
+  /** Where a scan is not all that the facts stand on. */
+  private static String since(KeyView key) {
+    boolean told =
+        key.facts.stated().values().stream().anyMatch(fact -> fact.source == FactSource.TRAIL);
+    return told ? ", and from the trail" : "";
   }
 
   private static String when(Finding finding) {
