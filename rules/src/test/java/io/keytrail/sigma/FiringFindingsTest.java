@@ -217,7 +217,8 @@ class FiringFindingsTest {
         .contains("PutBucketPolicy on arn:aws:s3:::orders-archive by admin at ");
     assertThat(finding.keyArns).containsExactly(KEY);
     assertThat(finding.resources)
-        .containsExactly(new Resource("arn:aws:s3:::orders-archive", null, null, null));
+        .containsExactly(
+            new Resource("arn:aws:s3:::orders-archive", null, "111122223333", "eu-west-1"));
     assertThat(finding.evidences.get(0).data)
         .containsOnlyKeys("requestParameters.bucketName", "resources.ARN");
     assertThat(FindingText.write(finding))

@@ -3,6 +3,7 @@ package io.keytrail.sigma;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.finding.Finding;
+import io.keytrail.finding.Resource;
 import io.keytrail.kms.KeyRole;
 import io.keytrail.kms.KeyUse;
 import io.keytrail.kms.KmsEvent;
@@ -90,6 +91,41 @@ class RuleSubjectTest {
         .isEqualTo(subject(ROLE, "i-0abc1234def567891", false));
     assertThat(subject(ROLE, "pod-x2x9z", false)).isEqualTo(subject(ROLE, "pod-k9q4r", false));
     assertThat(match(ROLE, "pod-x2x9z", false).message).startsWith(ROLE + " called Decrypt");
+  }
+
+  @Test
+  void aCustomKeyStoreIsWhatItsFindingIsAbout() {
+    KmsEvent event = event(ROLE, "s", false);
+    event.eventName = "DisconnectCustomKeyStore";
+    event.operation = KmsOperation.DISCONNECT_CUSTOM_KEY_STORE;
+    event.keys.clear();
+    event.recipientAccountId = "111122223333";
+    event.awsRegion = "eu-west-1";
+    event.fact("requestParameters.customKeyStoreId", "cks-1234567890abcdef0");
+    Finding finding = about(event);
+    assertThat(finding.resources)
+        .containsExactly(
+            new Resource(
+                "cks-1234567890abcdef0", "AWS::KMS::CustomKeyStore", "111122223333", "eu-west-1"));
+    assertThat(finding.message)
+        .isEqualTo(ROLE + " called DisconnectCustomKeyStore on cks-1234567890abcdef0");
+    event.fact("requestParameters.customKeyStoreId", "cks-fedcba09876543210");
+    assertThat(about(event).uid).as("another store is news").isNotEqualTo(finding.uid);
+  }
+
+  @Test
+  void aNewCustomKeyStoreIsKnownByItsIdAndOneThatWasRefusedByItsName() {
+    KmsEvent event = event(ROLE, "s", false);
+    event.operation = KmsOperation.CREATE_CUSTOM_KEY_STORE;
+    event.keys.clear();
+    event.fact("requestParameters.customKeyStoreName", "hsm");
+    assertThat(about(event).resources).extracting(Resource::uid).containsExactly("hsm");
+    event.fact("responseElements.customKeyStoreId", "cks-1");
+    assertThat(about(event).resources).extracting(Resource::uid).containsExactly("cks-1");
+  }
+
+  private Finding about(KmsEvent event) {
+    return RuleFindings.of(rules.rule("r"), rules, rules.newView().reset(EMPTY, event));
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.keytrail.finding.Evidence;
 import io.keytrail.finding.Resource;
 import io.keytrail.kms.KeyUse;
 import io.keytrail.kms.KmsEvent;
+import io.keytrail.kms.KmsOperation;
 import io.keytrail.kms.PrincipalType;
 import io.keytrail.sigma.event.CallObject;
 import io.keytrail.sigma.event.EventView;
@@ -19,6 +20,17 @@ import java.util.Set;
  */
 final class EventEvidence {
   private static final int MAX_RESOURCES = 20;
+
+  /** In the manner of CloudFormation, which has no word for it. */
+  private static final String KEY_STORE_TYPE = "AWS::KMS::CustomKeyStore";
+
+  /** The id; the name where a call that made none was refused. */
+  private static final List<String> KEY_STORE_FIELDS =
+      List.of(
+          "requestParameters.customKeyStoreId",
+          "responseElements.customKeyStoreId",
+          "additionalEventData.customKeyStoreId",
+          "requestParameters.customKeyStoreName");
 
   private EventEvidence() {}
 
@@ -50,8 +62,13 @@ final class EventEvidence {
     return new ArrayList<>(arns);
   }
 
-  /** What the record names as touched; else the account in whose trail it stands. Never empty. */
+  /**
+   * The custom key store of a KMS event; else what the record names as touched; else the account in
+   * whose trail it stands. Never empty.
+   */
   static List<Resource> resources(EventView event) {
+    Resource store = event.kms() == null ? null : keyStore(event.kms());
+    if (store != null) return List.of(store);
     JsonNode record = event.record();
     String region = text(record.path("awsRegion"));
     Set<Resource> resources = new LinkedHashSet<>();
@@ -68,6 +85,20 @@ final class EventEvidence {
       resources.add(Resource.account(account == null ? "unknown" : account));
     }
     return new ArrayList<>(resources);
+  }
+
+  /** CloudTrail names no resource for it; an id counts within the account and Region. */
+  private static Resource keyStore(KmsEvent kms) {
+    if (kms.operation.category() != KmsOperation.Category.KEY_STORE || kms.facts == null) {
+      return null;
+    }
+    for (String field : KEY_STORE_FIELDS) {
+      String id = kms.facts.get(field);
+      if (id != null && !id.isBlank()) {
+        return new Resource(id, KEY_STORE_TYPE, kms.recipientAccountId, kms.awsRegion);
+      }
+    }
+    return null;
   }
 
   private static void ofKms(KmsEvent kms, Evidence evidence) {

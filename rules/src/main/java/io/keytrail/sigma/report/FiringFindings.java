@@ -210,20 +210,20 @@ public final class FiringFindings {
    */
   private static void resources(Firing firing, Finding finding) {
     Set<String> keys = new LinkedHashSet<>();
-    Set<String> named = new LinkedHashSet<>();
+    Map<String, Resource> named = new LinkedHashMap<>();
     Set<String> accounts = new LinkedHashSet<>();
     for (Contribution event : firing.contributions) {
       keys.addAll(event.evidence.getOrDefault(KEY, List.of()));
-      named.addAll(event.evidence.getOrDefault(CallObject.RESOURCES, List.of()));
+      for (String arn : event.evidence.getOrDefault(CallObject.RESOURCES, List.of())) {
+        named.putIfAbsent(arn, resource(arn, event));
+      }
       accounts.addAll(event.evidence.getOrDefault("recipientAccountId", List.of()));
     }
-    named.removeAll(keys);
+    named.keySet().removeAll(keys);
     for (String key : keys) {
       if (finding.keyArns.size() < MAX_KEYS) finding.keyArns.add(key);
     }
-    for (String arn : named) {
-      if (finding.resources.size() < MAX_NAMED_RESOURCES) finding.resources.add(resource(arn));
-    }
+    named.values().stream().limit(MAX_NAMED_RESOURCES).forEach(finding.resources::add);
     if (!keys.isEmpty() || !named.isEmpty()) return;
     for (String account : accounts) finding.resources.add(Resource.account(account));
     if (!accounts.isEmpty()) return;
@@ -231,12 +231,16 @@ public final class FiringFindings {
     finding.resources.add(new Resource(group, null, null, null));
   }
 
-  /** Account and Region as the ARN has them: an S3 bucket's has neither. */
-  private static Resource resource(String arn) {
+  /** Of account and Region an S3 bucket's ARN has neither, so they are those of the call. */
+  private static Resource resource(String arn, Contribution event) {
     String[] parts = arn.split(":", 6);
     boolean whole = parts.length == 6;
     String region = whole && !parts[3].isEmpty() ? parts[3] : null;
     String account = whole && !parts[4].isEmpty() ? parts[4] : null;
-    return new Resource(arn, null, account, region);
+    return new Resource(
+        arn,
+        null,
+        account != null ? account : MemberEvidence.first(event, "recipientAccountId"),
+        region != null ? region : MemberEvidence.first(event, "awsRegion"));
   }
 }
