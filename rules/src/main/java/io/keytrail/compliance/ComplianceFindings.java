@@ -44,8 +44,11 @@ final class ComplianceFindings {
     finding.keyArns.add(key.arn());
     new TreeSet<>(key.aliases())
         .stream().findFirst().ifPresent(alias -> finding.keyAliases.put(key.arn(), alias));
-    finding.remediation =
-        verdict.remediation() == null ? control.remediation() : verdict.remediation();
+    // What is over needs no advice.
+    if (activity != Activity.CLOSE) {
+      finding.remediation =
+          verdict.remediation() == null ? control.remediation() : verdict.remediation();
+    }
     finding.compliance = compliance(control, key, verdict);
     facts(control, key, verdict, finding.facts);
     return finding;

@@ -93,6 +93,8 @@ class ComplianceTrackerTest {
     assertThat(close.compliance.status).isEqualTo(Compliance.Status.PASS);
     assertThat(close.compliance.statusCode).isEqualTo("rotated");
     assertThat(close.message).contains("by rotation on demand on 2026-01-04");
+    assertThat(create.remediation).contains("RotateKeyOnDemand");
+    assertThat(close.remediation).as("what is over needs no advice").isNull();
   }
 
   @Test
