@@ -193,6 +193,9 @@ final class RecordDecoder {
       case "vpcEndpointId":
         event.vpcEndpointId = Json.text(p, name, cache);
         break;
+      case "sessionCredentialFromConsole":
+        event.fromConsole = "true".equals(Json.text(p, name, cache));
+        break;
       case "userIdentity":
         identity.read(p, cache);
         break;

@@ -1,6 +1,6 @@
 package io.keytrail.finding;
 
-import io.keytrail.key.Enrichment;
+import io.keytrail.key.FactSource;
 import io.keytrail.key.KeyAttribute;
 import io.keytrail.key.KeyView;
 import io.keytrail.key.Rotation;
@@ -22,6 +22,9 @@ public final class FindingText {
   private static final int MAX_EVIDENCES = 5;
   private static final int MAX_KEYS = 10;
   private static final int MAX_FACTS = 20;
+  private static final int MAX_FIELDS = 6;
+  private static final int MAX_VALUES = 3;
+  private static final int MAX_VALUE = 128;
   private static final int LABEL = 11;
 
   private final StringBuilder page = new StringBuilder(1024);
@@ -125,7 +128,7 @@ public final class FindingText {
     Rotation last = key.lastRotation();
     if (last != null) fact("rotated ", Instant.ofEpochMilli(last.timeMillis).toString(), facts);
     if (key.ageMillis == null) return "nothing else is known of it";
-    String known = "known from " + source(key.enrichment);
+    String known = "known from " + source(key);
     Duration age = Duration.ofMillis(key.ageMillis);
     if (age.toMinutes() > 0) known += ", facts " + length(age) + " old";
     return facts.length() == 0 ? known : facts + "; " + known;
@@ -136,19 +139,26 @@ public final class FindingText {
     if (clean != null) facts.add(what + clean);
   }
 
-  private static String source(Enrichment enrichment) {
-    switch (enrichment) {
+  private static String source(KeyView key) {
+    switch (key.enrichment) {
       case API:
-        return "KMS";
+        return "KMS" + since(key);
       case STALE:
-        return "KMS, too long ago";
+        return "KMS, too long ago" + since(key);
       case SNAPSHOT:
-        return "a snapshot";
+        return "a snapshot" + since(key);
       case TRAIL:
         return "the trail since it was created";
       default:
         return "a part of its trail";
     }
+  }
+
+  /** Where a scan is not all that the facts stand on. */
+  private static String since(KeyView key) {
+    boolean told =
+        key.facts.stated().values().stream().anyMatch(fact -> fact.source == FactSource.TRAIL);
+    return told ? ", and from the trail" : "";
   }
 
   private static String when(Finding finding) {
@@ -211,12 +221,32 @@ public final class FindingText {
       line("", how(evidence));
       line("", joined("from ", evidence.sourceAddress, " with ", evidence.userAgent));
       line("", joined("for ", evidence.contextResource));
+      line("", joined("saying ", said(evidence)));
       line("", joined("error ", evidence.errorCode, ": ", evidence.errorMessage));
       if (!evidence.sampleEventIds.isEmpty()) {
         line("", "events " + String.join(", ", OcsfJson.head(evidence.sampleEventIds, 3)));
       }
     }
     leftOut(evidences.size() - MAX_EVIDENCES, "callers or calls");
+  }
+
+  /** What its records say in fields that the rule, or their service, makes telling. */
+  private static String said(Evidence evidence) {
+    var said = new ArrayList<String>();
+    for (var field : evidence.data.entrySet()) {
+      boolean ofRecord = field.getKey().indexOf('.') > 0 && !field.getKey().startsWith("kms.");
+      if (!ofRecord || !(field.getValue() instanceof Collection)) continue;
+      var values = new ArrayList<String>();
+      for (Object value : (Collection<?>) field.getValue()) {
+        String text = SafeText.clean(String.valueOf(value), MAX_VALUE);
+        if (text != null && values.size() < MAX_VALUES) values.add(text);
+      }
+      int more = ((Collection<?>) field.getValue()).size() - values.size();
+      if (more > 0) values.add(more + " more");
+      if (!values.isEmpty()) said.add(field.getKey() + " = " + String.join(", ", values));
+      if (said.size() == MAX_FIELDS) break;
+    }
+    return said.isEmpty() ? null : String.join("; ", said);
   }
 
   private static String who(Evidence evidence) {

@@ -146,12 +146,13 @@ public final class KeyHistory {
       if (seen == null || statement.timeMillis > seen) seen = statement.timeMillis;
     }
     if (scan != null) {
-      long age = millis - scan;
+      long scanAge = millis - scan;
+      // What the trail told since is younger, though all else be as old as the scan.
+      long age = seen == null ? scanAge : Math.min(scanAge, millis - seen);
       boolean api = source == FactSource.API;
-      if (api && apiFresh != null && age > apiFresh.toMillis()) {
-        return new Freshness(Enrichment.STALE, age);
-      }
-      return new Freshness(api ? Enrichment.API : Enrichment.SNAPSHOT, age);
+      boolean stale = api && apiFresh != null && scanAge > apiFresh.toMillis();
+      Enrichment asked = stale ? Enrichment.STALE : api ? Enrichment.API : Enrichment.SNAPSHOT;
+      return new Freshness(asked, age, scanAge);
     }
     if (seen == null && base.sightedMillis != null && base.sightedMillis <= millis) {
       seen = base.sightedMillis;
@@ -159,7 +160,7 @@ public final class KeyHistory {
     if (seen == null) return Freshness.UNAVAILABLE;
     Long born = knowledge(millis).bornMillis;
     boolean whole = born != null && born <= millis;
-    return new Freshness(whole ? Enrichment.TRAIL : Enrichment.PARTIAL, millis - seen);
+    return new Freshness(whole ? Enrichment.TRAIL : Enrichment.PARTIAL, millis - seen, null);
   }
 
   /**

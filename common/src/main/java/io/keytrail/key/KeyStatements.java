@@ -16,6 +16,7 @@ import static io.keytrail.key.KeyAttribute.GRANTS;
 import static io.keytrail.key.KeyAttribute.MANAGER;
 import static io.keytrail.key.KeyAttribute.MATERIAL_EXPIRY;
 import static io.keytrail.key.KeyAttribute.NEXT_ROTATION;
+import static io.keytrail.key.KeyAttribute.ORIGIN;
 import static io.keytrail.key.KeyAttribute.POLICY;
 import static io.keytrail.key.KeyAttribute.ROTATION_ENABLED;
 import static io.keytrail.key.KeyAttribute.ROTATION_PERIOD_DAYS;
@@ -54,6 +55,7 @@ public final class KeyStatements {
   static final String PENDING_DELETION = "PendingDeletion";
   static final String REPLICA = "REPLICA";
   static final String CUSTOMER = "CUSTOMER";
+  private static final String EXTERNAL = "EXTERNAL";
   private static final String PENDING_REPLICA_DELETION = "PendingReplicaDeletion";
 
   private static final String MATERIAL_ID = "keyMaterialId";
@@ -75,6 +77,7 @@ public final class KeyStatements {
     for (KeyUse use : event.keys) {
       KeyStatement statement = new KeyStatement(use.keyArn, event.eventTimeMillis, event.eventId);
       tell(event, use.role, statement);
+      if (provesImported(event)) statement.add(KeyChange.set(ORIGIN, EXTERNAL));
       if (provesCustomer(event)) statement.add(KeyChange.set(MANAGER, CUSTOMER));
       if (!saysTheSame(statements, statement)) statements.add(statement);
     }
@@ -102,6 +105,18 @@ public final class KeyStatements {
       case ROTATE_KEY_ON_DEMAND:
       case IMPORT_KEY_MATERIAL:
       case DELETE_IMPORTED_KEY_MATERIAL:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** KMS takes material for keys of origin EXTERNAL only, and only theirs can be deleted. */
+  private static boolean provesImported(KmsEvent event) {
+    switch (event.operation) {
+      case IMPORT_KEY_MATERIAL:
+      case DELETE_IMPORTED_KEY_MATERIAL:
+      case DELETE_EXPIRED_KEY_MATERIAL:
         return true;
       default:
         return false;

@@ -86,6 +86,12 @@ public final class KmsEvent {
    */
   public boolean serviceMade;
 
+  /**
+   * {@code sessionCredentialFromConsole}: the credentials are those of a session in the AWS
+   * console, where a person sits.
+   */
+  public boolean fromConsole;
+
   /** {@code sourceIPAddress}: an address, a service's DNS name, or "AWS Internal". */
   public String sourceAddress;
 
@@ -170,6 +176,7 @@ public final class KmsEvent {
     copy.callerAccountId = callerAccountId;
     copy.viaService = viaService;
     copy.serviceMade = serviceMade;
+    copy.fromConsole = fromConsole;
     copy.sourceAddress = sourceAddress;
     copy.userAgent = userAgent;
     copy.vpcEndpointId = vpcEndpointId;

@@ -140,7 +140,7 @@ class FormTrapsTest {
   }
 
   @Test
-  void trap39TheTwoRecordsOfACrossAccountCallShareAnId() {
+  void trap39TheTwoRecordsOfATwiceToldCallShareAnId() {
     String shared = "'sharedEventID':'s-1'";
     var contents =
         read(
@@ -168,6 +168,15 @@ class FormTrapsTest {
                 record("Decrypt", "'eventTime':'2024-05-06T08:00:00Z'")));
     assertThat(contents.times.get(0)).isGreaterThan(contents.times.get(1));
     assertThat(contents.rejected).isEmpty();
+  }
+
+  @Test
+  void whoSitsAtTheConsoleIsAsTheRecordSays() {
+    assertThat(kms(record("Decrypt", "'sessionCredentialFromConsole':'true'")).fromConsole)
+        .isTrue();
+    assertThat(kms(record("Decrypt", "'sessionCredentialFromConsole':'false'")).fromConsole)
+        .isFalse();
+    assertThat(kms(record("Decrypt")).fromConsole).isFalse();
   }
 
   @Test

@@ -478,10 +478,11 @@ class KeyHistoryTest {
       history.accept(with(scan(T, FactSource.API), KeyAttribute.STATE, "Enabled"));
 
       assertThat(history.freshness(T + 60_000, fresh))
-          .isEqualTo(new Freshness(Enrichment.API, 60_000L));
+          .isEqualTo(new Freshness(Enrichment.API, 60_000L, 60_000L));
       assertThat(history.freshness(T + HOUR, fresh))
-          .isEqualTo(new Freshness(Enrichment.STALE, HOUR));
-      assertThat(history.freshness(T + HOUR, null)).isEqualTo(new Freshness(Enrichment.API, HOUR));
+          .isEqualTo(new Freshness(Enrichment.STALE, HOUR, HOUR));
+      assertThat(history.freshness(T + HOUR, null))
+          .isEqualTo(new Freshness(Enrichment.API, HOUR, HOUR));
     }
 
     @Test
@@ -490,19 +491,40 @@ class KeyHistoryTest {
       history.accept(state(T + HOUR, "Disabled"));
 
       assertThat(history.freshness(T + DAY, fresh))
-          .isEqualTo(new Freshness(Enrichment.SNAPSHOT, DAY));
+          .as("the trail told of it since, which is younger")
+          .isEqualTo(new Freshness(Enrichment.SNAPSHOT, DAY - HOUR, DAY));
+      assertThat(history.freshness(T + HOUR - 1, fresh))
+          .isEqualTo(new Freshness(Enrichment.SNAPSHOT, HOUR - 1, HOUR - 1));
+    }
+
+    @Test
+    void ofAnAnswerIsNotRenewedByTheTrail() {
+      history.accept(with(scan(T, FactSource.API), KeyAttribute.STATE, "Enabled"));
+      history.accept(state(T + HOUR, "Disabled"));
+
+      assertThat(history.freshness(T + HOUR + 1, fresh))
+          .isEqualTo(new Freshness(Enrichment.STALE, 1L, HOUR + 1));
+    }
+
+    @Test
+    void inWhatTheTrailToldBeforeAScanMakesItNoYounger() {
+      history.accept(state(T - HOUR, "Disabled"));
+      history.accept(with(scan(T, FactSource.SNAPSHOT), KeyAttribute.STATE, "Enabled"));
+
+      assertThat(history.freshness(T + DAY, fresh))
+          .isEqualTo(new Freshness(Enrichment.SNAPSHOT, DAY, DAY));
     }
 
     @Test
     void isInTheTrailFromTheCreationOnAndElsePartial() {
       history.accept(state(T, "Enabled"));
       assertThat(history.freshness(T + HOUR, fresh))
-          .isEqualTo(new Freshness(Enrichment.PARTIAL, HOUR));
+          .isEqualTo(new Freshness(Enrichment.PARTIAL, HOUR, null));
       assertThat(history.freshness(T - 1, fresh)).isEqualTo(Freshness.UNAVAILABLE);
 
       history.accept(created(T - DAY));
       assertThat(history.freshness(T + HOUR, fresh))
-          .isEqualTo(new Freshness(Enrichment.TRAIL, HOUR));
+          .isEqualTo(new Freshness(Enrichment.TRAIL, HOUR, null));
     }
   }
 

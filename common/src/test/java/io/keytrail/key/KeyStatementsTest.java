@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyStatementsTest {
   private static final String DAY_1 = "2026-03-01T00:00:00Z";
@@ -251,6 +253,22 @@ class KeyStatementsTest {
             "null"));
     assertThat(facts().text(KeyAttribute.STATE)).isEqualTo("Enabled");
     assertThat(facts().knows(KeyAttribute.MATERIAL_EXPIRY)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ImportKeyMaterial", "DeleteImportedKeyMaterial", "DeleteExpiredKeyMaterial"})
+  void whoeverHasImportedMaterialIsOfOriginExternal(String operation) {
+    take(call(DAY_1, operation, "null", "null"));
+    assertThat(facts().text(KeyAttribute.ORIGIN)).isEqualTo("EXTERNAL");
+    take(call(DAY_2, "RotateKeyOnDemand", "null", "null"));
+    assertThat(facts().text(KeyAttribute.ORIGIN)).isEqualTo("EXTERNAL");
+  }
+
+  @Test
+  void otherChangesSayNothingOfTheOrigin() {
+    take(call(DAY_1, "RotateKeyOnDemand", "null", "null"));
+    assertThat(facts().knows(KeyAttribute.ORIGIN)).isFalse();
   }
 
   @Test

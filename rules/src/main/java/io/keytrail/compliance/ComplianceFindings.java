@@ -31,7 +31,8 @@ final class ComplianceFindings {
     finding.analytic = control.analytic();
     finding.severity = slot.severity;
     finding.confidence = SURE;
-    finding.title = control.title();
+    boolean doubt = slot.status == Compliance.Status.UNKNOWN;
+    finding.title = doubt ? control.doubt() : control.title();
     finding.types.add("Key compliance");
     finding.message = verdict.message();
     finding.description = control.why();
@@ -43,7 +44,11 @@ final class ComplianceFindings {
     finding.keyArns.add(key.arn());
     new TreeSet<>(key.aliases())
         .stream().findFirst().ifPresent(alias -> finding.keyAliases.put(key.arn(), alias));
-    finding.remediation = control.remediation();
+    // What is over needs no advice.
+    if (activity != Activity.CLOSE) {
+      finding.remediation =
+          verdict.remediation() == null ? control.remediation() : verdict.remediation();
+    }
     finding.compliance = compliance(control, key, verdict);
     facts(control, key, verdict, finding.facts);
     return finding;

@@ -130,7 +130,7 @@ public final class ComplianceSummary {
         new Analytic(Analytic.Type.RULE, ID, "Many keys fail the same requirement", VERSION);
     finding.severity = day.severity;
     finding.confidence = 3;
-    finding.title = "Many keys: " + control.title();
+    finding.title = "Many keys: " + (day.violations ? control.title() : control.doubt());
     finding.types.add("Key compliance");
     finding.message =
         count(day.open)

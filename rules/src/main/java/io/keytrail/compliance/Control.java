@@ -240,6 +240,13 @@ public enum Control {
     return title;
   }
 
+  /** What a finding says when it is not known whether it fails: no more than that. */
+  public String doubt() {
+    return "Not known whether "
+        + Character.toLowerCase(requirement.charAt(0))
+        + requirement.substring(1);
+  }
+
   /** What it asks for. */
   public String requirement() {
     return requirement;
@@ -258,6 +265,7 @@ public enum Control {
     return requirements;
   }
 
+  /** What to do where a verdict does not know better. */
   public String remediation() {
     return remediation;
   }

@@ -53,15 +53,20 @@ final class RotationControls {
     if (knownOldSince != null && key.now >= knownOldSince + limit.most + grace) {
       return overdue(key, limit, last, base, knownOldSince);
     }
+    boolean exact = base != null && base.equals(knownOldSince);
     Verdict unknown =
         Verdict.unknown(
-                "It is not known when the key got its material: its rotations are "
-                    + (completeSince == null
-                        ? "not known"
-                        : "known since " + day(completeSince) + " only"))
+                exact
+                    ? "It is not known which limit holds for material " + material(key, last, base)
+                    : "It is not known when the key got its material: its rotations are "
+                        + (completeSince == null
+                            ? "not known"
+                            : "known since " + day(completeSince) + " only"))
             .step("unknown", completeSince == null)
+            .remediation(advice(key, exact))
             .parameter("maxAgeDays", days(limit.most));
-    if (base != null && base < key.now)
+    if (key.lacksMaterial()) withoutMaterial(unknown);
+    if (base != null && base < key.now && !exact)
       unknown.detail("The last known: " + material(key, last, base));
     if (limit.least != limit.most) {
       unknown.detail("Tags or aliases are not known, so neither is the exact limit");
@@ -98,6 +103,7 @@ final class RotationControls {
             .since(due)
             .severity(topClass ? Severity.MEDIUM : Severity.LOW)
             .step("overdue", limit.most, exact, topClass)
+            .remediation(advice(key, true))
             .parameter("maxAgeDays", days(limit.most))
             .parameter("limitFrom", limit.basis)
             .assess("materialAge", daysText(key.now - oldSince) + (exact ? "" : " or more"), false)
@@ -109,7 +115,38 @@ final class RotationControls {
     String why = key.whyNotRotatable();
     if (why != null)
       verdict.detail(why + ": it is judged by its age, and has to be renewed by hand");
+    if (key.lacksMaterial()) withoutMaterial(verdict);
     return verdict;
+  }
+
+  private static void withoutMaterial(Verdict verdict) {
+    verdict
+        .detail(
+            "The key has no material now: it was deleted or has expired, and nothing can be"
+                + " decrypted")
+        .alsoStep("no material");
+  }
+
+  /** What helps this key, for rotation on demand does not help each. */
+  private static String advice(Subject key, boolean known) {
+    if (key.lacksMaterial()) {
+      return "Import the same material again (GetParametersForImport, ImportKeyMaterial): nothing"
+          + " else brings the key back, and rotation on demand has nothing to rotate. If nobody needs"
+          + " the key any more, schedule its deletion.";
+    }
+    String advice = Control.ROTATION_AGE.remediation();
+    if (key.whyReplaced() != null) {
+      advice = "Create a new key, move the alias, and re-encrypt what lies under the old one.";
+    } else if (key.isImported()) {
+      advice =
+          "Import new material (ImportKeyMaterial with ImportType NEW_KEY_MATERIAL), make it current"
+              + " with RotateKeyOnDemand, and keep the old for what lies under it.";
+    }
+    return known
+        ? advice
+        : "Find out when the key got its material: ListKeyRotations tells, or an inventory of the"
+            + " keys given to Keytrail. If it is older than the policy allows: "
+            + advice;
   }
 
   private static String material(Subject key, Rotation last, long base) {

@@ -128,8 +128,21 @@ final class Subject {
     return created == null ? Long.MIN_VALUE : created + policy.newKeyGrace();
   }
 
+  /** Whether its imported material was deleted or has expired, or was never there. */
+  boolean lacksMaterial() {
+    return is("PendingImport");
+  }
+
   /** Why KMS does not rotate this key by itself; null when it can, or when that is not known. */
   String whyNotRotatable() {
+    String why = whyReplaced();
+    return why == null && isImported()
+        ? "KMS does not rotate imported key material on a schedule"
+        : why;
+  }
+
+  /** Why its material can't be renewed at all, but by another key in its place; null as above. */
+  String whyReplaced() {
     String usage = facts.text(KeyAttribute.USAGE);
     String spec = facts.text(KeyAttribute.SPEC);
     String origin = facts.text(KeyAttribute.ORIGIN);
@@ -140,14 +153,10 @@ final class Subject {
         || spec != null && !spec.equals("SYMMETRIC_DEFAULT")) {
       return "KMS does not rotate asymmetric keys";
     }
-    if ("EXTERNAL".equals(origin)) {
-      return "KMS does not rotate imported key material on a schedule";
-    }
-    if (origin != null && !origin.equals("AWS_KMS")
-        || facts.text(KeyAttribute.CUSTOM_KEY_STORE) != null) {
-      return "KMS does not rotate keys in a custom key store";
-    }
-    return null;
+    boolean elsewhere = origin != null && !origin.equals("AWS_KMS") && !isImported();
+    return elsewhere || facts.text(KeyAttribute.CUSTOM_KEY_STORE) != null
+        ? "KMS does not rotate keys in a custom key store"
+        : null;
   }
 
   /** Whether KMS can rotate it by itself; null when too little is known. */

@@ -26,6 +26,7 @@ public final class Verdict {
   private final List<Compliance.Assessment> assessments = new ArrayList<>();
   private final Map<String, String> parameters = new TreeMap<>();
   private final Map<String, Object> facts = new TreeMap<>();
+  private String remediation;
   private LifecycleControls.Users users;
 
   private Verdict(Compliance.Status status, String code, String message) {
@@ -93,6 +94,12 @@ public final class Verdict {
     return this;
   }
 
+  /** Text that is added to it in some cases only, so that the others stay as they were told. */
+  Verdict alsoStep(String part) {
+    step += part + '\n';
+    return this;
+  }
+
   /** When to ask again, epoch ms; the earliest of several calls counts. */
   Verdict next(long millis) {
     nextMillis = Math.min(nextMillis, millis);
@@ -116,6 +123,12 @@ public final class Verdict {
 
   Verdict fact(String name, Object value) {
     if (value != null) facts.put(name, value);
+    return this;
+  }
+
+  /** What to do, where what the control says would not help this key. */
+  Verdict remediation(String advice) {
+    remediation = advice;
     return this;
   }
 
@@ -182,6 +195,11 @@ public final class Verdict {
 
   Map<String, Object> facts() {
     return facts;
+  }
+
+  /** Null where what the control says will do. */
+  String remediation() {
+    return remediation;
   }
 
   /** Null where it does not matter who uses the key. */

@@ -6,6 +6,7 @@ import io.keytrail.policy.RegionFacts;
 import io.keytrail.policy.TagFacts;
 import io.keytrail.policy.Trust;
 import io.keytrail.sigma.RuleOptions;
+import io.keytrail.sigma.correlate.Router;
 import java.util.Arrays;
 import java.util.Set;
 
@@ -43,6 +44,7 @@ public final class RuleDefaults {
                 "userIdentity.invokedBy",
                 "userIdentity.sessionContext.sessionIssuer.arn",
                 "kms.principal",
-                "kms.key_arn"));
+                "kms.key_arn",
+                Router.MFA));
   }
 }

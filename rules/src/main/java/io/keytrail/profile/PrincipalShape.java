@@ -63,6 +63,16 @@ public final class PrincipalShape {
   }
 
   /**
+   * A session's name without what a machine made up, so that {@code botocore-session-1767225600}
+   * and tomorrow's are one; names of people stay.
+   *
+   * @param sessionName as {@link io.keytrail.kms.KmsEvent#sessionName}; null gives null
+   */
+  public static String ofSession(String sessionName) {
+    return sessionName == null ? null : shape(sessionName);
+  }
+
+  /**
    * Whether a shape names a further version of a known role: same account and path, the words
    * before the version are those that the known name begins with, and what follows is of the known
    * name too, or what CloudFormation adds. {@code …:role/shop-v2-TaskRole-*} is one of {@code

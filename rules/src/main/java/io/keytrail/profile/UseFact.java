@@ -1,5 +1,6 @@
 package io.keytrail.profile;
 
+import io.keytrail.kms.Caller;
 import io.keytrail.kms.KmsOperation;
 import io.keytrail.kms.KmsOperation.Side;
 import io.keytrail.kms.PrincipalType;
@@ -110,7 +111,7 @@ public final class UseFact {
   boolean isSignedOn() {
     return actorType == PrincipalType.IDENTITY_CENTER_USER
         || actorType == PrincipalType.SAML_USER
-        || actor != null && actor.contains("/AWSReservedSSO_");
+        || Caller.isSharedByPeople(actor);
   }
 
   void add(long calls, long first, long last, EventSample example, UseFact of) {

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ComplianceTrackerTest {
   private static final long LIMIT = CREATED_AT + 366 * DAY;
 
-  private static final Freshness FRESH = new Freshness(Enrichment.API, 0L);
+  private static final Freshness FRESH = new Freshness(Enrichment.API, 0L, 0L);
 
   private ComplianceTracker tracker = new ComplianceTracker(CompliancePolicy.packaged());
   private ComplianceState state = new ComplianceState();
@@ -93,6 +93,34 @@ class ComplianceTrackerTest {
     assertThat(close.compliance.status).isEqualTo(Compliance.Status.PASS);
     assertThat(close.compliance.statusCode).isEqualTo("rotated");
     assertThat(close.message).contains("by rotation on demand on 2026-01-04");
+    assertThat(create.remediation).contains("RotateKeyOnDemand");
+    assertThat(close.remediation).as("what is over needs no advice").isNull();
+  }
+
+  @Test
+  void aTitleClaimsNoMoreThanIsKnown() {
+    use = new UseDigest();
+    Finding doubt = only(at(LIMIT, Keys.good().completeSince(null)));
+    assertThat(doubt.compliance.status).isEqualTo(Compliance.Status.UNKNOWN);
+    assertThat(doubt.title)
+        .isEqualTo("Not known whether key material is renewed within the maximum age");
+
+    List<Finding> known = at(LIMIT + DAY, Keys.good());
+    assertThat(known).extracting(f -> f.activity).containsExactly(Activity.CLOSE, Activity.CREATE);
+    assertThat(known.get(0).title).as("of one finding always the same").isEqualTo(doubt.title);
+    assertThat(known.get(1).title).isEqualTo("Key material is older than the policy allows");
+  }
+
+  @Test
+  void anOpenFindingSaysThatTheMaterialIsGone() {
+    touch(LIMIT);
+    Keys key = Keys.good().set(ORIGIN, "EXTERNAL", CREATED_AT);
+    Finding create = only(at(LIMIT, key));
+    key.set(STATE, "PendingImport", LIMIT + DAY);
+    Finding update = only(at(LIMIT + DAY, key));
+    assertThat(update.activity).isEqualTo(Activity.UPDATE);
+    assertThat(update.uid).isEqualTo(create.uid);
+    assertThat(update.remediation).startsWith("Import the same material again");
   }
 
   @Test

@@ -206,10 +206,53 @@ class ControlsTest {
     }
 
     @Test
+    void adviceHelpsTheKeyThatItIsGivenFor() {
+      assertThat(advice(Keys.good())).contains("RotateKeyOnDemand");
+      Keys imported = Keys.good().set(ORIGIN, "EXTERNAL", CREATED_AT);
+      assertThat(advice(imported)).contains("NEW_KEY_MATERIAL").contains("RotateKeyOnDemand");
+      assertThat(advice(Keys.good().set(SPEC, "RSA_4096", CREATED_AT)))
+          .startsWith("Create a new key")
+          .doesNotContain("RotateKeyOnDemand");
+      assertThat(advice(imported.set(SPEC, "RSA_4096", CREATED_AT))).startsWith("Create a new key");
+    }
+
+    @Test
+    void aKeyWhoseMaterialIsGoneIsHelpedByTheSameMaterialOnly() {
+      Keys gone =
+          Keys.good().set(ORIGIN, "EXTERNAL", CREATED_AT).set(STATE, "PendingImport", CREATED_AT);
+      for (UseDigest use : new UseDigest[] {Keys.observedFrom(CREATED_AT), blind}) {
+        Verdict verdict = judge(ROTATION_AGE, gone.completeSince(null), LIMIT, use, POLICY);
+        assertThat(verdict.status()).isIn(FAIL, UNKNOWN);
+        assertThat(verdict.remediation())
+            .startsWith("Import the same material again")
+            .doesNotContain("RotateKeyOnDemand");
+        assertThat(verdict.details())
+            .anyMatch(detail -> detail.startsWith("The key has no material now"));
+      }
+    }
+
+    @Test
+    void whereTheAgeIsNotKnownTheAdviceIsToFindOut() {
+      Verdict unknown = judge(ROTATION_AGE, Keys.good().completeSince(null), LIMIT, blind, POLICY);
+      assertThat(unknown.remediation()).startsWith("Find out when the key got its material");
+    }
+
+    private String advice(Keys key) {
+      Verdict verdict = judge(ROTATION_AGE, key, LIMIT);
+      is(FAIL, verdict);
+      return verdict.remediation();
+    }
+
+    @Test
     void withoutItsTagsOnlyTheLoosestLimitIsCertain() {
       Keys key = Keys.good().forget(TAGS);
       is(PASS, judge(ROTATION_AGE, key, CREATED_AT + 90 * DAY));
-      is(UNKNOWN, judge(ROTATION_AGE, key, CREATED_AT + 91 * DAY));
+      Verdict unknown = judge(ROTATION_AGE, key, CREATED_AT + 91 * DAY);
+      is(UNKNOWN, unknown);
+      assertThat(unknown.message())
+          .isEqualTo(
+              "It is not known which limit holds for material since the key was created on"
+                  + " 2025-01-01, 91 days ago");
       changesAt(ROTATION_AGE, key, LIMIT, FAIL);
     }
 

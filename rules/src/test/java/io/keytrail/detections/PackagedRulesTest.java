@@ -3,11 +3,15 @@ package io.keytrail.detections;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keytrail.policy.Trust;
+import io.keytrail.sigma.RuleCompiler;
 import io.keytrail.sigma.RuleFile;
+import io.keytrail.sigma.correlate.CorrelationRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,6 +31,18 @@ class PackagedRulesTest {
       }
     }
     assertThat(PackagedRules.files()).extracting(RuleFile::name).isEqualTo(written);
+  }
+
+  @Test
+  void noPackagedCorrelationTakesPeopleWhoShareARoleForOne() {
+    var rules =
+        RuleCompiler.compile(PackagedRules.files(), RuleDefaults.options(Trust.NOBODY, Set.of()))
+            .ruleSet();
+    for (CorrelationRule correlation : rules.correlations()) {
+      assertThat(correlation.groupBy())
+          .as(correlation.toString())
+          .noneMatch(field -> field.name().equals("kms.principal"));
+    }
   }
 
   @Test

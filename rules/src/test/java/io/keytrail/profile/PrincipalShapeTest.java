@@ -101,6 +101,20 @@ class PrincipalShapeTest {
     assertThat(PrincipalShape.isVersionOf("s3.amazonaws.com", "s3.amazonaws.com")).isFalse();
   }
 
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource({
+    "botocore-session-1767225600, botocore-session-*",
+    "aws-sdk-java-1767225600123, aws-sdk-java-*",
+    "1767225600123456789, *",
+    "i-0abc1234def567890, i-*",
+    "alice, alice",
+    "alice@example.com, alice@example.com",
+    "bob.smith2@example.com, bob.smith2@example.com"
+  })
+  void sessionsAreNamedWithoutWhatMachinesMadeUp(String session, String shape) {
+    assertThat(PrincipalShape.ofSession(session)).isEqualTo(shape);
+  }
+
   @Test
   void accountsAreNeverMerged() {
     assertThat(PrincipalShape.of("arn:aws:iam::111122223333:role/app-1A2B3C4D5E6F"))

@@ -1,6 +1,5 @@
 package io.keytrail.jobs.cli;
 
-import io.keytrail.finding.Activity;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.FindingText;
 import io.keytrail.finding.Severity;
@@ -13,36 +12,39 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** The gravest findings of a run in their newest form, and how many there were. Thread-safe. */
+/**
+ * The gravest findings of a run in their newest form, and how many there were of each severity, by
+ * the last word on each. What it says does not depend on the order in which findings come. Memory:
+ * some 200 bytes a finding, and {@value #KEPT} of them in full. Thread-safe.
+ */
 final class FindingDigest {
   /** More than a person reads in one go. */
   static final int SHOWN = 10;
 
-  private static final Comparator<Finding> GRAVEST_FIRST =
-      Comparator.<Finding, Severity>comparing(finding -> finding.severity)
-          .thenComparing(finding -> finding.count)
-          .reversed()
-          .thenComparing(finding -> finding.timeMillis)
-          .thenComparing(finding -> finding.uid);
+  /** Held in full, for those above them may yet turn out less grave. */
+  static final int KEPT = 1_000;
 
-  private final Map<String, Finding> gravest = new HashMap<>();
-  private final EnumMap<Severity, Long> created = new EnumMap<>(Severity.class);
-  private long updates;
+  private final Map<String, Rank> ranks = new HashMap<>();
+  private final TreeMap<Rank, Finding> gravest = new TreeMap<>();
+  private long records;
   private Severity worst;
 
   synchronized void add(Finding finding) {
-    if (finding.activity == Activity.CREATE) created.merge(finding.severity, 1L, Long::sum);
-    else updates++;
+    records++;
     if (worst == null || finding.severity.compareTo(worst) > 0) worst = finding.severity;
-    gravest.put(finding.uid, finding);
-    if (gravest.size() > SHOWN) {
-      gravest.remove(Collections.max(gravest.values(), GRAVEST_FIRST).uid);
-    }
+    Rank rank = new Rank(finding);
+    Rank known = ranks.get(finding.uid);
+    if (known != null && known.isNewerThan(rank)) return;
+    ranks.put(finding.uid, rank);
+    if (known != null) gravest.remove(known);
+    gravest.put(rank, finding);
+    if (gravest.size() > KEPT) gravest.pollLastEntry();
   }
 
   synchronized long count() {
-    return created.values().stream().mapToLong(Long::longValue).sum();
+    return ranks.size();
   }
 
   /** Whether a finding was ever that grave, or graver. */
@@ -50,10 +52,12 @@ final class FindingDigest {
     return worst != null && worst.compareTo(severity) >= 0;
   }
 
-  /** {@code 3: 1 critical, 2 high; 4 updates}. */
+  /** {@code 3: 1 critical, 2 high; 4 updates}, each finding as grave as it was last. */
   synchronized String summary() {
+    EnumMap<Severity, Long> bySeverity = new EnumMap<>(Severity.class);
+    for (Rank rank : ranks.values()) bySeverity.merge(rank.severity, 1L, Long::sum);
     List<String> parts = new ArrayList<>();
-    created.forEach(
+    bySeverity.forEach(
         (severity, count) ->
             parts.add(
                 0,
@@ -61,6 +65,7 @@ final class FindingDigest {
                     + severity.caption().toLowerCase(Locale.ROOT)));
     String total = String.format(Locale.ROOT, "%,d", count());
     if (parts.isEmpty()) return total;
+    long updates = records - count();
     return total
         + ": "
         + String.join(", ", parts)
@@ -68,13 +73,65 @@ final class FindingDigest {
   }
 
   synchronized void print(PrintStream people) {
-    List<Finding> shown = new ArrayList<>(gravest.values());
-    shown.sort(GRAVEST_FIRST);
-    for (Finding finding : shown) people.println(FindingText.write(finding));
-    long more = count() - shown.size();
+    List<Rank> order = new ArrayList<>(ranks.values());
+    Collections.sort(order);
+    boolean whole = true;
+    int shown = 0;
+    for (Rank rank : order.subList(0, Math.min(SHOWN, order.size()))) {
+      Finding finding = gravest.get(rank);
+      whole &= finding != null;
+      if (finding == null) continue;
+      people.println(FindingText.write(finding));
+      shown++;
+    }
+    long more = count() - shown;
     if (more > 0) {
       people.printf(
-          Locale.ROOT, "… and %,d more finding%s, none graver.%n%n", more, more == 1 ? "" : "s");
+          Locale.ROOT,
+          "… and %,d more finding%s, %s.%n%n",
+          more,
+          more == 1 ? "" : "s",
+          whole ? "none graver" : "some as grave");
+    }
+  }
+
+  /** What is remembered of the last word on each finding. The gravest first, then the earliest. */
+  private static final class Rank implements Comparable<Rank> {
+    private static final Comparator<Rank> GRAVEST_FIRST =
+        Comparator.<Rank, Severity>comparing(rank -> rank.severity)
+            .reversed()
+            .thenComparing(rank -> rank.timeMillis)
+            .thenComparing(rank -> rank.uid);
+
+    final String uid;
+    final Severity severity;
+    final int sequence;
+    final long timeMillis;
+
+    Rank(Finding finding) {
+      uid = finding.uid;
+      severity = finding.severity;
+      sequence = finding.sequence;
+      timeMillis = finding.timeMillis;
+    }
+
+    boolean isNewerThan(Rank other) {
+      return sequence != other.sequence ? sequence > other.sequence : timeMillis > other.timeMillis;
+    }
+
+    @Override
+    public int compareTo(Rank other) {
+      return GRAVEST_FIRST.compare(this, other);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Rank && compareTo((Rank) other) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+      return uid.hashCode();
     }
   }
 }

@@ -146,12 +146,19 @@ final class KeyTable {
     String by = freshness.enrichment.text();
     if (freshness.enrichment == Enrichment.PARTIAL) by = "trail in part";
     if (freshness.ageMillis == null) return List.of(by);
-    Duration age = Duration.ofMillis(freshness.ageMillis);
-    String old =
-        age.toDays() > 1
-            ? age.toDays() + " d"
-            : age.toHours() > 1 ? age.toHours() + " h" : age.toMinutes() + " min";
-    return List.of(by, "last told of " + old + " before");
+    String told = "last told of " + old(freshness.ageMillis) + " before";
+    boolean since =
+        freshness.scanAgeMillis != null && freshness.ageMillis < freshness.scanAgeMillis;
+    return since
+        ? List.of(by + " of " + old(freshness.scanAgeMillis) + " before", "then trail", told)
+        : List.of(by, told);
+  }
+
+  private static String old(long ageMillis) {
+    Duration age = Duration.ofMillis(ageMillis);
+    return age.toDays() > 1
+        ? age.toDays() + " d"
+        : age.toHours() > 1 ? age.toHours() + " h" : age.toMinutes() + " min";
   }
 
   private static String text(KeyFacts facts, KeyAttribute attribute) {

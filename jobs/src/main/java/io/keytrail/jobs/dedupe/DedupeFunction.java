@@ -3,9 +3,9 @@ package io.keytrail.jobs.dedupe;
 import io.keytrail.jobs.serial.KmsEventSerializer;
 import io.keytrail.jobs.trail.TrailCounter;
 import io.keytrail.jobs.trail.TrailCounters;
-import io.keytrail.kms.CrossAccountCall;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.ServiceEventTwin;
+import io.keytrail.kms.TwiceToldCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,12 +21,12 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.MathUtils;
 
 /**
- * Lets each event through once within the horizon, and each call across accounts once though two
- * accounts tell of it.
+ * Lets each event through once within the horizon, and each call once though two accounts, or two
+ * Regions, tell of it.
  *
  * <p>Keyed by a bucket of the event id, not by the KMS key, so that a busy key is nobody's burden;
  * buckets, not ids, so that a sweep per bucket and slot of time ends the state instead of a timer
- * per event. A call that may have a second record ({@code sharedEventID}) waits until the watermark
+ * per event. A call that may have a second record ({@link TwiceToldCall}) waits until the watermark
  * reaches it: both views are then joined whatever their order. A view that comes later than that is
  * dropped, because its call is counted.
  *
@@ -74,7 +74,8 @@ public final class DedupeFunction extends KeyedProcessFunction<Integer, KmsEvent
   /** The key of the stream: the same for all records that may tell of one event. */
   public static int bucket(KmsEvent event) {
     String id = ServiceEventTwin.id(event);
-    if (id == null) id = event.sharedEventId == null ? event.eventId : event.sharedEventId;
+    if (id == null) id = TwiceToldCall.id(event);
+    if (id == null) id = event.eventId;
     return MathUtils.murmurHash(id.hashCode()) % BUCKETS;
   }
 
@@ -107,7 +108,7 @@ public final class DedupeFunction extends KeyedProcessFunction<Integer, KmsEvent
       return;
     }
     remember(key, event.eventTimeMillis, ctx);
-    if (event.sharedEventId == null && ServiceEventTwin.id(event) == null) {
+    if (TwiceToldCall.id(event) == null && ServiceEventTwin.id(event) == null) {
       out.collect(event);
     } else if (isToldAlready(event)) {
       secondViews.increment();
@@ -142,7 +143,7 @@ public final class DedupeFunction extends KeyedProcessFunction<Integer, KmsEvent
   /** Whether another record of the same call or service event has been let go. */
   private boolean isToldAlready(KmsEvent event) throws Exception {
     String twin = ServiceEventTwin.id(event);
-    if (twin == null) return seen.contains(EventKey.of(event.sharedEventId, SHARED));
+    if (twin == null) return seen.contains(EventKey.of(TwiceToldCall.id(event), SHARED));
     return isNear(event, EventKey.of(twin, TWIN_OF_EVENTBRIDGE))
         || !ServiceEventTwin.isCloudTrail(event)
             && isNear(event, EventKey.of(twin, TWIN_OF_CLOUDTRAIL));
@@ -187,12 +188,12 @@ public final class DedupeFunction extends KeyedProcessFunction<Integer, KmsEvent
   private static boolean tellTheSame(KmsEvent one, KmsEvent other) {
     String twin = ServiceEventTwin.id(one);
     return twin == null
-        ? one.sharedEventId.equals(other.sharedEventId)
+        ? TwiceToldCall.id(one).equals(TwiceToldCall.id(other))
         : twin.equals(ServiceEventTwin.id(other)) && ServiceEventTwin.areTwins(one, other);
   }
 
   private static KmsEvent join(KmsEvent one, KmsEvent other) {
-    if (ServiceEventTwin.id(one) == null) return CrossAccountCall.join(one, other);
+    if (ServiceEventTwin.id(one) == null) return TwiceToldCall.join(one, other);
     // CloudTrail's record says more.
     return ServiceEventTwin.isCloudTrail(other) ? other : one;
   }
@@ -201,7 +202,7 @@ public final class DedupeFunction extends KeyedProcessFunction<Integer, KmsEvent
     String twin = ServiceEventTwin.id(event);
     EventKey told =
         twin == null
-            ? EventKey.of(event.sharedEventId, SHARED)
+            ? EventKey.of(TwiceToldCall.id(event), SHARED)
             : EventKey.of(
                 twin,
                 ServiceEventTwin.isCloudTrail(event) ? TWIN_OF_CLOUDTRAIL : TWIN_OF_EVENTBRIDGE);

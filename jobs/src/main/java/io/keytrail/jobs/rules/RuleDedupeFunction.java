@@ -22,9 +22,9 @@ import org.apache.flink.util.Collector;
  * Lets the matches of each event through once within the horizon. Keyed by what records of one
  * event have in common.
  *
- * <p>Where another account's record may tell of the same event, the matches wait until the
- * watermark has passed: then each rule is told once, in the words of the caller's view, whatever
- * came first.
+ * <p>Where another account's or Region's record may tell of the same event, the matches wait until
+ * the watermark has passed: then each rule is told once, in the words of the caller's view,
+ * whatever came first.
  *
  * <p>State: a time for each event that matched, ended by a timer; few, beside the events that there
  * are.

@@ -8,7 +8,10 @@ import java.util.List;
 public final class RuleHit {
   RuleHit() {}
 
-  /** What records of one event have in common: {@code sharedEventID}, else id and account. */
+  /**
+   * What records of one event have in common: {@link io.keytrail.kms.TwiceToldCall#id}, else id and
+   * account.
+   */
   String eventKey;
 
   /** {@code eventID}. */
@@ -16,10 +19,10 @@ public final class RuleHit {
 
   long eventTimeMillis;
 
-  /** Whether another account's record may tell of the same event. */
+  /** Whether another account's, or another Region's, record may tell of the same event. */
   boolean shared;
 
-  /** Whether the record stands in the trail of the caller's account, and names it in full. */
+  /** Whether the record stands where the call was made, and names the caller in full. */
   boolean callersView;
 
   /** One for each rule, with the rule as its analytic. */

@@ -12,6 +12,7 @@ import io.keytrail.jobs.trail.UndecidedRecord;
 import io.keytrail.jobs.trail.UndecidedRecordSerializer;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.ServiceEventTwin;
+import io.keytrail.kms.TwiceToldCall;
 import io.keytrail.reject.RejectReason;
 import io.keytrail.reject.RejectStage;
 import io.keytrail.reject.Rejected;
@@ -281,9 +282,9 @@ final class RuleMatcher {
     String account;
     if (kms != null) {
       hit.eventId = kms.eventId;
-      sharedId = kms.sharedEventId;
+      sharedId = TwiceToldCall.id(kms);
       account = kms.recipientAccountId;
-      hit.callersView = account != null && account.equals(kms.callerAccountId);
+      hit.callersView = TwiceToldCall.isCallersView(kms);
     } else {
       JsonNode json = view.record();
       hit.eventId = json.path("eventID").asText(null);

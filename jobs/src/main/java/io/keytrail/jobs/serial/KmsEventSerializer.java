@@ -31,9 +31,14 @@ public final class KmsEventSerializer extends CompactSerializer<KmsEvent> {
   private static final KeyRole[] ROLES = KeyRole.values();
   private static final PrincipalType[] PRINCIPAL_TYPES = PrincipalType.values();
 
+  /** Version 2 has a second flag beside this one; in version 1 the byte was 0 or 1. */
+  private static final int SERVICE_MADE = 1;
+
+  private static final int FROM_CONSOLE = 2;
+
   @Override
   protected int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -61,7 +66,7 @@ public final class KmsEventSerializer extends CompactSerializer<KmsEvent> {
     writeText(event.accessKeyId, out);
     writeText(event.callerAccountId, out);
     writeText(event.viaService, out);
-    out.writeBoolean(event.serviceMade);
+    out.writeByte((event.serviceMade ? SERVICE_MADE : 0) | (event.fromConsole ? FROM_CONSOLE : 0));
     writeText(event.sourceAddress, out);
     writeText(event.userAgent, out);
     writeText(event.vpcEndpointId, out);
@@ -105,7 +110,9 @@ public final class KmsEventSerializer extends CompactSerializer<KmsEvent> {
     event.accessKeyId = readRepeatedText(in);
     event.callerAccountId = readRepeatedText(in);
     event.viaService = readRepeatedText(in);
-    event.serviceMade = in.readBoolean();
+    int flags = in.readByte();
+    event.serviceMade = (flags & SERVICE_MADE) != 0;
+    event.fromConsole = (flags & FROM_CONSOLE) != 0;
     event.sourceAddress = readRepeatedText(in);
     event.userAgent = readRepeatedText(in);
     event.vpcEndpointId = readRepeatedText(in);

@@ -38,7 +38,7 @@ public final class TrailCounters {
   /** Records whose event id was seen within the horizon. */
   public static final String DUPLICATES = "duplicates";
 
-  /** Records of a call that another account's record had told of. */
+  /** Records of a call that another account's, or another Region's, record had told of. */
   public static final String SECOND_VIEWS = "secondViews";
 
   /** Events whose use of at least one key was counted. */

@@ -9,6 +9,12 @@ import io.keytrail.finding.Severity;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class FindingDigestTest {
@@ -46,9 +52,57 @@ class FindingDigestTest {
 
     assertThat(text())
         .startsWith("[CRITICAL]")
-        .contains("Finding    f49")
-        .doesNotContain("Finding    f1,")
+        .contains("Finding    f0,", "Finding    f16,")
+        .doesNotContain("Finding    f17,", "Finding    f49,")
         .contains("… and 40 more findings, none graver.");
+  }
+
+  @Test
+  void countsEachFindingAsGraveAsItIsShown() {
+    digest.add(finding("a", Severity.LOW, Activity.CREATE, 1));
+    digest.add(finding("a", Severity.HIGH, Activity.UPDATE, 2));
+    digest.add(finding("b", Severity.HIGH, Activity.CREATE, 1));
+    digest.add(finding("b", Severity.INFORMATIONAL, Activity.CLOSE, 2));
+
+    assertThat(digest.summary()).isEqualTo("2: 1 high, 1 informational; 2 updates");
+    assertThat(text()).contains("[HIGH, Update]").contains("[INFORMATIONAL, Close]");
+  }
+
+  @Test
+  void saysTheSameWhateverComesFirst() {
+    List<Finding> records = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      // Each becomes as grave as another one was at first.
+      for (int sequence = 1; sequence <= 3; sequence++) {
+        Severity severity = Severity.values()[(i * 7 + sequence * 3) % 5];
+        Finding finding = finding("f" + i, severity, Activity.UPDATE, i);
+        finding.sequence = sequence;
+        finding.timeMillis = i % 9 * 1_000 + sequence;
+        records.add(finding);
+      }
+    }
+    Set<String> said = new TreeSet<>();
+    for (int seed = 0; seed < 50; seed++) {
+      Collections.shuffle(records, new Random(seed));
+      FindingDigest shuffled = new FindingDigest();
+      records.forEach(shuffled::add);
+      said.add(shuffled.summary() + text(shuffled));
+    }
+    assertThat(said).hasSize(1);
+  }
+
+  @Test
+  void claimsNothingOfThoseThatItCouldNotKeep() {
+    for (int i = 0; i < FindingDigest.KEPT + 5; i++) {
+      digest.add(finding("g" + i, Severity.HIGH, Activity.CREATE, 1));
+    }
+    digest.add(finding("m", Severity.MEDIUM, Activity.CREATE, 1));
+    for (int i = 0; i < FindingDigest.KEPT + 5; i++) {
+      digest.add(finding("g" + i, Severity.LOW, Activity.UPDATE, 1));
+    }
+
+    assertThat(digest.summary()).startsWith("1,006: 1 medium, 1,005 low;");
+    assertThat(text()).contains("… and 997 more findings, some as grave.");
   }
 
   @Test
@@ -64,6 +118,10 @@ class FindingDigestTest {
   }
 
   private String text() {
+    return text(digest);
+  }
+
+  private static String text(FindingDigest digest) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     digest.print(new PrintStream(out, true, StandardCharsets.UTF_8));
     return out.toString(StandardCharsets.UTF_8);

@@ -42,7 +42,7 @@ class KeyTableTest {
     facts.add(new Rotation(MADE + 86_400_000L, Rotation.Type.ON_DEMAND, FactSource.TRAIL));
     facts.rotationsCompleteSince(0L);
 
-    assertThat(table(Trust.NOBODY, new Freshness(Enrichment.TRAIL, 3 * 86_400_000L)))
+    assertThat(table(Trust.NOBODY, new Freshness(Enrichment.TRAIL, 3 * 86_400_000L, null)))
         .isEqualTo(
             "1234abcd-12ab-34cd-56ef-1234567890ab  PendingDeletion  2024-05-01  2024-05-02 on demand"
                 + "      180 d\n"
@@ -53,6 +53,15 @@ class KeyTableTest {
                 + "    policy   sha256 166c7a0d4cd7, open to account 444455556666\n"
                 + "    grants   1\n"
                 + "    known by trail, last told of 3 d before\n");
+  }
+
+  @Test
+  void howOldASnapshotIsAndWhatTheTrailToldSinceAreToldApart() {
+    long day = 86_400_000L;
+    assertThat(table(Trust.NOBODY, new Freshness(Enrichment.SNAPSHOT, 40 * day, 40 * day)))
+        .contains("    known by snapshot, last told of 40 d before\n");
+    assertThat(table(Trust.NOBODY, new Freshness(Enrichment.SNAPSHOT, 3_600_000L, 40 * day)))
+        .contains("    known by snapshot of 40 d before, then trail, last told of 60 min before\n");
   }
 
   @Test

@@ -111,7 +111,7 @@ class KeysIT {
             row(OLD, "Enabled", "2026-03-01", "never", "off"),
             "    aliases  -",
             "    tags     Owner=payments",
-            "    known by snapshot, last told of 4 d before");
+            "    known by snapshot of 4 d before, then trail, last told of 2 d before");
   }
 
   @Test

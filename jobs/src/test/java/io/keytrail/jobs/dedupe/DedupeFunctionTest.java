@@ -130,6 +130,32 @@ class DedupeFunctionTest {
     assertThat(counted(TrailCounters.SECOND_VIEWS)).isEqualTo(1);
   }
 
+  private static TestEvents movedPrimary(long n, String time, boolean secondRegion) {
+    TestEvents moved = event(n, time).operation(KmsOperation.UPDATE_PRIMARY_REGION);
+    KmsEvent event = moved.build();
+    event.requestId = "request";
+    event.recipientAccountId = event.callerAccountId;
+    if (secondRegion) event.viaService = "kms.amazonaws.com";
+    return moved;
+  }
+
+  @Test
+  void twoRegionsRecordsOfAMovedPrimaryAreOneCallWhateverTheOrder() throws Exception {
+    TestEvents first = movedPrimary(7, NINE, false);
+    TestEvents second = movedPrimary(3, "2026-03-02T09:00:01Z", true);
+    for (TestEvents[] order : new TestEvents[][] {{first, second}, {second, first}}) {
+      close();
+      open();
+      feed(order[0]);
+      feed(order[1]);
+      watermark("2026-03-02T09:10:00Z");
+      assertThat(harness.extractOutputValues())
+          .extracting(e -> e.eventId)
+          .containsExactly(TestEvents.id(7));
+      assertThat(counted(TrailCounters.SECOND_VIEWS)).isEqualTo(1);
+    }
+  }
+
   @Test
   void aSharedCallSeenOnceIsLetGoAlone() throws Exception {
     feed(event(1, NINE).shared("s1", "444455556666", "444455556666"));

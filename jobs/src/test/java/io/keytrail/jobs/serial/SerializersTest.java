@@ -84,6 +84,7 @@ class SerializersTest {
             .build();
     event.viaService = "s3.amazonaws.com";
     event.serviceMade = true;
+    event.fromConsole = true;
     event.vpcEndpointId = "vpce-1";
     event.tlsVersion = "TLSv1.3";
     event.encryptionContext =
@@ -105,6 +106,19 @@ class SerializersTest {
     for (KmsEvent event : List.of(fullEvent(), new KmsEvent())) {
       event.eventName = event.eventName == null ? "SomethingNew" : event.eventName;
       assertThat(roundTrip(KmsEventSerializer.INSTANCE, event))
+          .usingRecursiveComparison()
+          .isEqualTo(event);
+    }
+  }
+
+  @Test
+  void anEventOfTheFirstVersionIsReadAsOfNoConsole() throws IOException {
+    for (boolean serviceMade : new boolean[] {false, true}) {
+      KmsEvent event = TestEvents.event(1, TIME).build();
+      event.serviceMade = serviceMade;
+      byte[] bytes = bytes(KmsEventSerializer.INSTANCE, event);
+      bytes[0] = 1; // what differs is a bit that version 1 left 0
+      assertThat(KmsEventSerializer.INSTANCE.deserialize(new DataInputDeserializer(bytes)))
           .usingRecursiveComparison()
           .isEqualTo(event);
     }
@@ -382,7 +396,7 @@ class SerializersTest {
             () ->
                 KmsEventSerializer.INSTANCE.deserialize(new DataInputDeserializer(new byte[] {9})))
         .withMessage(
-            "KmsEventSerializer reads versions 1 to 1, but found version 9:"
+            "KmsEventSerializer reads versions 1 to 2, but found version 9:"
                 + " was the state written by a newer release?");
   }
 

@@ -55,6 +55,18 @@ public final class Contribution implements Comparable<Contribution> {
     return out.toString();
   }
 
+  /** The texts that {@link #join} made this of. */
+  public static List<String> split(String joined) {
+    List<String> texts = new ArrayList<>();
+    for (int at = 0; at < joined.length(); ) {
+      int colon = joined.indexOf(':', at);
+      int end = colon + 1 + Integer.parseInt(joined.substring(at, colon));
+      texts.add(joined.substring(colon + 1, end));
+      at = end;
+    }
+    return texts;
+  }
+
   /** Its fields again: what they hold is replaced, never changed. */
   Contribution copy() {
     Contribution copy = new Contribution();

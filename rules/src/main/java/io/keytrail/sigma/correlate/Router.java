@@ -2,6 +2,7 @@ package io.keytrail.sigma.correlate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keytrail.finding.FindingUid;
+import io.keytrail.sigma.event.CallObject;
 import io.keytrail.sigma.event.EventView;
 import io.keytrail.sigma.event.FieldPath;
 import java.util.ArrayList;
@@ -24,9 +25,13 @@ public final class Router {
   private static final int MAX_VALUES = 100;
   private static final int MAX_TEXT = 1_024;
 
+  /** Evidence that tells whether the caller's session was authenticated with MFA. */
+  public static final String MFA = "kms.mfa";
+
   /** Evidence that stays with a firing in outer correlations: a finding must be about something. */
   private static final List<String> WHAT_IT_IS_ABOUT =
-      List.of("awsRegion", "kms.key_arn", "kms.principal", "recipientAccountId");
+      List.of(
+          "awsRegion", "kms.key_arn", "kms.principal", "recipientAccountId", CallObject.RESOURCES);
 
   private final List<FieldPath> evidence;
 
@@ -56,7 +61,17 @@ public final class Router {
     Map<String, List<String>> shown = new TreeMap<>();
     for (FieldPath field : evidence) show(event, field, shown);
     for (FieldPath field : alsoEvidence) show(event, field, shown);
+    if (event.kms() == null) ofOtherService(event.record(), shown);
     return PackedFields.of(shown);
+  }
+
+  /** What the decoder tells of KMS's events, and the keys that those are about. */
+  private static void ofOtherService(JsonNode record, Map<String, List<String>> shown) {
+    JsonNode mfa = record.path("userIdentity").path("sessionContext").path("attributes");
+    if (mfa.hasNonNull("mfaAuthenticated")) {
+      shown.put(MFA, List.of(mfa.path("mfaAuthenticated").asText()));
+    }
+    CallObject.of(record).forEach(shown::putIfAbsent);
   }
 
   private static void show(EventView event, FieldPath field, Map<String, List<String>> shown) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.keytrail.kms.Caller;
 import io.keytrail.kms.KeyUse;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.KmsOperation;
@@ -29,6 +30,7 @@ public final class KmsFacts {
                   "key_account",
                   "key_region",
                   "alias",
+                  "caller",
                   "principal",
                   "principal_type",
                   "principal_id",
@@ -74,6 +76,8 @@ public final class KmsFacts {
         return keys(event, ARN_REGION);
       case "alias":
         return text(event.requestedAlias);
+      case "caller":
+        return text(Caller.of(event.principal, event.sessionName));
       case "principal":
         return text(event.principal);
       case "principal_type":

@@ -5,7 +5,9 @@ import io.keytrail.finding.Evidence;
 import io.keytrail.finding.Resource;
 import io.keytrail.kms.KeyUse;
 import io.keytrail.kms.KmsEvent;
+import io.keytrail.kms.KmsOperation;
 import io.keytrail.kms.PrincipalType;
+import io.keytrail.sigma.event.CallObject;
 import io.keytrail.sigma.event.EventView;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -19,6 +21,17 @@ import java.util.Set;
 final class EventEvidence {
   private static final int MAX_RESOURCES = 20;
 
+  /** In the manner of CloudFormation, which has no word for it. */
+  private static final String KEY_STORE_TYPE = "AWS::KMS::CustomKeyStore";
+
+  /** The id; the name where a call that made none was refused. */
+  private static final List<String> KEY_STORE_FIELDS =
+      List.of(
+          "requestParameters.customKeyStoreId",
+          "responseElements.customKeyStoreId",
+          "additionalEventData.customKeyStoreId",
+          "requestParameters.customKeyStoreName");
+
   private EventEvidence() {}
 
   static Evidence of(EventView event) {
@@ -28,6 +41,7 @@ final class EventEvidence {
       ofKms(kms, evidence);
     } else {
       ofRecord(event.record(), evidence);
+      CallObject.of(event.record()).forEach(evidence.data::put);
       evidence.service = event.eventSource();
       evidence.operation = event.eventName();
     }
@@ -48,8 +62,13 @@ final class EventEvidence {
     return new ArrayList<>(arns);
   }
 
-  /** What the record names as touched; else the account in whose trail it stands. Never empty. */
+  /**
+   * The custom key store of a KMS event; else what the record names as touched; else the account in
+   * whose trail it stands. Never empty.
+   */
   static List<Resource> resources(EventView event) {
+    Resource store = event.kms() == null ? null : keyStore(event.kms());
+    if (store != null) return List.of(store);
     JsonNode record = event.record();
     String region = text(record.path("awsRegion"));
     Set<Resource> resources = new LinkedHashSet<>();
@@ -66,6 +85,20 @@ final class EventEvidence {
       resources.add(Resource.account(account == null ? "unknown" : account));
     }
     return new ArrayList<>(resources);
+  }
+
+  /** CloudTrail names no resource for it; an id counts within the account and Region. */
+  private static Resource keyStore(KmsEvent kms) {
+    if (kms.operation.category() != KmsOperation.Category.KEY_STORE || kms.facts == null) {
+      return null;
+    }
+    for (String field : KEY_STORE_FIELDS) {
+      String id = kms.facts.get(field);
+      if (id != null && !id.isBlank()) {
+        return new Resource(id, KEY_STORE_TYPE, kms.recipientAccountId, kms.awsRegion);
+      }
+    }
+    return null;
   }
 
   private static void ofKms(KmsEvent kms, Evidence evidence) {
@@ -95,11 +128,11 @@ final class EventEvidence {
     String issuer = text(who.path("sessionContext").path("sessionIssuer").path("arn"));
     boolean role = evidence.principalType == PrincipalType.ROLE;
     evidence.principal = role && issuer != null ? issuer : arn;
-    if (role && arn != null) evidence.sessionName = arn.substring(arn.lastIndexOf('/') + 1);
     String invokedBy = text(who.path("invokedBy"));
     evidence.viaService = invokedBy;
     if (evidence.principal == null) evidence.principal = invokedBy;
     evidence.principalId = text(who.path("principalId"));
+    evidence.sessionName = session(evidence.principalType, arn, evidence.principalId);
     if (evidence.principal == null) evidence.principal = evidence.principalId;
     evidence.accessKeyId = text(who.path("accessKeyId"));
     evidence.callerAccountId = text(who.path("accountId"));
@@ -111,6 +144,34 @@ final class EventEvidence {
     evidence.sourceAddress = text(record.path("sourceIPAddress"));
     evidence.userAgent = text(record.path("userAgent"));
     evidence.tlsVersion = text(record.path("tlsDetails").path("tlsVersion"));
+  }
+
+  /**
+   * The name of a session, which ends the ARN of an assumed role ({@code …:assumed-role/ROLE/NAME})
+   * and of a federated user, and the principal id of both ({@code AROA…:NAME}); null where the
+   * caller has none.
+   */
+  static String session(PrincipalType type, String arn, String principalId) {
+    switch (type) {
+      case ROLE:
+      case AWS_ACCOUNT:
+      case FEDERATED_USER:
+        break;
+      default:
+        return null;
+    }
+    String mark = type == PrincipalType.FEDERATED_USER ? ":federated-user/" : ":assumed-role/";
+    int from = arn == null ? -1 : arn.indexOf(mark);
+    if (from >= 0) {
+      String name = arn.substring(from + mark.length());
+      if (type == PrincipalType.FEDERATED_USER) return name;
+      int slash = name.indexOf('/');
+      if (slash >= 0) return name.substring(slash + 1);
+    }
+    int colon = principalId == null ? -1 : principalId.indexOf(':');
+    return colon <= 0 || colon == principalId.length() - 1
+        ? null
+        : principalId.substring(colon + 1);
   }
 
   /** CloudTrail's {@code userIdentity.type}. */

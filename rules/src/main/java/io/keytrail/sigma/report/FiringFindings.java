@@ -1,18 +1,19 @@
 package io.keytrail.sigma.report;
 
 import io.keytrail.finding.Activity;
-import io.keytrail.finding.Evidence;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.Resource;
+import io.keytrail.finding.SafeText;
+import io.keytrail.kms.Caller;
 import io.keytrail.sigma.correlate.Contribution;
 import io.keytrail.sigma.correlate.CorrelatedField;
 import io.keytrail.sigma.correlate.CorrelationRule;
 import io.keytrail.sigma.correlate.CorrelationType;
 import io.keytrail.sigma.correlate.Firing;
+import io.keytrail.sigma.event.CallObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +27,12 @@ public final class FiringFindings {
   private static final int MAX_KEYS = 100;
   private static final int MAX_SAMPLES = 10;
   private static final int MAX_STEPS = 4;
+  private static final int MAX_VALUES = 20;
+  private static final int MAX_NAMED = 3;
+  private static final int MAX_NAMED_RESOURCES = 20;
+  private static final int MAX_VALUE = 256;
+  private static final String KEY = "kms.key_arn";
+  private static final String KMS = "kms.amazonaws.com";
 
   private FiringFindings() {}
 
@@ -50,7 +57,8 @@ public final class FiringFindings {
     finding.firstSeenMillis = firing.episodeFirstMillis;
     finding.count = firing.episodeCount;
     finding.message = sentence(firing, rule);
-    finding.evidences.addAll(evidences(firing));
+    finding.evidences.addAll(MemberEvidence.of(firing));
+    values(firing, rule, finding);
     resources(firing, finding);
     finding.facts.put("measured", firing.measured);
     finding.facts.put("condition", rule.condition());
@@ -65,6 +73,35 @@ public final class FiringFindings {
     return finding;
   }
 
+  /**
+   * The different values that were counted, of the events that the firing lists; none where these
+   * are the keys that the finding is about.
+   */
+  private static List<String> values(Firing firing, CorrelationRule rule) {
+    if (rule.type() != CorrelationType.VALUE_COUNT) return List.of();
+    if (rule.fields().size() == 1 && rule.fields().get(0).name().equals(KEY)) return List.of();
+    Set<String> values = new LinkedHashSet<>();
+    for (Contribution event : firing.contributions) {
+      for (String value : event.values) {
+        values.add(
+            rule.fields().size() == 1 ? value : String.join(" / ", Contribution.split(value)));
+      }
+    }
+    return new ArrayList<>(values);
+  }
+
+  private static void values(Firing firing, CorrelationRule rule, Finding finding) {
+    List<String> values = values(firing, rule);
+    if (values.isEmpty()) return;
+    List<String> shown = new ArrayList<>();
+    for (String value : values.subList(0, Math.min(MAX_VALUES, values.size()))) {
+      shown.add(SafeText.clean(value, MAX_VALUE));
+    }
+    finding.facts.put("values", shown);
+    long more = (long) firing.measured - shown.size();
+    if (more > 0) finding.facts.put("values_left_out", more);
+  }
+
   /** What happened, for a person: who did what and then what, or how much of what. */
   private static String sentence(Firing firing, CorrelationRule rule) {
     StringBuilder text = new StringBuilder();
@@ -76,7 +113,9 @@ public final class FiringFindings {
       text.append(' ').append(measured(rule, firing.measured));
       if (!rule.condition().isEmpty())
         text.append(" (bound: ").append(rule.condition()).append(')');
+      List<String> values = values(firing, rule);
       if (!story.isEmpty()) text.append(": ");
+      else if (!values.isEmpty()) text.append(": ").append(list(values, MAX_NAMED));
     }
     text.append(story);
     text.append(", within ").append(text(rule));
@@ -100,12 +139,16 @@ public final class FiringFindings {
   private static String story(Firing firing) {
     Map<String, Contribution> steps = new LinkedHashMap<>();
     for (Contribution event : firing.contributions) {
-      String operation = first(event, "eventName");
+      String operation = MemberEvidence.first(event, "eventName");
       if (operation == null) continue;
-      String error = first(event, "errorCode");
-      String principal = principal(event);
-      String who = principal == null ? "" : " by " + shortName(principal);
-      steps.putIfAbsent(operation + who + (error == null ? "" : " (failed: " + error + ')'), event);
+      String error = MemberEvidence.first(event, "errorCode");
+      String principal = MemberEvidence.principal(event);
+      String who =
+          principal == null
+              ? ""
+              : " by " + shortName(Caller.of(principal, MemberEvidence.session(event)));
+      String step = operation + about(event) + who;
+      steps.putIfAbsent(step + (error == null ? "" : " (failed: " + error + ')'), event);
     }
     List<String> told = new ArrayList<>();
     for (Map.Entry<String, Contribution> step : steps.entrySet()) {
@@ -116,6 +159,29 @@ public final class FiringFindings {
       told.add(step.getKey() + " at " + Instant.ofEpochMilli(step.getValue().timeMillis));
     }
     return String.join(", then ", told);
+  }
+
+  /** What a call of another service than KMS was about; KMS's keys stand in the finding. */
+  private static String about(Contribution event) {
+    if (KMS.equals(MemberEvidence.first(event, "eventSource"))) return "";
+    List<String> named = new ArrayList<>();
+    event.evidence.forEach(
+        (field, values) -> {
+          boolean names = field.startsWith("requestParameters.");
+          if (names || field.equals(CallObject.RESOURCES)) named.addAll(values);
+        });
+    List<String> resources = event.evidence.get(CallObject.RESOURCES);
+    return named.isEmpty() ? "" : " on " + list(resources != null ? resources : named, MAX_NAMED);
+  }
+
+  /** The first few, and how many more there are. */
+  private static String list(List<String> texts, int most) {
+    List<String> told = new ArrayList<>();
+    for (String text : texts.subList(0, Math.min(most, texts.size()))) {
+      told.add(SafeText.clean(text, MAX_VALUE));
+    }
+    int more = texts.size() - told.size();
+    return String.join(", ", told) + (more == 0 ? "" : " and " + more + " more");
   }
 
   /** The name at the end of an ARN; anything else whole. */
@@ -138,85 +204,43 @@ public final class FiringFindings {
         .toLowerCase(Locale.ROOT);
   }
 
-  /** One line for each way the calls came, in the order of their first events. */
-  private static List<Evidence> evidences(Firing firing) {
-    Map<List<String>, Evidence> byCaller = new LinkedHashMap<>();
-    for (Contribution event : firing.contributions) {
-      String operation = first(event, "eventName");
-      // An inner correlation's firing is no call, and of a crowd in one second only a few are kept.
-      if (operation == null) continue;
-      String principal = principal(event);
-      String error = first(event, "errorCode");
-      Evidence evidence =
-          byCaller.computeIfAbsent(
-              Arrays.asList(
-                  principal,
-                  error,
-                  first(event, "sourceIPAddress"),
-                  first(event, "userIdentity.accessKeyId"),
-                  first(event, "userAgent")),
-              caller -> caller(event, principal, error));
-      evidence.count++;
-      evidence.callsByOperation.merge(operation, 1L, Long::sum);
-      // What counts as one event may have been told by two records; this is the record's own id.
-      String id = first(event, "eventID");
-      if (evidence.sampleEventIds.size() < MAX_SAMPLES) {
-        evidence.sampleEventIds.add(id == null ? event.eventId : id);
-      }
-    }
-    return new ArrayList<>(byCaller.values());
-  }
-
-  private static Evidence caller(Contribution event, String principal, String error) {
-    Evidence evidence = new Evidence();
-    evidence.principal = principal;
-    evidence.principalType = EventEvidence.type(first(event, "userIdentity.type"));
-    evidence.principalId = first(event, "userIdentity.principalId");
-    evidence.accessKeyId = first(event, "userIdentity.accessKeyId");
-    evidence.callerAccountId = first(event, "userIdentity.accountId");
-    evidence.viaService = first(event, "userIdentity.invokedBy");
-    evidence.operation = first(event, "eventName");
-    evidence.service = first(event, "eventSource");
-    evidence.errorCode = error;
-    evidence.sourceAddress = first(event, "sourceIPAddress");
-    evidence.userAgent = first(event, "userAgent");
-    return evidence;
-  }
-
-  private static String principal(Contribution event) {
-    for (String field :
-        List.of(
-            "kms.principal",
-            "userIdentity.sessionContext.sessionIssuer.arn",
-            "userIdentity.arn",
-            "userIdentity.invokedBy",
-            "userIdentity.principalId")) {
-      String value = first(event, field);
-      if (value != null) return value;
-    }
-    return null;
-  }
-
-  /** The keys of its events; without any, their accounts; and if they name none, the group. */
+  /**
+   * The keys of its events, and what else they name; without any, their accounts; and if they name
+   * none, the group.
+   */
   private static void resources(Firing firing, Finding finding) {
     Set<String> keys = new LinkedHashSet<>();
+    Map<String, Resource> named = new LinkedHashMap<>();
     Set<String> accounts = new LinkedHashSet<>();
     for (Contribution event : firing.contributions) {
-      keys.addAll(event.evidence.getOrDefault("kms.key_arn", List.of()));
+      keys.addAll(event.evidence.getOrDefault(KEY, List.of()));
+      for (String arn : event.evidence.getOrDefault(CallObject.RESOURCES, List.of())) {
+        named.putIfAbsent(arn, resource(arn, event));
+      }
       accounts.addAll(event.evidence.getOrDefault("recipientAccountId", List.of()));
     }
+    named.keySet().removeAll(keys);
     for (String key : keys) {
       if (finding.keyArns.size() < MAX_KEYS) finding.keyArns.add(key);
     }
-    if (!keys.isEmpty()) return;
+    named.values().stream().limit(MAX_NAMED_RESOURCES).forEach(finding.resources::add);
+    if (!keys.isEmpty() || !named.isEmpty()) return;
     for (String account : accounts) finding.resources.add(Resource.account(account));
     if (!accounts.isEmpty()) return;
     String group = firing.group.isEmpty() ? "all events" : String.join(", ", firing.group);
     finding.resources.add(new Resource(group, null, null, null));
   }
 
-  private static String first(Contribution event, String field) {
-    List<String> values = event.evidence.get(field);
-    return values == null || values.isEmpty() ? null : values.get(0);
+  /** Of account and Region an S3 bucket's ARN has neither, so they are those of the call. */
+  private static Resource resource(String arn, Contribution event) {
+    String[] parts = arn.split(":", 6);
+    boolean whole = parts.length == 6;
+    String region = whole && !parts[3].isEmpty() ? parts[3] : null;
+    String account = whole && !parts[4].isEmpty() ? parts[4] : null;
+    return new Resource(
+        arn,
+        null,
+        account != null ? account : MemberEvidence.first(event, "recipientAccountId"),
+        region != null ? region : MemberEvidence.first(event, "awsRegion"));
   }
 }

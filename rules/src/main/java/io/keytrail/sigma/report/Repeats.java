@@ -8,6 +8,7 @@ import io.keytrail.sigma.model.RuleInfo;
 import io.keytrail.usage.Tally;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class Repeats {
 
   private static final int MAX_SAMPLES = 10;
   private static final int MAX_CALLS = 32;
+  private static final int MAX_VALUES = 32;
 
   /**
    * The fact that tells {@link RuleInfo#quiet}, as an ISO-8601 duration, unless it is the usual.
@@ -203,6 +205,17 @@ public final class Repeats {
     to.count += from.count;
     from.callsByOperation.forEach(
         (name, count) -> to.callsByOperation.merge(name, count, Long::sum));
+    from.data.forEach((field, value) -> to.data.merge(field, value, Repeats::both));
+  }
+
+  /** What both say in a field: sorted, for lines are summed in any order. */
+  private static Object both(Object one, Object other) {
+    if (!(one instanceof Collection) || !(other instanceof Collection)) return one;
+    var values = new TreeSet<String>();
+    for (Object value : (Collection<?>) one) values.add(String.valueOf(value));
+    for (Object value : (Collection<?>) other) values.add(String.valueOf(value));
+    while (values.size() > MAX_VALUES) values.pollLast();
+    return new ArrayList<>(values);
   }
 
   private static Evidence copy(Evidence from) {

@@ -5,6 +5,9 @@ import io.keytrail.finding.Evidence;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.FindingUid;
 import io.keytrail.finding.Resource;
+import io.keytrail.finding.SafeText;
+import io.keytrail.kms.Caller;
+import io.keytrail.profile.PrincipalShape;
 import io.keytrail.sigma.Rule;
 import io.keytrail.sigma.RuleSet;
 import io.keytrail.sigma.event.EventView;
@@ -17,6 +20,7 @@ import java.util.Map;
 /** Says as a finding that one event matched one rule. Pure. */
 public final class RuleFindings {
   private static final int MAX_CALLS = 6;
+  private static final int MAX_NAME = 128;
 
   private RuleFindings() {}
 
@@ -39,11 +43,33 @@ public final class RuleFindings {
     finding.message = sentence(evidence, about(finding));
     List<String> subject = new ArrayList<>();
     subject.add(rule.info().id);
-    subject.add(String.valueOf(evidence.principal));
+    subject.add(subject(evidence, isFromConsole(event)));
     subject.addAll(finding.keyArns);
     for (Resource resource : finding.resources) subject.add(resource.uid());
     finding.uid = FindingUid.of(subject.toArray(new String[0]));
     return finding;
+  }
+
+  private static boolean isFromConsole(EventView event) {
+    return event.kms() != null
+        ? event.kms().fromConsole
+        : event.record().path("sessionCredentialFromConsole").asBoolean();
+  }
+
+  /**
+   * Whose habit a finding is: the principal's; and of a role that several people assume, the one
+   * person's, lest what one does daily hide another who does it for the first time. A session's
+   * name says who it is where AWS gave it, where somebody sits at the console, or where it is a
+   * mail address; the names that programs give their sessions differ each time and mean nothing.
+   */
+  static String subject(Evidence caller, boolean fromConsole) {
+    String session = caller.sessionName;
+    if (session == null || Caller.isSharedByPeople(caller.principal)) {
+      return String.valueOf(Caller.of(caller.principal, session));
+    }
+    boolean person = fromConsole || session.indexOf('@') > 0;
+    String principal = String.valueOf(caller.principal);
+    return person ? principal + '/' + PrincipalShape.ofSession(session) : principal;
   }
 
   /** What the rule itself says, at one time. */
@@ -95,8 +121,16 @@ public final class RuleFindings {
     return more == 0 ? first : first + " and " + more + " more";
   }
 
+  private static String who(Evidence caller) {
+    if (caller.principal == null) return "An unknown caller";
+    boolean person = !subject(caller, false).equals(caller.principal);
+    return person
+        ? caller.principal + " (" + SafeText.clean(caller.sessionName, MAX_NAME) + ")"
+        : caller.principal;
+  }
+
   private static String sentence(Evidence evidence, String about) {
-    return (evidence.principal == null ? "An unknown caller" : evidence.principal)
+    return who(evidence)
         + " called "
         + evidence.operation
         + " on "
@@ -121,8 +155,7 @@ public final class RuleFindings {
       }
       named.add(call.getValue() + " × " + call.getKey());
     }
-    String principal = finding.evidences.get(0).principal;
-    return (principal == null ? "An unknown caller" : principal)
+    return who(finding.evidences.get(0))
         + " made "
         + finding.count
         + " calls on "

@@ -72,6 +72,22 @@ class RepeatsTest {
   }
 
   @Test
+  void whatEachCallWasAboutIsTold() {
+    List<Finding> matches = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      matches.add(match(i, i, "DeleteTrail", null, "cli"));
+      matches.get(i).evidences.get(0).data.put("requestParameters.name", List.of("trail-" + i % 2));
+    }
+    Finding record = merged(matches);
+    assertThat(record.evidences).hasSize(1);
+    assertThat(record.evidences.get(0).data)
+        .containsEntry("requestParameters.name", List.of("trail-0", "trail-1"));
+    assertThat(matches.get(0).evidences.get(0).data)
+        .as("the match itself is left alone")
+        .containsEntry("requestParameters.name", List.of("trail-0"));
+  }
+
+  @Test
   void callsAreAllCountedThoughFewCallersAreShown() {
     List<Finding> matches = new ArrayList<>();
     for (int i = 0; i < 90; i++) matches.add(match(i, i, "Call" + i % 40, null, "agent" + i));
@@ -87,6 +103,7 @@ class RepeatsTest {
     for (int i = 0; i < 40; i++) {
       String error = i % 3 == 0 ? "AccessDenied" : null;
       matches.add(match(i, 7, "Call" + i % 5, error, "agent" + i % 13));
+      matches.get(i).evidences.get(0).data.put("requestParameters.name", List.of("n" + i % 7));
     }
     TreeSet<String> told = new TreeSet<>();
     for (int seed = 0; seed < 50; seed++) {

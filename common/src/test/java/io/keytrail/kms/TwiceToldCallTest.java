@@ -7,7 +7,7 @@ import java.lang.reflect.Field;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class CrossAccountCallTest {
+class TwiceToldCallTest {
   private static final String TIME = "2026-03-02T09:00:00Z";
 
   private static KmsEvent callersView() {
@@ -28,8 +28,8 @@ class CrossAccountCallTest {
   void theCallersViewStaysWhateverTheOrderAndNamesTheOther() {
     for (KmsEvent joined :
         new KmsEvent[] {
-          CrossAccountCall.join(callersView(), ownersView()),
-          CrossAccountCall.join(ownersView(), callersView())
+          TwiceToldCall.join(callersView(), ownersView()),
+          TwiceToldCall.join(ownersView(), callersView())
         }) {
       assertThat(joined.principal).isEqualTo("arn:aws:iam::444455556666:role/Reader");
       assertThat(joined.eventId).isEqualTo(TestEvents.id(1));
@@ -42,16 +42,50 @@ class CrossAccountCallTest {
   void keysComeFromTheOtherViewWhenTheCallersHasNone() {
     KmsEvent caller = callersView();
     caller.keys.clear();
-    assertThat(CrossAccountCall.join(caller, ownersView()).keys)
+    assertThat(TwiceToldCall.join(caller, ownersView()).keys)
         .extracting(use -> use.keyArn)
         .containsExactly(TestEvents.KEY);
+  }
+
+  private static KmsEvent movedPrimary(int n, boolean secondRegion) {
+    KmsEvent event = event(n, TIME).operation(KmsOperation.UPDATE_PRIMARY_REGION).build();
+    event.requestId = "request";
+    event.recipientAccountId = event.callerAccountId;
+    if (secondRegion) {
+      event.viaService = "kms.amazonaws.com";
+      event.fact(DecodedFact.KEY_SOURCE, "requestParameters.keyId");
+    }
+    return event;
+  }
+
+  @Test
+  void twoRegionsTellOfOneMoveOfThePrimary() {
+    KmsEvent first = movedPrimary(9, false);
+    KmsEvent second = movedPrimary(1, true);
+    assertThat(TwiceToldCall.id(first)).isEqualTo(TwiceToldCall.id(second)).isNotNull();
+    for (KmsEvent joined :
+        new KmsEvent[] {TwiceToldCall.join(first, second), TwiceToldCall.join(second, first)}) {
+      assertThat(joined.eventId).isEqualTo(TestEvents.id(9));
+      assertThat(joined.pairedEventId).as("no other account").isNull();
+    }
+    second.requestId = "another";
+    assertThat(TwiceToldCall.id(first)).isNotEqualTo(TwiceToldCall.id(second));
+    second.requestId = null;
+    assertThat(TwiceToldCall.id(second)).isNull();
+  }
+
+  @Test
+  void requestsOfOtherOperationsSayNothing() {
+    KmsEvent event = event(1, TIME).build();
+    event.requestId = "request";
+    assertThat(TwiceToldCall.id(event)).isNull();
   }
 
   @Test
   void theViewsThemselvesAreLeftAlone() {
     KmsEvent caller = callersView();
     KmsEvent owner = ownersView();
-    CrossAccountCall.join(caller, owner);
+    TwiceToldCall.join(caller, owner);
     assertThat(caller).usingRecursiveComparison().isEqualTo(callersView());
     assertThat(owner).usingRecursiveComparison().isEqualTo(ownersView());
   }
