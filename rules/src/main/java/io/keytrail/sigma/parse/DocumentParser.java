@@ -16,10 +16,15 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads one rule file: each document by itself, so that a broken one takes no other down. */
 public final class DocumentParser {
   private static final Set<String> FILTER_KEYS = Set.of("rules", "condition");
+  private static final Pattern NAMED =
+      Pattern.compile(
+          "(?m)^(?:id|name):[ \\t]*['\"]?([^\\s'\"#][^\\n'\"#]{0,255}?)['\"]?\\s*?(?:#.*)?$");
 
   private final Vocabulary vocabulary;
   private final Problems problems;
@@ -33,13 +38,21 @@ public final class DocumentParser {
 
   /** Adds what the file holds to the documents, and what is wrong with it to the problems. */
   public void parse(String file, String text) {
+    int before = problems.errorCount();
     List<YamlNode> documents = YamlReader.read(file, text, problems);
+    if (problems.errorCount() > before) refusedBySight(file, text);
     for (YamlNode document : documents) {
       if (document.isNull()) continue; // an empty document, such as after a last ---
       int errors = problems.errorCount();
       document(file, document);
       if (problems.errorCount() > errors) refused(file, document);
     }
+  }
+
+  /** Broken YAML shows its names to the eye: who refers to them is told why they are missing. */
+  private void refusedBySight(String file, String text) {
+    Matcher name = NAMED.matcher(text);
+    while (name.find()) out.refused.putIfAbsent(name.group(1), file);
   }
 
   private void refused(String file, YamlNode document) {
