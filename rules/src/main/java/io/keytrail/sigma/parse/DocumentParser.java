@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 
 /** Reads one rule file: each document by itself, so that a broken one takes no other down. */
 public final class DocumentParser {
+  private static final Set<String> RULE_KEYS = Set.of("condition", "timeframe");
   private static final Set<String> FILTER_KEYS = Set.of("rules", "condition");
   private static final Pattern NAMED =
       Pattern.compile(
@@ -122,17 +123,10 @@ public final class DocumentParser {
           "`timeframe` has no meaning without a correlation and is passed over");
     }
     ConditionParser.Condition condition =
-        new DetectionParser(file, vocabulary, problems)
-            .parse(detection, Set.of("condition", "timeframe"));
+        new DetectionParser(file, vocabulary, problems).parse(detection, RULE_KEYS);
     if (problems.errorCount() > errors || condition == null) return;
-    if (!info.logSource.isCloudTrail()) {
-      problems.warning(
-          file,
-          document.keyLine("logsource"),
-          "logsource ("
-              + info.logSource
-              + ") is not CloudTrail's (product aws, service cloudtrail): the rule never matches here");
-    }
+    warnOfSource(file, document, info, "the rule never matches here");
+    new DeadValues(file, vocabulary, condition.matcher.keys(), problems).warn(detection, RULE_KEYS);
     out.rules.add(new ParsedRule(info, condition.matcher, fingerprint(info, detection)));
   }
 
@@ -182,7 +176,28 @@ public final class DocumentParser {
           "the filter's condition has no `not`, so it keeps only the events it describes; to leave"
               + " them out write `not selection`");
     }
+    warnOfSource(file, document, info, "the filter leaves nothing out here");
+    new DeadValues(file, vocabulary, condition.matcher.keys(), problems).warn(section, FILTER_KEYS);
     out.filters.add(filter);
+  }
+
+  private void warnOfSource(String file, YamlNode document, RuleInfo info, String so) {
+    if (info.logSource.isCloudTrail()) return;
+    problems.warning(
+        file,
+        document.keyLine("logsource"),
+        "logsource ("
+            + info.logSource
+            + ") is not CloudTrail's (product aws, service cloudtrail): "
+            + so
+            + meant(document.get("logsource"), "product", "aws")
+            + meant(document.get("logsource"), "service", "cloudtrail"));
+  }
+
+  private static String meant(YamlNode logSource, String key, String right) {
+    YamlNode value = logSource.get(key);
+    if (value == null || value.isNull() || value.text().strip().equalsIgnoreCase(right)) return "";
+    return Problems.didYouMean(value.text().strip(), List.of(right));
   }
 
   private void references(String file, YamlNode section, ParsedFilter filter) {
