@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -79,7 +80,7 @@ final class Misuse {
       int at = arguments.indexOf(argument);
       if (isOption(argument) && !argument.contains("=") && at >= 0 && at + 1 < arguments.size()) {
         String next = arguments.get(at + 1);
-        if (!isOption(next)) strays.add(next);
+        if (!isOption(next) && takesValue(argument)) strays.add(next);
       }
     }
     for (String argument : e.getUnmatched()) {
@@ -88,6 +89,14 @@ final class Misuse {
       boolean commands = !command.getSubcommands().isEmpty();
       if (commands && !isOption(argument)) return; // the rest is for the command that was meant
     }
+  }
+
+  /** Whether what was meant does; so does an option that is like none. */
+  private boolean takesValue(String unknown) {
+    Map<String, OptionSpec> options = command.getCommandSpec().optionsMap();
+    return Nearest.to(unknown, options.keySet())
+        .map(near -> options.get(near).arity().max() > 0)
+        .orElse(true);
   }
 
   private String unmatched(String argument) {

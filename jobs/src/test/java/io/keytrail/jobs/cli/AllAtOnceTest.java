@@ -222,6 +222,10 @@ class AllAtOnceTest {
         .isEqualTo(
             "keytrail replay: there is no option --accont; did you mean --account? 'keytrail replay"
                 + " --help' explains it.\n");
+    refused(
+        Cli.run("replay", "--quite", dir + "/absent"),
+        "there is no option --quite; did you mean --quiet?",
+        "/absent does not exist");
     Cli misspelt = Cli.run("generate", "--ot=x", "--seed=1", "--events=5");
     assertThat(misspelt.err)
         .isEqualTo(

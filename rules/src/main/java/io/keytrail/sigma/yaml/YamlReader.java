@@ -114,7 +114,9 @@ public final class YamlReader {
       return true;
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().or(e::getContextMark).map(Mark::getLine).orElse(-1) + 1;
-      problems.error(file, linesAbove + line, "not YAML: " + e.getProblem());
+      int from = e.getContextMark().map(Mark::getLine).orElse(line - 1) + 1;
+      String begun = from < line ? ", within what begins on line " + (linesAbove + from) : "";
+      problems.error(file, linesAbove + line, "not YAML: " + e.getProblem() + begun);
     } catch (YamlEngineException e) {
       problems.error(file, 0, "not YAML: " + e.getMessage());
       full = true; // no place to go on from is known
