@@ -21,6 +21,7 @@ import io.keytrail.jobs.inventory.LiveInventory;
 import io.keytrail.jobs.inventory.SnapshotInventory;
 import io.keytrail.jobs.inventory.scan.InventoryOptions;
 import io.keytrail.jobs.key.KeyContextOptions;
+import io.keytrail.jobs.kinesis.KinesisPreflight;
 import io.keytrail.jobs.kinesis.KinesisStream;
 import io.keytrail.jobs.profile.ProfileProgram;
 import io.keytrail.jobs.rules.RuleContext;
@@ -49,12 +50,13 @@ import io.keytrail.sigma.problem.Problems;
 import io.keytrail.usage.UsageJson;
 import io.keytrail.usage.UsageWindow;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -75,12 +77,44 @@ public final class JobAssembly {
   private final ProfileProgram profiles;
 
   /**
-   * Reads the rules and the settings of profiles too.
+   * Reads the rules, the settings of profiles, the key policy and the snapshot too.
    *
    * @throws ConfigException if they cannot be read, or any of them has an error: with all problems
    */
   public JobAssembly(JobConfig config) {
-    this(config, rules(config), profiles(config));
+    List<String> problems = new ArrayList<>();
+    JobAssembly tried = inPart(config, problems);
+    if (!problems.isEmpty()) throw new ConfigException(problems);
+    this.config = config;
+    this.rules = tried.rules;
+    this.profiles = tried.profiles;
+  }
+
+  /**
+   * For whoever wants to know all that is wrong: what cannot be read is left out.
+   *
+   * @param config may itself be loaded in part
+   * @param problems takes what is wrong with rules, settings of profiles, key policy and snapshot
+   */
+  public static JobAssembly inPart(JobConfig config, Collection<String> problems) {
+    boolean unread =
+        config.isUnread(JobOptions.RULES_PLACEHOLDERS) || config.isUnread(JobOptions.RULES_PACK);
+    RuleProgram rules = unread ? null : tried(() -> rules(config), problems);
+    JobAssembly parts = new JobAssembly(config, rules, tried(() -> profiles(config), problems));
+    if (config.get(JobOptions.COMPLIANCE_ENABLED)) tried(parts::compliance, problems);
+    if (config.find(JobOptions.ARCHIVE_KEY_SNAPSHOT).isPresent()) {
+      tried(parts::inventory, problems);
+    }
+    return parts;
+  }
+
+  private static <T> T tried(Supplier<T> part, Collection<String> problems) {
+    try {
+      return part.get();
+    } catch (ConfigException e) {
+      problems.addAll(e.problems());
+      return null;
+    }
   }
 
   private JobAssembly(JobConfig config, RuleProgram rules, ProfileProgram profiles) {
@@ -115,12 +149,15 @@ public final class JobAssembly {
   }
 
   private static void refuse(List<Problem> problems) {
-    List<String> errors =
-        problems.stream()
-            .filter(Problem::isError)
-            .map(Problem::toString)
-            .collect(Collectors.toList());
+    List<String> errors = errors(problems);
     if (!errors.isEmpty()) throw new ConfigException(errors);
+  }
+
+  private static List<String> errors(List<Problem> problems) {
+    return problems.stream()
+        .filter(Problem::isError)
+        .map(Problem::toString)
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   private static RuleProgram rules(JobConfig config) {
@@ -145,19 +182,21 @@ public final class JobAssembly {
             config.find(JobOptions.RULES_DISABLED).orElse(List.of()),
             tagNames(config));
     RuleProgram program = new RuleProgram(packaged, located, context);
-    refuse(program.problems());
-    refuseUnknown(config, program);
+    List<String> problems = errors(program.problems());
+    if (problems.isEmpty() || located.isEmpty()) problems.addAll(unknown(config, program));
+    if (!problems.isEmpty()) throw new ConfigException(problems);
     return program;
   }
 
-  /** At the start only: later, a rule that is switched off may well be taken away. */
-  private static void refuseUnknown(JobConfig config, RuleProgram program) {
+  /**
+   * At the start only: later, a rule that is switched off may well be taken away. Where rules are
+   * refused, it may be one of them.
+   */
+  private static List<String> unknown(JobConfig config, RuleProgram program) {
     List<String> disabled = config.find(JobOptions.RULES_DISABLED).orElse(List.of());
-    List<String> problems =
-        program.rules().unknownAmong(disabled).stream()
-            .map(unknown -> config.origin(JobOptions.RULES_DISABLED) + ": " + unknown)
-            .collect(Collectors.toList());
-    if (!problems.isEmpty()) throw new ConfigException(problems);
+    return program.rules().unknownAmong(disabled).stream()
+        .map(unknown -> config.origin(JobOptions.RULES_DISABLED) + ": " + unknown)
+        .collect(Collectors.toList());
   }
 
   private static TagNames tagNames(JobConfig config) {
@@ -279,13 +318,8 @@ public final class JobAssembly {
 
   /** The stream of {@code source.type=kinesis}. */
   public KinesisTrail kinesis() {
-    URI endpoint = config.find(JobOptions.KINESIS_ENDPOINT_URL).orElse(null);
     KinesisTrailOptions.Builder options =
-        KinesisTrailOptions.builder(
-                KinesisStream.of(
-                    config.get(JobOptions.KINESIS_STREAM),
-                    config.get(JobOptions.KINESIS_REGION),
-                    endpoint))
+        KinesisTrailOptions.builder(stream())
             .shardIdleTimeout(config.get(JobOptions.KINESIS_SHARD_IDLE_TIMEOUT))
             .outOfOrderness(config.get(JobOptions.OUT_OF_ORDERNESS))
             .records(interest())
@@ -300,6 +334,22 @@ public final class JobAssembly {
       options.enhancedFanOut(config.get(JobOptions.KINESIS_CONSUMER_NAME));
     }
     return new KinesisTrail(options.build());
+  }
+
+  private KinesisStream stream() {
+    return KinesisStream.of(
+        config.get(JobOptions.KINESIS_STREAM),
+        config.get(JobOptions.KINESIS_REGION),
+        config.find(JobOptions.KINESIS_ENDPOINT_URL).orElse(null));
+  }
+
+  /**
+   * Asks for the stream of the trail, over the network, before a job starts.
+   *
+   * @return what keeps it from being read, as one sentence
+   */
+  public Optional<String> streamProblem() {
+    return KinesisPreflight.problem(stream());
   }
 
   /**

@@ -37,6 +37,7 @@ public final class KeyUsageJob {
   public static void main(String[] args) throws Exception {
     JobConfig config = configuration(args, System.getenv());
     LOG.info("Keytrail is configured as follows:\n{}", config.describe());
+    config.warnings().forEach(LOG::warn);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     define(env, config);
     env.execute("keytrail-key-usage");
@@ -99,6 +100,7 @@ public final class KeyUsageJob {
   public static void define(StreamExecutionEnvironment env, JobConfig config) {
     prepare(env, config);
     JobAssembly parts = new JobAssembly(config);
+    parts.ruleWarnings().forEach(warning -> LOG.warn("{}", warning));
     TrailSource source = source(parts, config);
     KeyUsageStreams streams = KeyUsageTopology.define(env, source, parts.usage());
     parts

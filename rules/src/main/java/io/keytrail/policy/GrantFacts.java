@@ -34,6 +34,16 @@ public final class GrantFacts implements FactSource {
                   "retiring_external",
                   "constrained")));
 
+  private static final Set<String> FLAGS =
+      Set.of(
+          "constrained",
+          "creates_grants",
+          "decrypts",
+          "external",
+          "retiring_external",
+          "service",
+          "unresolved");
+
   private final Trust trust;
 
   public GrantFacts(Trust trust) {
@@ -58,6 +68,11 @@ public final class GrantFacts implements FactSource {
   @Override
   public FactSource with(Map<String, List<String>> settings) {
     return new GrantFacts(trust.with(settings));
+  }
+
+  @Override
+  public Set<String> flags() {
+    return FLAGS;
   }
 
   @Override

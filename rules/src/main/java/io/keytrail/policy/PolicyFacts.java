@@ -52,6 +52,15 @@ public final class PolicyFacts implements FactSource {
                   "added_external_accounts",
                   "lost_root_delegation")));
 
+  private static final Set<String> FLAGS =
+      Set.of(
+          "public",
+          "root_delegation",
+          "bypass_lockout_check",
+          "unreadable",
+          "removed_admin",
+          "lost_root_delegation");
+
   private final Trust trust;
 
   public PolicyFacts(Trust trust) {
@@ -82,6 +91,11 @@ public final class PolicyFacts implements FactSource {
   @Override
   public FactSource with(Map<String, List<String>> settings) {
     return new PolicyFacts(trust.with(settings));
+  }
+
+  @Override
+  public Set<String> flags() {
+    return FLAGS;
   }
 
   @Override

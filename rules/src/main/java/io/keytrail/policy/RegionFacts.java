@@ -41,6 +41,11 @@ public final class RegionFacts implements FactSource {
   }
 
   @Override
+  public Set<String> flags() {
+    return Set.of(UNUSED);
+  }
+
+  @Override
   public Set<String> settings() {
     return Set.of(USED_REGIONS);
   }

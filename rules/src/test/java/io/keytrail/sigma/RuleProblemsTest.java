@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a rule writer reads when something is wrong, and that nothing hostile gets far. */
 class RuleProblemsTest {
@@ -169,6 +171,64 @@ class RuleProblemsTest {
     }
     assertThat(problems(bomb.toString()))
         .contains("more than 200000 YAML nodes once aliases are expanded");
+  }
+
+  /** A defect in one document, then one without, then one with a slip of another kind. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "title: [",
+        "title: 'never closed",
+        "title: \"never closed",
+        "a: b\n c: d",
+        "\t- x",
+        "a: *nobody",
+        "a: !!java.lang.Runtime x",
+        "a: 1\na: 2",
+        "a: \u0007",
+        "? [a, b]\n: c",
+        "a: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+        "%YAML 9.9"
+      })
+  void brokenYamlHidesNoOtherDocumentOfItsFile(String broken) {
+    String slip = rule("s: {f|contians: x}\ncondition: s").replace("r1", "r3");
+    String file = GOOD + "---\n" + broken + "\n---\n" + GOOD.replace("good", "good2");
+    int slipLine = (int) file.lines().count() + 6;
+
+    Compilation compilation = compile(file + "---\r\n" + slip);
+
+    assertThat(compilation.ruleSet().rules())
+        .extracting(rule -> rule.info().id)
+        .containsExactly("good", "good2");
+    assertThat(compilation.problems())
+        .filteredOn(Problem::isError)
+        .anySatisfy(problem -> assertThat(problem.message()).contains("did you mean `contains`?"))
+        .extracting(Problem::line)
+        .hasSize(2)
+        .last()
+        .isEqualTo(slipLine);
+  }
+
+  @Test
+  void whoRefersToBrokenYamlIsToldSo() {
+    String correlation =
+        "title: C\nid: c\ncorrelation: {type: event_count, rules: [%s], timespan: 1m,"
+            + " condition: {gte: 2}}\n";
+    assertThat(
+            problems(
+                "title: T\nname: mine # see below\nid: 'm'\n a: [\n",
+                correlation.replace("%s", "mine, m")))
+        .contains("refers to `mine`, which is refused (f1.yml)")
+        .contains("refers to `m`, which is refused (f1.yml)");
+  }
+
+  @Test
+  void aFileOfBrokenDocumentsIsReadInBoundedTime() {
+    String problems = problems("---\n[\n".repeat(200_000));
+    assertThat(problems)
+        .contains("f1.yml:3: error: not YAML")
+        .contains("what follows is not read: more than 50 documents above are broken");
+    assertThat(problems.lines()).hasSizeLessThan(60);
   }
 
   @Test

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,7 +45,7 @@ import picocli.CommandLine.Parameters;
       "Missing rows are unknown. Rows out of order are judged and teach nothing; rows without a value",
       "teach nothing and score 0."
     })
-final class BacktestCommand implements Callable<Integer> {
+final class BacktestCommand implements Checked {
   private final Console console;
 
   @Parameters(
@@ -75,7 +74,7 @@ final class BacktestCommand implements Callable<Integer> {
 
   @Option(
       names = "--fail-on-change",
-      description = "Exit with 1 if B does not find and say the same as A.")
+      description = "Exit with 3 if B does not find and say the same as A.")
   private boolean failOnChange;
 
   @Option(
@@ -99,46 +98,70 @@ final class BacktestCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  private WholeFile file;
+
+  /** Null when there is a series. */
+  private RulesBacktest comparison;
+
   @Override
-  public Integer call() throws Exception {
-    if (series != null) {
-      refuseWithSeries();
-      series();
-      return ExitCode.DONE;
-    }
-    if (against.isEmpty()) {
-      throw CommandException.wrongUse(
-          rules.isEmpty() && paths.isEmpty()
+  public void check(Wrong wrong) throws IOException {
+    String to = out != null ? out : series == null ? "-" : null;
+    file = to == null ? null : wrong.tried(() -> WholeFile.of(to));
+    if (series != null) checkSeries(wrong);
+    else checkComparison(wrong);
+  }
+
+  private void checkComparison(Wrong wrong) {
+    if (against.isEmpty() && !wrong.isRefused("--against")) {
+      boolean neither = rules.isEmpty() && wrong.surely(paths).isEmpty();
+      if (neither && wrong.isRefused("--series")) return;
+      wrong.add(
+          neither
               ? "name --series FILE.csv for the model of a key's usage, or --against and a PATH for"
                   + " rules and thresholds"
               : "there is nothing to compare with: name it with --against, such as --against"
                   + " detect.volume.max-calls=500");
+      if (neither) return;
+    } else if (paths.isEmpty()) {
+      wrong.add("--against needs a PATH: the archive to replay");
     }
-    if (paths.isEmpty()) {
-      throw CommandException.wrongUse("--against needs a PATH: the archive to replay");
-    }
-    return compare();
+    comparison =
+        new RulesBacktest(
+            console,
+            common.quiet,
+            RulesBacktest.shared(trail.settings(paths.isEmpty() ? null : paths)),
+            flags,
+            new BacktestSide("--rules", rules, wrong),
+            new BacktestSide("--against", against, wrong),
+            wrong);
   }
 
-  private void refuseWithSeries() {
-    String other = comparisonFlag();
+  private void checkSeries(Wrong wrong) throws IOException {
+    String other = comparisonFlag(wrong);
     if (other != null) {
-      throw CommandException.wrongUse(
+      wrong.add(
           "--series runs a model over one series and takes no "
               + other
               + ", which is for comparing rules over an archive with --against: give one of the two");
     }
-    if (out == null) {
-      throw CommandException.wrongUse(
-          "--series needs --out FILE.csv: where to write; - is standard output");
+    if (out == null && !wrong.isRefused("--out")) {
+      wrong.add("--series needs --out FILE.csv: where to write; - is standard output");
+    }
+    if (Files.isDirectory(series)) {
+      wrong.add("--series " + series + " is a directory; name a CSV file");
+    } else if (Files.notExists(series)) {
+      wrong.addFailure("--series " + series + " does not exist: name a CSV file");
+    }
+    if (file != null && file.replaces(series)) {
+      wrong.add("--out would overwrite the series; name another file");
     }
   }
 
   /** The first thing given that is of no use to a series; null if there is none. */
-  private String comparisonFlag() {
+  private String comparisonFlag(Wrong wrong) {
     if (!against.isEmpty()) return "--against";
     if (!rules.isEmpty()) return "--rules";
-    if (!paths.isEmpty()) return "PATH";
+    if (!wrong.surely(paths).isEmpty()) return "PATH";
     if (trail.given() != null) return trail.given();
     if (format != null) return "--format";
     if (failOnChange) return "--fail-on-change";
@@ -146,14 +169,14 @@ final class BacktestCommand implements Callable<Integer> {
     return flags.set.isEmpty() ? null : "--set";
   }
 
+  @Override
+  public Integer call() throws Exception {
+    if (comparison != null) return compare();
+    series();
+    return ExitCode.DONE;
+  }
+
   private void series() throws IOException {
-    if (Files.isDirectory(series)) {
-      throw CommandException.wrongUse("--series " + series + " is a directory; name a CSV file");
-    }
-    WholeFile file = WholeFile.of(out);
-    if (file.replaces(series)) {
-      throw CommandException.wrongUse("--out would overwrite the series; name another file");
-    }
     SeriesBacktest backtest;
     try (SeriesReader reader = new SeriesReader(series)) {
       backtest =
@@ -175,16 +198,7 @@ final class BacktestCommand implements Callable<Integer> {
   }
 
   private int compare() throws Exception {
-    WholeFile file = WholeFile.of(out == null ? "-" : out);
-    RulesBacktest backtest =
-        new RulesBacktest(
-            console,
-            common.quiet,
-            RulesBacktest.shared(trail.settings(paths)),
-            flags,
-            new BacktestSide("--rules", rules),
-            new BacktestSide("--against", against));
-    Optional<BacktestReport> report = backtest.run();
+    Optional<BacktestReport> report = comparison.run();
     if (report.isEmpty()) return ExitCode.DONE; // the reader of the output has seen enough
     file.write(
         console,
@@ -194,6 +208,6 @@ final class BacktestCommand implements Callable<Integer> {
           return null;
         });
     if (!failOnChange || report.get().isUnchanged()) return ExitCode.DONE;
-    throw CommandException.failed(report.get().verdict() + " (--fail-on-change)");
+    throw CommandException.notPassed(report.get().verdict() + " (--fail-on-change)");
   }
 }

@@ -18,6 +18,7 @@ final class BacktestSide {
   private static final String PROPERTIES = ".properties";
 
   private final String flag;
+  private final Wrong wrong;
   private final List<String> parts;
   private final List<Setting> settings = new ArrayList<>();
   private boolean pack;
@@ -28,10 +29,11 @@ final class BacktestSide {
    * @param flag by which it was given
    * @param parts each {@code pack}, a place of rules, NAME=VALUE, or a properties file; empty for
    *     what a replay does by itself
-   * @throws CommandException for what contradicts itself
+   * @param wrong takes what contradicts itself
    */
-  BacktestSide(String flag, List<String> parts) {
+  BacktestSide(String flag, List<String> parts, Wrong wrong) {
     this.flag = flag;
+    this.wrong = wrong;
     this.parts = List.copyOf(parts);
     for (String part : parts) {
       if (part.equals(PACK)) pack = true;
@@ -53,8 +55,8 @@ final class BacktestSide {
 
   private <T> T once(T before, T now, String what) {
     if (before == null) return now;
-    throw CommandException.wrongUse(
-        flag + " names two " + what + ", " + before + " and " + now + ": put them into one");
+    wrong.add(flag + " names two " + what + ", " + before + " and " + now + ": put them into one");
+    return before;
   }
 
   private boolean namesRules() {
@@ -68,9 +70,9 @@ final class BacktestSide {
   }
 
   /** Refuses rules that came in from elsewhere though this names its own. */
-  JobConfig check(JobConfig config) {
+  void check(JobConfig config) {
     if (namesRules() && location == null && config.find(JobOptions.RULES_LOCATION).isPresent()) {
-      throw CommandException.wrongUse(
+      wrong.add(
           flag
               + " names the packaged rules, and "
               + config.origin(JobOptions.RULES_LOCATION)
@@ -78,11 +80,15 @@ final class BacktestSide {
               + flag
               + " too, or leave it out");
     }
-    return config;
   }
 
   String flag() {
     return flag;
+  }
+
+  /** A problem of this side alone. */
+  String named(String problem) {
+    return problem.startsWith(flag) ? problem : flag + ": " + problem;
   }
 
   /** As it was given, for a headline. */

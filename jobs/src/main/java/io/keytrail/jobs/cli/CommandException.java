@@ -1,18 +1,20 @@
 package io.keytrail.jobs.cli;
 
-/** Ends a command with one sentence for the user and an exit code. */
+import java.util.Collection;
+
+/** Ends a command with a sentence for the user, or with several, and an exit code. */
 final class CommandException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final int exitCode;
 
-  private CommandException(int exitCode, String sentence, Throwable cause) {
-    super(sentence, cause);
+  private CommandException(int exitCode, String text, Throwable cause) {
+    super(text, cause);
     this.exitCode = exitCode;
   }
 
   static CommandException wrongUse(String sentence) {
-    return new CommandException(ExitCode.WRONG_USE, sentence, null);
+    return wrongUse(sentence, null);
   }
 
   static CommandException wrongUse(String sentence, Throwable cause) {
@@ -21,6 +23,35 @@ final class CommandException extends RuntimeException {
 
   static CommandException failed(String sentence) {
     return new CommandException(ExitCode.FAILED, sentence, null);
+  }
+
+  /** For what was done, and did not pass what was asked of it. */
+  static CommandException notPassed(String sentence) {
+    return new CommandException(ExitCode.NOT_PASSED, sentence, null);
+  }
+
+  /**
+   * Everything that is wrong at once.
+   *
+   * @param sentences at least one
+   * @param hint what follows them; null for nothing
+   */
+  static CommandException all(int exitCode, Collection<String> sentences, String hint) {
+    if (sentences.size() == 1) {
+      String sentence = ended(sentences.iterator().next());
+      return new CommandException(exitCode, hint == null ? sentence : sentence + " " + hint, null);
+    }
+    StringBuilder text = new StringBuilder();
+    text.append(sentences.size()).append(" problems:");
+    for (String sentence : sentences) text.append("\n  ").append(sentence);
+    if (hint != null) text.append("\n").append(hint);
+    return new CommandException(exitCode, text.toString(), null);
+  }
+
+  /** With its full stop, or what stands for it. */
+  static String ended(String sentence) {
+    if (sentence.contains("\n")) return sentence; // a list
+    return sentence.endsWith(".") || sentence.endsWith("?") ? sentence : sentence + ".";
   }
 
   int exitCode() {

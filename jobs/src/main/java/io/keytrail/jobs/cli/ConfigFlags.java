@@ -26,11 +26,11 @@ final class ConfigFlags {
    * Where a command that runs a job in this process takes its options from.
    *
    * @param own what the command's own flags say; none may be set here again
-   * @throws CommandException for what is no NAME=VALUE
+   * @param wrong takes what is no NAME=VALUE
    */
-  ConfigLoader loader(Console console, List<Setting> own) {
+  ConfigLoader loader(Console console, List<Setting> own, Wrong wrong) {
     List<Setting> all = new ArrayList<>(own);
-    all.addAll(settings());
+    all.addAll(settings(wrong));
     return beneath(new ConfigLoader().flags(all), console);
   }
 
@@ -43,15 +43,16 @@ final class ConfigFlags {
   }
 
   /**
-   * @throws CommandException for what is no NAME=VALUE
+   * @param wrong takes what is no NAME=VALUE
    */
-  List<Setting> settings() {
+  List<Setting> settings(Wrong wrong) {
     List<Setting> settings = new ArrayList<>();
     for (String text : set) {
       int equals = text.indexOf('=');
       if (equals <= 0) {
         // Not shown: it may be a value alone, and secret.
-        throw CommandException.wrongUse("--set needs NAME=VALUE, such as --set usage.window=1m");
+        wrong.add("--set needs NAME=VALUE, such as --set usage.window=1m");
+        continue;
       }
       settings.add(
           new Setting(text.substring(0, equals).trim(), text.substring(equals + 1), "--set"));

@@ -7,10 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The two streams of the process, whether a person watches the second, and the environment. */
 final class Console {
   private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
+
+  private static final long LAST_WORDS_SECONDS = 5;
 
   final PrintStream out;
   final PrintStream err;
@@ -20,6 +24,7 @@ final class Console {
 
   final Map<String, String> environment;
   private final StandardOutput standardOutput;
+  private final CountDownLatch ended = new CountDownLatch(1);
 
   Console(
       StandardOutput standardOutput,
@@ -59,6 +64,18 @@ final class Console {
     if (readerIsGone() || standardOutput.failure() == null) return;
     throw CommandException.failed(
         "standard output is incomplete: " + standardOutput.failure().getMessage());
+  }
+
+  /** Everything was said that there is to say. */
+  void end() {
+    out.flush();
+    err.flush();
+    ended.countDown();
+  }
+
+  /** Waits until {@link #end}, some seconds at most. */
+  void awaitEnd() throws InterruptedException {
+    ended.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
   }
 
   private static boolean stderrIsTerminal() {

@@ -1,7 +1,6 @@
 package io.keytrail.jobs.cli;
 
 import io.keytrail.jobs.config.ConfigException;
-import io.keytrail.jobs.config.Nearest;
 import io.keytrail.jobs.config.Shown;
 import java.io.PrintStream;
 import java.net.ConnectException;
@@ -10,14 +9,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.flink.util.SerializedThrowable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns what went wrong into one sentence on standard error, and an exit code. */
 final class Failures {
@@ -29,11 +25,12 @@ final class Failures {
     this.debug = debug;
   }
 
-  /** For what the command line itself refuses. */
+  /** For what the command line refuses without reading on. */
   int wrongUse(ParameterException e) {
-    CommandLine command = e.getCommandLine();
-    String name = command.getCommandSpec().qualifiedName();
-    say(name, ended(sentence(e)) + " '" + name + " --help' explains it.", e);
+    Misuse misuse = new Misuse(e);
+    CommandException told =
+        CommandException.all(ExitCode.WRONG_USE, misuse.sentences(), misuse.hint());
+    say(e.getCommandLine().getCommandSpec().qualifiedName(), told.getMessage(), e);
     return ExitCode.WRONG_USE;
   }
 
@@ -43,11 +40,11 @@ final class Failures {
     List<Throwable> causes = causes(e);
     for (Throwable cause : causes) {
       if (cause instanceof CommandException) {
-        say(name, ended(cause.getMessage()), e);
+        say(name, CommandException.ended(cause.getMessage()), e);
         return ((CommandException) cause).exitCode();
       }
       if (cause instanceof ConfigException) {
-        say(name, ended(cause.getMessage()), e);
+        say(name, CommandException.ended(cause.getMessage()), e);
         return ExitCode.WRONG_USE;
       }
     }
@@ -61,30 +58,11 @@ final class Failures {
     err.flush();
   }
 
-  private static String sentence(ParameterException e) {
-    if (!(e instanceof UnmatchedArgumentException)) return lowerFirst(e.getMessage());
-    CommandLine command = e.getCommandLine();
-    String unmatched = ((UnmatchedArgumentException) e).getUnmatched().get(0);
-    boolean option = unmatched.startsWith("-");
-    Collection<String> known =
-        option ? command.getCommandSpec().optionsMap().keySet() : command.getSubcommands().keySet();
-    if (!option && known.isEmpty()) {
-      return Shown.quoted(unmatched) + " is one argument too many";
-    }
-    String written = option ? unmatched.split("=", 2)[0] : unmatched;
-    Optional<String> near = Nearest.to(written, known);
-    return "there is no "
-        + (option ? "option " : "command ")
-        + Shown.line(written)
-        + near.map(name -> "; did you mean " + name + "?")
-            .orElse(option ? "" : "; the commands are " + String.join(", ", known));
-  }
-
   /** The most telling of the causes, the outermost first. */
   private String sentence(List<Throwable> causes) {
     for (Throwable cause : causes) {
       Optional<String> known = known(cause);
-      if (known.isPresent()) return ended(known.get());
+      if (known.isPresent()) return CommandException.ended(known.get());
     }
     Throwable root = causes.get(causes.size() - 1);
     String message = root.getMessage() == null ? "" : Shown.line(root.getMessage()) + " ";
@@ -132,16 +110,5 @@ final class Failures {
       causes.add(cause);
     }
     return causes;
-  }
-
-  private static String ended(String sentence) {
-    if (sentence.contains("\n")) return sentence; // a list
-    return sentence.endsWith(".") || sentence.endsWith("?") ? sentence : sentence + ".";
-  }
-
-  private static String lowerFirst(String message) {
-    String line = message.lines().collect(Collectors.joining(" "));
-    return Shown.line(
-        line.isEmpty() ? line : Character.toLowerCase(line.charAt(0)) + line.substring(1));
   }
 }

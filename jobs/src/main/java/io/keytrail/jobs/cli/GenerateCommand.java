@@ -1,5 +1,6 @@
 package io.keytrail.jobs.cli;
 
+import io.keytrail.jobs.config.Shown;
 import io.keytrail.testdata.Attack;
 import io.keytrail.testdata.AttackFamily;
 import io.keytrail.testdata.GeneratorOptions;
@@ -12,6 +13,7 @@ import io.keytrail.testdata.ScenarioOptions;
 import io.keytrail.testdata.TrailGenerator;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,9 +22,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,7 +39,7 @@ import picocli.CommandLine.Option;
       "Writes a synthetic CloudTrail archive in the layout of S3.",
       "The same options give the same archive. Its path is printed on standard output."
     })
-final class GenerateCommand implements Callable<Integer> {
+final class GenerateCommand implements Checked {
   private static final String LIFECYCLE = "lifecycle";
 
   private final Console console;
@@ -133,33 +135,63 @@ final class GenerateCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  /** One of them, by what was asked for. */
+  private GeneratorOptions plain;
+
+  private ScenarioOptions scenario;
+  private LifecycleOptions lifecycle;
+
+  @Override
+  public void check(Wrong wrong) throws IOException {
+    if (families == null) {
+      refuse(wrong, "--scenario", "--attacks", attacks, "--warm-up-days", warmUpDays);
+      if (!wrong.isRefused("--scenario")) plain = options(wrong);
+    } else if (families.equals(List.of(LIFECYCLE))) {
+      refuse(wrong, "no --scenario", "--events", events, "--anomalies", anomalies ? true : null);
+      refuse(wrong, "--scenario of attacks", "--attacks", attacks, "--warm-up-days", warmUpDays);
+      lifecycle = lifecycle(wrong);
+    } else {
+      refuse(wrong, "no --scenario", "--events", events, "--keys", keys, "--accounts", accounts);
+      refuse(wrong, "no --scenario", "--regions", regions, "--anomalies", anomalies ? true : null);
+      scenario = scenario(wrong);
+    }
+    checkOut(wrong);
+  }
+
+  private void checkOut(Wrong wrong) throws IOException {
+    if (out == null || Files.notExists(out)) return;
+    if (!Files.isDirectory(out)) {
+      wrong.add("--out " + out + " is no directory: name a new one");
+      return;
+    }
+    try (Stream<Path> there = Files.list(out)) {
+      if (there.findAny().isPresent()) {
+        wrong.addFailure(out + " is not empty: name a new directory, or empty it first");
+      }
+    }
+  }
+
   @Override
   public Integer call() throws IOException {
     long begin = System.nanoTime();
     List<String> labels;
     GeneratorResult result;
-    if (families == null) {
-      refuse("--scenario", "--attacks", attacks, "--warm-up-days", warmUpDays);
-      GeneratorOptions options = options();
+    if (plain != null) {
       try (Progress progress = progress()) {
-        result = new TrailGenerator(options).run((n, expected) -> progress.at(n, expected, ""));
+        result = new TrailGenerator(plain).run((n, expected) -> progress.at(n, expected, ""));
       }
       labels = result.labels().stream().map(GenerateCommand::line).collect(Collectors.toList());
-    } else if (families.equals(List.of(LIFECYCLE))) {
-      refuse("no --scenario", "--events", events, "--anomalies", anomalies ? true : null);
-      refuse("--scenario of attacks", "--attacks", attacks, "--warm-up-days", warmUpDays);
-      LifecycleGenerator lifecycle = new LifecycleGenerator(lifecycle());
-      result = lifecycle.write(out);
-      labels = List.of(lifecycle.violations().size() + " violations of the default key policy");
+    } else if (lifecycle != null) {
+      LifecycleGenerator generator = new LifecycleGenerator(lifecycle);
+      result = generator.write(out);
+      labels = List.of(generator.violations().size() + " violations of the default key policy");
     } else {
-      refuse("no --scenario", "--events", events, "--keys", keys, "--accounts", accounts);
-      refuse("no --scenario", "--regions", regions, "--anomalies", anomalies ? true : null);
-      ScenarioGenerator scenario = new ScenarioGenerator(scenario());
+      ScenarioGenerator generator = new ScenarioGenerator(scenario);
       int threads = Runtime.getRuntime().availableProcessors();
       try (Progress progress = progress()) {
-        result = scenario.write(out, threads, (n, expected) -> progress.at(n, expected, ""));
+        result = generator.write(out, threads, (n, expected) -> progress.at(n, expected, ""));
       }
-      labels = scenario.attacks().stream().map(GenerateCommand::line).collect(Collectors.toList());
+      labels = generator.attacks().stream().map(GenerateCommand::line).collect(Collectors.toList());
     }
     report(result, labels, (System.nanoTime() - begin) / 1e9);
     console.out.println(out);
@@ -171,78 +203,89 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   /** Refuses options that say nothing here. */
-  private static void refuse(String without, Object... namesAndValues) {
+  private static void refuse(Wrong wrong, String without, Object... namesAndValues) {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       if (namesAndValues[i + 1] == null) continue;
-      throw CommandException.wrongUse(namesAndValues[i] + " goes with " + without);
+      wrong.add(namesAndValues[i] + " goes with " + without);
     }
   }
 
-  private GeneratorOptions options() {
-    if (events == null) throw CommandException.wrongUse("name --events, or a --scenario");
+  private GeneratorOptions options(Wrong wrong) {
+    if (events == null && !wrong.isRefused("--events")) {
+      wrong.add("name --events, or a --scenario");
+    }
     GeneratorOptions.Builder options =
-        GeneratorOptions.builder().out(out).events(events).seed(seed).anomalies(anomalies);
+        GeneratorOptions.builder()
+            .out(out == null ? Path.of("") : out)
+            .events(events == null ? 1 : events)
+            .seed(seed())
+            .anomalies(anomalies);
     if (start != null) options.start(start);
     if (days != null) options.duration(Duration.ofDays(days));
     if (accounts != null) options.accounts(accounts);
     if (regions != null) options.regions(regions);
     if (keys != null) options.keys(number(keys));
-    return built(options::build);
+    return built(options::build, wrong);
   }
 
-  private ScenarioOptions scenario() {
-    ScenarioOptions.Builder options = ScenarioOptions.builder().seed(seed).families(families());
+  /** Any, where it is missing: then there are problems, and nothing is made of it. */
+  private long seed() {
+    return seed == null ? 0 : seed;
+  }
+
+  private ScenarioOptions scenario(Wrong wrong) {
+    ScenarioOptions.Builder options =
+        ScenarioOptions.builder().seed(seed()).families(families(wrong));
     if (start != null) options.start(start);
     if (days != null) options.days(number(days));
     if (attacks != null) options.attacksPerFamily(number(attacks));
     if (warmUpDays != null) options.warmUpDays(number(warmUpDays));
-    return built(options::build);
+    return built(options::build, wrong);
   }
 
-  private LifecycleOptions lifecycle() {
-    LifecycleOptions.Builder options = LifecycleOptions.builder().seed(seed);
+  private LifecycleOptions lifecycle(Wrong wrong) {
+    LifecycleOptions.Builder options = LifecycleOptions.builder().seed(seed());
     if (start != null) options.start(start);
     if (days != null) options.days(number(days));
     if (keys != null) options.keys(number(keys));
     if (accounts != null) options.accounts(accounts);
     if (regions != null) options.regions(regions);
-    return built(options::build);
+    return built(options::build, wrong);
   }
 
-  private Set<AttackFamily> families() {
+  private Set<AttackFamily> families(Wrong wrong) {
     if (families.equals(List.of("all"))) return EnumSet.allOf(AttackFamily.class);
     Set<AttackFamily> named = EnumSet.noneOf(AttackFamily.class);
     if (families.equals(List.of("none"))) return named;
     for (String family : families) {
-      named.add(
-          AttackFamily.of(family)
-              .orElseThrow(
-                  () ->
-                      CommandException.wrongUse(
-                          "--scenario: there is no '"
-                              + family
-                              + "', but all, none, or some of "
-                              + Arrays.stream(AttackFamily.values())
-                                  .map(AttackFamily::text)
-                                  .collect(Collectors.joining(", ")))));
+      AttackFamily.of(family).ifPresentOrElse(named::add, () -> wrong.add(unknown(family)));
     }
     return named;
+  }
+
+  private static String unknown(String family) {
+    return "--scenario: there is no "
+        + Shown.quoted(family)
+        + ", but all, none, or some of "
+        + Arrays.stream(AttackFamily.values())
+            .map(AttackFamily::text)
+            .collect(Collectors.joining(", "));
   }
 
   private static int number(long number) {
     return (int) Math.max(Math.min(number, Integer.MAX_VALUE), Integer.MIN_VALUE);
   }
 
-  private static <T> T built(Supplier<T> options) {
+  /** Null when it is refused. */
+  private static <T> T built(Supplier<T> options, Wrong wrong) {
     try {
       return options.get();
     } catch (IllegalArgumentException e) {
-      throw CommandException.wrongUse(
-          e.getMessage()
-              .lines()
-              .map(line -> "--" + line.replaceFirst("^duration:", "days:"))
-              .collect(Collectors.joining("; ")),
-          e);
+      e.getMessage()
+          .lines()
+          .map(line -> "--" + line.replaceFirst("^duration:", "days:"))
+          .forEach(wrong::add);
+      return null;
     }
   }
 

@@ -2,14 +2,16 @@ package io.keytrail.jobs.cli;
 
 import io.keytrail.jobs.config.JobOptions;
 import io.keytrail.jobs.config.Option;
+import io.keytrail.jobs.config.Regions;
 import io.keytrail.jobs.inventory.SnapshotFile;
 import io.keytrail.jobs.inventory.scan.InventoryOptions;
+import io.keytrail.jobs.inventory.scan.InventoryTarget;
 import io.keytrail.jobs.inventory.scan.KmsScanner;
 import io.keytrail.jobs.inventory.scan.ScanReport;
 import io.keytrail.key.KeyFacts;
 import io.keytrail.key.KeySnapshotHeader;
 import io.keytrail.kms.KeyArn;
-import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
@@ -41,7 +42,7 @@ import picocli.CommandLine.Mixin;
       "What the permissions do not allow is left out as unknown, and counted. Exits with 1 when keys"
           + " or answers are missing for another reason; the file is not written then."
     })
-final class InventoryCommand implements Callable<Integer> {
+final class InventoryCommand implements Checked {
   private final Console console;
 
   @picocli.CommandLine.Option(
@@ -128,15 +129,26 @@ final class InventoryCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  private InventoryOptions options;
+
+  @Override
+  public void check(Wrong wrong) {
+    options = options(wrong);
+    if (out != null) wrong.check(this::refuseWhatCannotBeWritten);
+  }
+
   @Override
   public Integer call() throws Exception {
-    InventoryOptions options = options();
-    refuseWhatCannotBeWritten();
+    PrintStream people = console.people(common.quiet);
+    options.targets().stream()
+        .map(InventoryTarget::region)
+        .distinct()
+        .forEach(region -> Regions.doubt(region).ifPresent(people::println));
     Map<String, KeyFacts> facts = new ConcurrentSkipListMap<>();
     Clock clock = SystemClock.getInstance();
     long startedMillis = clock.absoluteTimeMillis();
     long begin = clock.relativeTimeNanos();
-    ScanReport report = scan(options, clock, facts);
+    ScanReport report = scan(clock, facts);
     InventorySummary summary =
         new InventorySummary(report, (clock.relativeTimeNanos() - begin) / 1e9);
     boolean written = report.complete() || acceptIncomplete;
@@ -158,7 +170,7 @@ final class InventoryCommand implements Callable<Integer> {
             + " Run it again, or take what there is with --accept-incomplete");
   }
 
-  private ScanReport scan(InventoryOptions options, Clock clock, Map<String, KeyFacts> facts)
+  private ScanReport scan(Clock clock, Map<String, KeyFacts> facts)
       throws InterruptedException, ExecutionException {
     AtomicLong read = new AtomicLong();
     try (KmsScanner scanner = new KmsScanner(options, clock::absoluteTimeMillis);
@@ -182,7 +194,8 @@ final class InventoryCommand implements Callable<Integer> {
     }
   }
 
-  private InventoryOptions options() {
+  /** Null when any of them is refused. */
+  private InventoryOptions options(Wrong wrong) {
     List<String> problems = new ArrayList<>();
     String askedRegions = regions != null ? regions : console.environment.get("AWS_REGION");
     InventoryOptions.Builder options =
@@ -192,7 +205,8 @@ final class InventoryCommand implements Callable<Integer> {
                     : parsed("--regions", JobOptions.INVENTORY_REGIONS, askedRegions, problems))
             .policies(policies)
             .grants(grants);
-    if (askedRegions == null) problems.add("name the Regions with --regions, or set AWS_REGION");
+    if (askedRegions == null && !wrong.isRefused("--regions"))
+      problems.add("name the Regions with --regions, or set AWS_REGION");
     take("--accounts", JobOptions.INVENTORY_ACCOUNTS, accounts, options::accounts, problems);
     take(
         "--role-pattern",
@@ -216,8 +230,8 @@ final class InventoryCommand implements Callable<Integer> {
     if (accounts == null && (rolePattern != null || externalId != null)) {
       problems.add("--role-pattern and --external-id have a meaning only with --accounts");
     }
-    if (!problems.isEmpty()) throw CommandException.wrongUse(String.join("\n  ", problems));
-    return options.build();
+    wrong.addAll(problems);
+    return problems.isEmpty() && askedRegions != null ? options.build() : null;
   }
 
   private static <T> void take(
@@ -238,7 +252,7 @@ final class InventoryCommand implements Callable<Integer> {
   }
 
   /** Before KMS is asked for hours. */
-  private void refuseWhatCannotBeWritten() throws IOException {
+  private void refuseWhatCannotBeWritten() {
     if (Files.isDirectory(out)) {
       throw CommandException.wrongUse(out + " is a directory: name the file to write");
     }

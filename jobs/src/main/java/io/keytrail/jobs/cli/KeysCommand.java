@@ -31,7 +31,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
@@ -51,7 +50,7 @@ import picocli.CommandLine.Parameters;
           + " since included, from a CloudTrail archive and, where there is one, a snapshot of KMS.",
       "What neither of them tells is marked with a question mark."
     })
-final class KeysCommand implements Callable<Integer> {
+final class KeysCommand implements Checked {
   /** How the answer is written. */
   enum Format {
     table,
@@ -99,12 +98,23 @@ final class KeysCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  private JobConfig config;
+
+  /** Null when none is asked for. */
+  private KeyInventory snapshot;
+
+  @Override
+  public void check(Wrong wrong) {
+    config = config(wrong);
+    wrong.check(() -> LocalFlink.check(config));
+    LocalFlink.loadFileSystems(config);
+    TrailScope.requireFiles(config, wrong);
+    snapshot = wrong.tried(this::snapshot);
+  }
+
   @Override
   public Integer call() throws Exception {
-    JobConfig config = config();
-    LocalFlink.check(config.get(JobOptions.PARALLELISM));
-    LocalFlink.loadFileSystems(config);
-    KeyInventory snapshot = snapshot();
+    config.warnings().forEach(console.people(common.quiet)::println);
     PrintStream people = console.people(common.quiet);
     Map<String, KeyHistory> histories = new ConcurrentSkipListMap<>();
     RejectTally unused = new RejectTally();
@@ -113,10 +123,7 @@ final class KeysCommand implements Callable<Integer> {
         Tap<Rejected> rejectedTap = new Tap<>(unused::add);
         LocalJob running =
             new LocalJob(
-                start(config, snapshot, progress, keysTap, rejectedTap),
-                console,
-                people,
-                JobClient::cancel)) {
+                start(progress, keysTap, rejectedTap), console, people, JobClient::cancel)) {
       Optional<JobExecutionResult> result = running.await(progress, common.quiet);
       if (result.isEmpty()) {
         if (!running.interrupted()) return ExitCode.DONE;
@@ -147,15 +154,15 @@ final class KeysCommand implements Callable<Integer> {
     }
   }
 
-  private JobConfig config() {
+  private JobConfig config(Wrong wrong) {
     List<Setting> settings = scope.settings(paths);
     TrailScope.add(settings, JobOptions.RULES_PACK, "false", "keys");
     TrailScope.add(settings, JobOptions.ARCHIVE_AS_OF, asOf, "--as-of");
-    return flags
-        .loader(console, settings)
-        .commandDefault(JobOptions.SINK_FINDINGS, SinkTarget.NONE)
-        .commandDefault(JobOptions.SINK_REJECTED, SinkTarget.NONE)
-        .load();
+    return wrong.config(
+        flags
+            .loader(console, settings, wrong)
+            .commandDefault(JobOptions.SINK_FINDINGS, SinkTarget.NONE)
+            .commandDefault(JobOptions.SINK_REJECTED, SinkTarget.NONE));
   }
 
   /** Null when none is asked for. */
@@ -170,16 +177,15 @@ final class KeysCommand implements Callable<Integer> {
   }
 
   private JobClient start(
-      JobConfig config,
-      KeyInventory snapshot,
-      ArchiveProgress progress,
-      Tap<KeyHistory> keysTap,
-      Tap<Rejected> rejectedTap)
+      ArchiveProgress progress, Tap<KeyHistory> keysTap, Tap<Rejected> rejectedTap)
       throws Exception {
     // Whatever its time, an event is told before the end, and nothing is asked for earlier.
     ArchiveOptions archive =
-        new JobAssembly(config).archive().holdBack(NOTHING_IS_LATE).progress(progress).build();
-    TrailScope.requireFiles(archive);
+        JobAssembly.withoutRules(config)
+            .archive()
+            .holdBack(NOTHING_IS_LATE)
+            .progress(progress)
+            .build();
     StreamExecutionEnvironment env = LocalFlink.forReplay(config.get(JobOptions.PARALLELISM));
     KeysTopology keys = KeysTopology.define(env, new ArchiveTrail(archive), snapshot);
     keysTap.attach(keys.histories(), "keys-tap");

@@ -4,14 +4,15 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParseResult;
 
-/** {@code keytrail COMMAND …}: exit code 0 done, 1 failed, 2 wrong use. */
+/** {@code keytrail COMMAND …}: for the exit codes see {@link ExitCode}. */
 @Command(
     name = "keytrail",
     mixinStandardHelpOptions = true,
@@ -21,12 +22,11 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "'keytrail COMMAND --help' explains a command.",
-      "Exit codes: 0 done, 1 failed, 2 wrong use."
+      "Exit codes: 0 done, 1 failed, 2 wrong use.",
+      "3: done, but it did not pass what --fail-on, --fail-on-change or --min-recall and its like ask."
     })
-public final class Keytrail implements Runnable {
+public final class Keytrail {
   private static final int HELP_WIDTH = 100;
-
-  @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
     System.exit(run(Console.system(), args));
@@ -37,10 +37,46 @@ public final class Keytrail implements Runnable {
     boolean debug = Arrays.asList(args).contains("--debug");
     QuietLog.configure(debug);
     Failures failures = new Failures(console.err, debug);
-    return commandLine(console)
-        .setParameterExceptionHandler((e, arguments) -> failures.wrongUse(e))
-        .setExecutionExceptionHandler((e, command, result) -> failures.failed(e, command))
-        .execute(args);
+    CommandLine line = commandLine(console);
+    try {
+      return line.setExecutionStrategy(Keytrail::execute)
+          .setParameterExceptionHandler((e, arguments) -> failures.wrongUse(e))
+          .setExecutionExceptionHandler((e, command, result) -> failures.failed(e, command))
+          .execute(args);
+    } finally {
+      console.end();
+    }
+  }
+
+  /** All that is wrong is told before anything starts. */
+  private static int execute(ParseResult whole) {
+    Integer help = CommandLine.executeHelpRequest(whole);
+    if (help != null) return help;
+    ParseResult parsed = whole;
+    while (parsed.hasSubcommand()) parsed = parsed.subcommand();
+    CommandLine line = parsed.commandSpec().commandLine();
+    Wrong wrong = new Wrong(new Misuse(parsed));
+    Object command = line.getCommand();
+    try {
+      if (command instanceof Checked) check((Checked) command, wrong);
+      wrong.throwIfAny();
+      if (!(command instanceof Checked)) {
+        throw new ParameterException(line, "name a command");
+      }
+      return ((Checked) command).call();
+    } catch (ParameterException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new ExecutionException(line, "the command failed", e);
+    }
+  }
+
+  private static void check(Checked command, Wrong wrong) throws Exception {
+    try {
+      command.check(wrong);
+    } catch (Exception e) {
+      wrong.broken(e);
+    }
   }
 
   private static CommandLine commandLine(Console console) {
@@ -54,6 +90,7 @@ public final class Keytrail implements Runnable {
     root.addSubcommand(new ScoreCommand(console));
     root.addSubcommand(new BacktestCommand(console));
     // Setters reach the subcommands that are there already.
+    allCommands(root).forEach(line -> line.getCommandSpec().parser().collectErrors(true));
     return root.registerConverter(Long.class, new Converters.Whole())
         .setUsageHelpWidth(HELP_WIDTH)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -63,12 +100,12 @@ public final class Keytrail implements Runnable {
         .setErr(writer(console.err));
   }
 
-  private static PrintWriter writer(PrintStream stream) {
-    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  private static Stream<CommandLine> allCommands(CommandLine line) {
+    return Stream.concat(
+        Stream.of(line), line.getSubcommands().values().stream().flatMap(Keytrail::allCommands));
   }
 
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "name a command");
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 }

@@ -52,7 +52,8 @@ final class LocalFlink {
   private static final int MAX_PARALLELISM = 32;
 
   /** Refuses a parallelism that this process cannot bear, before anything starts. */
-  static void check(int parallelism) {
+  static void check(JobConfig config) {
+    int parallelism = config.find(JobOptions.PARALLELISM).orElse(1);
     if (parallelism <= MAX_PARALLELISM) return;
     throw CommandException.wrongUse(
         "A parallelism of "

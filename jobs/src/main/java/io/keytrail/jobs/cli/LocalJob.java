@@ -143,6 +143,7 @@ final class LocalJob implements AutoCloseable {
     try {
       if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) job.cancel();
       ended.await(2, TimeUnit.SECONDS);
+      console.awaitEnd();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -17,6 +17,19 @@ final class RejectTally {
     byReason.merge(rejected.reason, 1L, Long::sum);
   }
 
+  synchronized boolean isEmpty() {
+    return byReason.isEmpty();
+  }
+
+  /** How many for which reason, the most frequent first. */
+  @Override
+  public synchronized String toString() {
+    return byReason.entrySet().stream()
+        .sorted(Comparator.comparingLong((Map.Entry<RejectReason, Long> e) -> -e.getValue()))
+        .map(e -> String.format(Locale.ROOT, "%,d %s", e.getValue(), e.getKey()))
+        .collect(Collectors.joining(", "));
+  }
+
   /**
    * Says nothing when nothing was rejected.
    *
@@ -24,12 +37,7 @@ final class RejectTally {
    */
   synchronized void print(PrintStream people, boolean kept) {
     if (byReason.isEmpty()) return;
-    String reasons =
-        byReason.entrySet().stream()
-            .sorted(Comparator.comparingLong((Map.Entry<RejectReason, Long> e) -> -e.getValue()))
-            .map(e -> String.format(Locale.ROOT, "%,d %s", e.getValue(), e.getKey()))
-            .collect(Collectors.joining(", "));
-    people.printf("%-10s%s%n", "not used", reasons);
+    people.printf("%-10s%s%n", "not used", this);
     if (!kept)
       people.println("          --rejected FILE keeps them, each with its reason and origin");
   }

@@ -1,7 +1,6 @@
 package io.keytrail.jobs.cli;
 
 import io.keytrail.finding.Finding;
-import io.keytrail.finding.Severity;
 import io.keytrail.jobs.JobAssembly;
 import io.keytrail.jobs.config.JobConfig;
 import io.keytrail.jobs.config.JobOptions;
@@ -27,9 +26,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -47,9 +47,11 @@ import picocli.CommandLine.Parameters;
     description = {
       "Replays a CloudTrail archive and prints what it finds.",
       "Standard output is findings, one OCSF JSON object a line; a digest for people is on standard"
-          + " error. Findings alone do not make the command fail."
+          + " error. Findings alone do not make the command fail, except with --fail-on.",
+      "When it is interrupted, FILE.partial holds what was written until then, and FILE stays as it"
+          + " was."
     })
-final class ReplayCommand implements Callable<Integer> {
+final class ReplayCommand implements Checked {
   private final Console console;
 
   @Parameters(
@@ -107,10 +109,12 @@ final class ReplayCommand implements Callable<Integer> {
 
   @picocli.CommandLine.Option(
       names = "--fail-on",
-      paramLabel = "SEVERITY",
+      paramLabel = "SEVERITY|rejected",
+      split = ",",
       description =
-          "Exit with 1 if there is a finding of this severity or above: ${COMPLETION-CANDIDATES}.")
-  private Severity failOn;
+          "Exit with 3 if there is a finding of this severity or above, or input that could not be"
+              + " used; may be repeated: ${COMPLETION-CANDIDATES}.")
+  private List<FailOn> failOn = List.of();
 
   @Mixin private ConfigFlags flags = new ConfigFlags();
   @Mixin private CommonOptions common = new CommonOptions();
@@ -119,17 +123,30 @@ final class ReplayCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  private JobConfig config;
+  private JobAssembly parts;
+  private final List<LineSink> sinks = new ArrayList<>();
+
+  @Override
+  public void check(Wrong wrong) {
+    config = config(wrong);
+    wrong.check(() -> LocalFlink.check(config));
+    LocalFlink.loadFileSystems(config);
+    TrailScope.requireFiles(config, wrong);
+    parts = wrong.parts(config);
+    wrong.check(() -> sink(JobOptions.SINK_FINDINGS, findings));
+    wrong.check(() -> sink(JobOptions.SINK_USAGE, usage));
+    wrong.check(() -> sink(JobOptions.SINK_TRAFFIC, traffic));
+    wrong.check(() -> sink(JobOptions.SINK_REJECTED, rejected));
+  }
+
   @Override
   public Integer call() throws Exception {
-    JobConfig config = config();
-    LocalFlink.check(config.get(JobOptions.PARALLELISM));
-    LocalFlink.loadFileSystems(config);
     FindingDigest digest = new FindingDigest();
     KeyTotals totals = new KeyTotals(config.get(JobOptions.ALLOWED_LATENESS));
     RejectTally unused = new RejectTally();
     PrintStream people = console.people(common.quiet);
-    JobAssembly parts = new JobAssembly(config);
-    parts.ruleWarnings().forEach(people::println);
+    Warnings.print(config, parts, people);
     TrafficTotals requests = new TrafficTotals(parts.terms());
     PrintStream stdoutBefore = System.out;
     System.setOut(console.out); // where the sink writes
@@ -141,7 +158,7 @@ final class ReplayCommand implements Callable<Integer> {
         Tap<TrafficDay> trafficTap = new Tap<>(requests::add);
         LocalJob running =
             new LocalJob(
-                start(config, parts, progress, findingTap, usageTap, rejectedTap, trafficTap),
+                start(progress, findingTap, usageTap, rejectedTap, trafficTap),
                 console,
                 people,
                 JobClient::cancel)) {
@@ -157,25 +174,28 @@ final class ReplayCommand implements Callable<Integer> {
       SinkTarget rejectedTo = config.get(JobOptions.SINK_REJECTED);
       unused.print(people, rejectedTo.kind() != SinkTarget.Kind.NONE);
       requests.print(people);
-      return verdict(digest);
+      return verdict(digest, unused);
+    } catch (Exception e) {
+      tellLeftovers(console.err);
+      throw e;
     } finally {
       System.setOut(stdoutBefore);
     }
   }
 
-  private JobConfig config() {
+  private JobConfig config(Wrong wrong) {
     List<Setting> settings = trail.settings(paths);
     TrailScope.add(settings, JobOptions.SINK_FINDINGS, target(findings), "--findings");
     TrailScope.add(settings, JobOptions.SINK_USAGE, target(usage), "--usage");
     TrailScope.add(settings, JobOptions.SINK_TRAFFIC, target(traffic), "--traffic");
     TrailScope.add(settings, JobOptions.SINK_REJECTED, target(rejected), "--rejected");
     TrailScope.add(settings, JobOptions.ARCHIVE_KEY_SNAPSHOT, inventory, "--inventory");
-    settings.addAll(RuleFlags.settings(rules, rulesOnly));
-    return flags
-        .loader(console, settings)
-        .commandDefault(JobOptions.SINK_FINDINGS, SinkTarget.STDOUT)
-        .commandDefault(JobOptions.SINK_REJECTED, SinkTarget.NONE)
-        .load();
+    settings.addAll(RuleFlags.settings(rules, rulesOnly, wrong));
+    return wrong.config(
+        flags
+            .loader(console, settings, wrong)
+            .commandDefault(JobOptions.SINK_FINDINGS, SinkTarget.STDOUT)
+            .commandDefault(JobOptions.SINK_REJECTED, SinkTarget.NONE));
   }
 
   private static String target(String fileOrDash) {
@@ -184,8 +204,6 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private JobClient start(
-      JobConfig config,
-      JobAssembly parts,
       ArchiveProgress progress,
       Tap<Finding> findingTap,
       Tap<UsageWindow> usageTap,
@@ -193,11 +211,12 @@ final class ReplayCommand implements Callable<Integer> {
       Tap<TrafficDay> trafficTap)
       throws Exception {
     ArchiveOptions archive = parts.archive().progress(progress).build();
-    TrailScope.requireFiles(archive);
-    LineSink findingSink = sink(parts, config, JobOptions.SINK_FINDINGS, findings);
-    LineSink usageSink = sink(parts, config, JobOptions.SINK_USAGE, usage);
-    LineSink trafficSink = sink(parts, config, JobOptions.SINK_TRAFFIC, traffic);
-    LineSink rejectedSink = sink(parts, config, JobOptions.SINK_REJECTED, rejected);
+    LineSink findingSink = sink(JobOptions.SINK_FINDINGS, findings);
+    LineSink usageSink = sink(JobOptions.SINK_USAGE, usage);
+    LineSink trafficSink = sink(JobOptions.SINK_TRAFFIC, traffic);
+    LineSink rejectedSink = sink(JobOptions.SINK_REJECTED, rejected);
+    sinks.addAll(List.of(findingSink, usageSink, trafficSink, rejectedSink));
+    for (LineSink sink : sinks) sink.clear();
 
     StreamExecutionEnvironment env = LocalFlink.forReplay(config.get(JobOptions.PARALLELISM));
     KeyUsageStreams streams =
@@ -248,12 +267,13 @@ final class ReplayCommand implements Callable<Integer> {
 
   /**
    * @param flag the command's own flag for this output, which names a file and no directory
+   * @throws CommandException if it cannot be written
    */
-  private static LineSink sink(
-      JobAssembly parts, JobConfig config, Option<SinkTarget> option, String flag) {
-    SinkTarget target = config.get(option);
+  private LineSink sink(Option<SinkTarget> option, String flag) {
+    SinkTarget target = config.find(option).orElse(SinkTarget.NONE);
     if (flag != null && target.kind() == SinkTarget.Kind.FILE) {
-      refuseInput(Path.of(target.directory()), config.get(JobOptions.ARCHIVE_PATHS));
+      refuseInput(
+          Path.of(target.directory()), config.find(JobOptions.ARCHIVE_PATHS).orElse(List.of()));
     }
     LineSink sink =
         flag != null && target.kind() == SinkTarget.Kind.FILE
@@ -286,13 +306,34 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private int stopped(LocalJob running) {
-    if (!running.interrupted()) return ExitCode.DONE; // the reader of the output has seen enough
-    throw CommandException.failed("interrupted: the output ends early");
+    if (running.interrupted()) {
+      throw CommandException.failed("interrupted: the output ends early");
+    }
+    tellLeftovers(console.people(common.quiet)); // the reader of the output has seen enough
+    return ExitCode.DONE;
   }
 
-  private int verdict(FindingDigest digest) {
-    if (failOn == null || !digest.reached(failOn)) return ExitCode.DONE;
-    throw CommandException.failed(
-        "there are findings of severity " + failOn.caption() + " or above (--fail-on)");
+  /** Hours of work may be in what is not a whole: it is kept, and told. */
+  private void tellLeftovers(PrintStream people) {
+    for (LineSink sink : sinks) sink.leftover().ifPresent(people::println);
+  }
+
+  private int verdict(FindingDigest digest, RejectTally unused) {
+    List<String> reasons = new ArrayList<>();
+    failOn.stream()
+        .map(what -> what.severity)
+        .filter(severity -> severity != null && digest.reached(severity))
+        .min(Comparator.naturalOrder())
+        .ifPresent(
+            severity ->
+                reasons.add(
+                    "there are findings of severity "
+                        + severity.caption()
+                        + " or above (--fail-on)"));
+    if (failOn.contains(FailOn.REJECTED) && !unused.isEmpty()) {
+      reasons.add("not all of the input could be used: " + unused + " (--fail-on rejected)");
+    }
+    if (reasons.isEmpty()) return ExitCode.DONE;
+    throw CommandException.notPassed(String.join("; ", reasons));
   }
 }

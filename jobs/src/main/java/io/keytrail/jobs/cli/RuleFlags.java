@@ -10,13 +10,14 @@ final class RuleFlags {
 
   /**
    * @param rules the flag's value; null when it was not given, as the other may be
-   * @throws CommandException if both are given
+   * @param wrong is told if both are given
    */
-  static List<Setting> settings(String rules, String rulesOnly) {
+  static List<Setting> settings(String rules, String rulesOnly, Wrong wrong) {
     if (rules != null && rulesOnly != null) {
-      throw CommandException.wrongUse(
+      wrong.add(
           "--rules adds to the packaged rules and --rules-only takes"
               + " their place: give one of the two");
+      return List.of();
     }
     if (rules != null) {
       return List.of(new Setting(JobOptions.RULES_LOCATION.name(), rules, "--rules"));

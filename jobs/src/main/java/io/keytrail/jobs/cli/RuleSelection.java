@@ -10,14 +10,19 @@ import io.keytrail.policy.Trust;
 import io.keytrail.sigma.Compilation;
 import io.keytrail.sigma.RuleCompiler;
 import io.keytrail.sigma.RuleFile;
+import io.keytrail.sigma.RuleOptions;
+import io.keytrail.sigma.RuleSet;
 import io.keytrail.sigma.model.RuleInfo;
 import io.keytrail.sigma.problem.Problem;
 import io.keytrail.sigma.problem.Problems;
 import io.keytrail.sigma.verify.Fixtures;
+import io.keytrail.sigma.verify.RuleTests;
+import io.keytrail.sigma.verify.TestResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -75,47 +80,87 @@ final class RuleSelection {
   private Format format;
 
   private final Problems unreadable = new Problems();
+  private RuleOptions options;
   private Compilation compilation;
 
   /**
-   * @throws CommandException if there is no such directory
+   * Compiles the rules. What is wrong with them is the command's answer, not its refusal: it is
+   * told here only beside what is wrong with the command line, for then there is no answer.
    */
-  Compilation compile() {
+  void check(Wrong wrong) {
+    options =
+        RuleDefaults.options(Trust.NOBODY, Set.of())
+            .withPlaceholders(placeholders(wrong))
+            .withDisabled(disabled);
     List<RuleFile> files = new ArrayList<>();
     if (directory == null || withPack) files.addAll(PackagedRules.files());
-    if (directory != null) {
+    if (directory != null && !wrong.surely(List.of(directory.toString())).isEmpty()) {
       if (Files.notExists(directory, LinkOption.NOFOLLOW_LINKS)) {
-        throw CommandException.wrongUse(
-            directory + " does not exist: give a directory of .yml files, or one of them");
+        wrong.add(directory + " does not exist: give a directory of .yml files, or one of them");
+        return;
       }
       files.addAll(RuleFile.below(directory, unreadable));
     }
-    compilation =
-        RuleCompiler.compile(
-            files,
-            RuleDefaults.options(Trust.NOBODY, Set.of())
-                .withPlaceholders(placeholders())
-                .withDisabled(disabled));
-    List<String> unknown = compilation.ruleSet().unknownAmong(disabled);
-    if (!unknown.isEmpty()) throw CommandException.wrongUse("--disable: " + unknown.get(0));
-    return compilation;
+    boolean placed = wrong.isEmpty();
+    compilation = RuleCompiler.compile(files, options);
+    List<Problem> problems = problems(new Problems());
+    boolean sound = count(problems, true) == 0;
+    if (sound || directory == null) {
+      for (String unknown : compilation.ruleSet().unknownAmong(disabled)) {
+        wrong.add("--disable: " + unknown);
+      }
+    }
+    if (wrong.isEmpty() || sound) return;
+    // A placeholder that was refused is missed by every rule that asks for it.
+    problems.stream()
+        .filter(Problem::isError)
+        .filter(problem -> placed || !problem.message().startsWith("placeholder %"))
+        .forEach(problem -> wrong.add(problem.toString()));
   }
 
-  private Map<String, List<String>> placeholders() {
+  /** What {@link #check} has compiled. */
+  RuleSet ruleSet() {
+    return compilation.ruleSet();
+  }
+
+  private Map<String, List<String>> placeholders(Wrong wrong) {
+    List<String> pairs = new ArrayList<>();
     for (String pair : placeholders) {
       try {
         JobOptions.RULES_PLACEHOLDERS.parse(
             JobOptions.RULES_PLACEHOLDERS.type().format(List.of(pair)));
+        pairs.add(pair);
       } catch (IllegalArgumentException e) {
-        throw CommandException.wrongUse(
-            "--placeholder needs NAME=VALUE, such as --placeholder admins=alice");
+        wrong.add("--placeholder needs NAME=VALUE, such as --placeholder admins=alice");
       }
     }
-    return JobConfig.placeholders(placeholders);
+    return JobConfig.placeholders(pairs);
+  }
+
+  /**
+   * Runs the tests inside the files. Those of packaged documents prove the pack, which knows
+   * nothing of what stands beside it: they run without the filters and replacements of DIR, which
+   * have tests of their own.
+   */
+  List<TestResult> runTests(Problems problems) {
+    Fixtures fixtures = fixtures();
+    RuleTests all = new RuleTests(ruleSet(), fixtures, RuleTests::decode);
+    if (directory == null || !withPack) return all.run(problems);
+    Set<String> inForce = new HashSet<>();
+    for (RuleInfo info : infos()) {
+      if (info.packaged) inForce.add(info.where());
+    }
+    RuleSet pack =
+        RuleCompiler.compile(PackagedRules.files(), options.withDisabled(Set.of())).ruleSet();
+    List<TestResult> results =
+        new RuleTests(pack, fixtures, RuleTests::decode)
+            .run(info -> inForce.contains(info.where()), problems);
+    results.addAll(all.run(info -> !info.packaged, problems));
+    return results;
   }
 
   /** Where the tests of these rules find their events. */
-  Fixtures fixtures() {
+  private Fixtures fixtures() {
     if (directory == null) return PackagedRules.fixtures();
     Fixtures own = Fixtures.of(directory);
     if (!withPack) return own;

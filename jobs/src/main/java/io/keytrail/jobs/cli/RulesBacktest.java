@@ -4,7 +4,6 @@ import io.keytrail.compare.FindingCollection;
 import io.keytrail.compare.FindingComparison;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.JobAssembly;
-import io.keytrail.jobs.config.ConfigException;
 import io.keytrail.jobs.config.ConfigLoader;
 import io.keytrail.jobs.config.JobConfig;
 import io.keytrail.jobs.config.JobOptions;
@@ -19,7 +18,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -45,8 +43,7 @@ final class RulesBacktest {
    *
    * @param shared what holds for both sides and wins over theirs
    * @param flags the options of both sides that give way to theirs
-   * @throws ConfigException with all problems of both sides
-   * @throws CommandException if there is nothing to read, or the sides do not read the same
+   * @param wrong takes all problems of both sides; with any, this must not run
    */
   RulesBacktest(
       Console console,
@@ -54,56 +51,58 @@ final class RulesBacktest {
       List<Setting> shared,
       ConfigFlags flags,
       BacktestSide rules,
-      BacktestSide against) {
+      BacktestSide against,
+      Wrong wrong) {
     this.console = console;
     this.quiet = quiet;
-    List<String> problems = new ArrayList<>();
-    JobConfig oneConfig = tried(problems, rules, () -> config(shared, flags, rules));
-    JobConfig otherConfig = tried(problems, against, () -> config(shared, flags, against));
-    refuse(problems);
-    requireSameSource(oneConfig, otherConfig);
-    LocalFlink.check(oneConfig.get(JobOptions.PARALLELISM));
+    List<String> ofOne = new ArrayList<>();
+    List<String> ofOther = new ArrayList<>();
+    List<Setting> ofBoth = flags.settings(wrong);
+    JobConfig oneConfig = config(shared, flags, ofBoth, rules, ofOne);
+    JobConfig otherConfig = config(shared, flags, ofBoth, against, ofOther);
     LocalFlink.loadFileSystems(oneConfig);
-    JobAssembly oneParts = tried(problems, rules, () -> new JobAssembly(oneConfig));
-    JobAssembly otherParts = tried(problems, against, () -> new JobAssembly(otherConfig));
-    refuse(problems);
-    TrailScope.requireFiles(oneParts.archive().build());
-    one = new BacktestRun(rules, oneConfig, oneParts);
-    other = new BacktestRun(against, otherConfig, otherParts);
+    one = new BacktestRun(rules, oneConfig, JobAssembly.inPart(oneConfig, ofOne));
+    other = new BacktestRun(against, otherConfig, JobAssembly.inPart(otherConfig, ofOther));
+    tell(rules, ofOne, against, ofOther, wrong);
+    requireSameSource(oneConfig, otherConfig, wrong);
+    wrong.check(() -> LocalFlink.check(oneConfig));
+    TrailScope.requireFiles(oneConfig, wrong);
   }
 
-  private JobConfig config(List<Setting> shared, ConfigFlags flags, BacktestSide side) {
-    ConfigLoader loader = side.into(new ConfigLoader().flags(shared)).flags(flags.settings());
-    return side.check(flags.beneath(loader, console).load());
+  private JobConfig config(
+      List<Setting> shared,
+      ConfigFlags flags,
+      List<Setting> ofBoth,
+      BacktestSide side,
+      List<String> problems) {
+    ConfigLoader loader = side.into(new ConfigLoader().flags(shared)).flags(ofBoth);
+    JobConfig config = flags.beneath(loader, console).loadInPart(problems);
+    side.check(config);
+    return config;
   }
 
-  private static <T> T tried(List<String> problems, BacktestSide side, Supplier<T> read) {
-    try {
-      return read.get();
-    } catch (ConfigException e) {
-      for (String problem : e.problems()) {
-        problems.add(problem.startsWith(side.flag()) ? problem : side.flag() + ": " + problem);
-      }
-      return null;
+  /** What is wrong on one side with its flag before it, what is wrong on both once. */
+  private static void tell(
+      BacktestSide one, List<String> ofOne, BacktestSide other, List<String> ofOther, Wrong wrong) {
+    for (String problem : ofOne) {
+      wrong.add(ofOther.contains(problem) ? problem : one.named(problem));
+    }
+    for (String problem : ofOther) {
+      if (!ofOne.contains(problem)) wrong.add(other.named(problem));
     }
   }
 
-  private static void refuse(List<String> problems) {
-    if (!problems.isEmpty()) throw new ConfigException(problems);
-  }
-
   /** Else a difference might be one of the events. */
-  private static void requireSameSource(JobConfig one, JobConfig other) {
-    List<String> problems = new ArrayList<>();
+  private static void requireSameSource(JobConfig one, JobConfig other, Wrong wrong) {
     for (Option<?> option : JobOptions.ALL) {
       boolean input = INPUT.stream().anyMatch(option.name()::startsWith);
       if (!input || one.find(option).equals(other.find(option))) continue;
-      problems.add(
+      if (one.isUnread(option) || other.isUnread(option)) continue;
+      wrong.add(
           option
               + " differs between --rules and --against: both must read the same events; give it"
               + " with --set");
     }
-    refuse(problems);
   }
 
   /**
@@ -115,7 +114,7 @@ final class RulesBacktest {
     PrintStream people = console.people(quiet);
     for (BacktestRun run : List.of(one, other)) {
       people.println("replaying with " + run.side.flag() + ": " + run.side);
-      run.parts.ruleWarnings().forEach(people::println);
+      Warnings.print(run.config, run.parts, people);
       if (!replay(run, people)) return Optional.empty();
     }
     return Optional.of(

@@ -9,7 +9,6 @@ import io.keytrail.sigma.verify.RuleTests;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,9 +21,9 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Compiles rules and prints everything that is wrong with them, each with file and line.",
-      "Exits with 1 if there is an error; warnings alone do not fail it."
+      "Exits with 1 if there is an error; warnings alone do not fail it, except with --strict."
     })
-final class RulesCheckCommand implements Callable<Integer> {
+final class RulesCheckCommand implements Checked {
   private final Console console;
 
   @Option(
@@ -34,6 +33,9 @@ final class RulesCheckCommand implements Callable<Integer> {
       converter = Converters.Time.class)
   private Instant asOf;
 
+  @Option(names = "--strict", description = "Exit with 1 for warnings, too.")
+  private boolean strict;
+
   @Mixin private RuleSelection rules = new RuleSelection();
   @Mixin private CommonOptions common = new CommonOptions();
 
@@ -42,9 +44,14 @@ final class RulesCheckCommand implements Callable<Integer> {
   }
 
   @Override
+  public void check(Wrong wrong) {
+    rules.check(wrong);
+  }
+
+  @Override
   public Integer call() {
     Problems further = new Problems();
-    RuleSet ruleSet = rules.compile().ruleSet();
+    RuleSet ruleSet = rules.ruleSet();
     RuleTests.check(ruleSet, further);
     if (asOf != null) warnOfExpired(ruleSet, further);
     List<Problem> problems = rules.problems(further);
@@ -65,7 +72,8 @@ final class RulesCheckCommand implements Callable<Integer> {
                 + RuleSelection.counted(errors, "error")
                 + ", "
                 + RuleSelection.counted(problems.size() - errors, "warning"));
-    return errors == 0 ? ExitCode.DONE : ExitCode.FAILED;
+    boolean sound = strict ? problems.isEmpty() : errors == 0;
+    return sound ? ExitCode.DONE : ExitCode.FAILED;
   }
 
   /** By the time asked for: whether a filter has ended is a matter of the events, not of today. */

@@ -2,9 +2,6 @@ package io.keytrail.jobs.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code keytrail rules COMMAND}: for whoever writes rules, at a desk or in CI. */
 @Command(
@@ -18,9 +15,7 @@ import picocli.CommandLine.Spec;
       "Without DIR the packaged rules are meant.",
       "Exit codes: 0 all is well, 1 something is wrong with the rules, 2 wrong use."
     })
-final class RulesCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
+final class RulesCommand {
   private RulesCommand() {}
 
   static CommandLine of(Console console) {
@@ -28,10 +23,5 @@ final class RulesCommand implements Runnable {
         .addSubcommand(new RulesListCommand(console))
         .addSubcommand(new RulesCheckCommand(console))
         .addSubcommand(new RulesTestCommand(console));
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "name a command");
   }
 }

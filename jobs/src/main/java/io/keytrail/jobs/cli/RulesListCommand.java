@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -29,7 +28,7 @@ import picocli.CommandLine.Mixin;
           + " switched off.",
       "Those that have errors are not listed; 'rules check' tells what is wrong with them."
     })
-final class RulesListCommand implements Callable<Integer> {
+final class RulesListCommand implements Checked {
   private static final int TITLE = 60;
 
   private final Console console;
@@ -42,8 +41,12 @@ final class RulesListCommand implements Callable<Integer> {
   }
 
   @Override
+  public void check(Wrong wrong) {
+    rules.check(wrong);
+  }
+
+  @Override
   public Integer call() {
-    rules.compile();
     List<Problem> problems = rules.problems(new Problems());
     if (rules.json()) {
       Map<String, Object> answer = rules.answer(problems);

@@ -1,15 +1,12 @@
 package io.keytrail.jobs.cli;
 
-import io.keytrail.sigma.RuleSet;
 import io.keytrail.sigma.problem.Problem;
 import io.keytrail.sigma.problem.Problems;
-import io.keytrail.sigma.verify.RuleTests;
 import io.keytrail.sigma.verify.TestResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +23,7 @@ import picocli.CommandLine.Mixin;
       "Events that tests name by file are looked for in the nearest folder 'fixtures'.",
       "Exits with 1 if a test fails, or a file has an error."
     })
-final class RulesTestCommand implements Callable<Integer> {
+final class RulesTestCommand implements Checked {
   private final Console console;
 
   @Mixin private RuleSelection rules = new RuleSelection();
@@ -37,17 +34,21 @@ final class RulesTestCommand implements Callable<Integer> {
   }
 
   @Override
+  public void check(Wrong wrong) {
+    rules.check(wrong);
+  }
+
+  @Override
   public Integer call() {
-    RuleSet set = rules.compile().ruleSet();
     Problems ofTests = new Problems();
-    List<TestResult> results = new RuleTests(set, rules.fixtures(), RuleTests::decode).run(ofTests);
+    List<TestResult> results = rules.runTests(ofTests);
     List<TestResult> failed =
         results.stream().filter(result -> !result.passed()).collect(Collectors.toList());
     List<Problem> problems = rules.problems(ofTests);
     if (rules.json()) {
       console.out.println(RuleSelection.write(json(results, failed, problems)));
     } else {
-      problems.stream().filter(Problem::isError).forEach(console.out::println);
+      problems.forEach(console.out::println);
       for (TestResult result : failed) console.out.print(text(result));
     }
     console.complete();

@@ -14,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -35,7 +33,7 @@ import picocli.CommandLine.Mixin;
       "It needs source.kinesis.stream and a Region; findings go to standard output unless"
           + " sink.findings says otherwise."
     })
-final class RunCommand implements Callable<Integer> {
+final class RunCommand implements Checked {
   private static final List<Option<SinkTarget>> SINKS =
       List.of(
           JobOptions.SINK_FINDINGS,
@@ -72,15 +70,22 @@ final class RunCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  private JobConfig config;
+  private JobAssembly parts;
+
+  @Override
+  public void check(Wrong wrong) {
+    config = config(wrong);
+    wrong.check(() -> LocalFlink.check(config));
+    LocalFlink.loadFileSystems(config);
+    parts = wrong.parts(config);
+    lookForStreams(wrong);
+  }
+
   @Override
   public Integer call() throws Exception {
-    JobConfig config = config();
-    LocalFlink.check(config.get(JobOptions.PARALLELISM));
-    LocalFlink.loadFileSystems(config);
-    JobAssembly parts = new JobAssembly(config);
-    refuseWhatIsNotThere(parts, config);
     PrintStream people = console.people(common.quiet);
-    parts.ruleWarnings().forEach(people::println);
+    Warnings.print(config, parts, people);
     PrintStream stdoutBefore = System.out;
     System.setOut(console.out); // where the sink writes
     Path checkpoints = Files.createTempDirectory("keytrail-checkpoints");
@@ -122,7 +127,7 @@ final class RunCommand implements Callable<Integer> {
         + JobOptions.RULES_RELOAD_INTERVAL.type().format(reload.interval());
   }
 
-  private JobConfig config() {
+  private JobConfig config(Wrong wrong) {
     List<Setting> settings = new ArrayList<>();
     settings.add(new Setting(JobOptions.SOURCE_TYPE.name(), "kinesis", "run"));
     if (endpointUrl != null) {
@@ -131,23 +136,32 @@ final class RunCommand implements Callable<Integer> {
         settings.add(new Setting(option.name(), endpointUrl, "--endpoint-url"));
       }
     }
-    settings.addAll(RuleFlags.settings(rules, rulesOnly));
-    return flags
-        .loader(console, settings)
-        .commandDefault(JobOptions.SINK_FINDINGS, SinkTarget.STDOUT)
-        .commandDefault(JobOptions.SINK_REJECTED, SinkTarget.NONE)
-        .load();
+    settings.addAll(RuleFlags.settings(rules, rulesOnly, wrong));
+    return wrong.config(
+        flags
+            .loader(console, settings, wrong)
+            .commandDefault(JobOptions.SINK_FINDINGS, SinkTarget.STDOUT)
+            .commandDefault(JobOptions.SINK_REJECTED, SinkTarget.NONE));
   }
 
-  /** All that is missing at once, before anything starts. */
-  private static void refuseWhatIsNotThere(JobAssembly parts, JobConfig config) {
-    List<String> problems = new ArrayList<>();
-    parts.kinesis().problem().ifPresent(problems::add);
-    for (Option<SinkTarget> sink : SINKS) {
-      Optional<String> problem = parts.sink(config.get(sink)).problem();
-      if (problem.isPresent() && !problems.contains(problem.get())) problems.add(problem.get());
+  /** Whether what is named is there; what is not named well enough is not asked for. */
+  private void lookForStreams(Wrong wrong) {
+    boolean named = has(JobOptions.KINESIS_STREAM) && has(JobOptions.KINESIS_REGION);
+    if (named && !config.isUnread(JobOptions.KINESIS_ENDPOINT_URL)) {
+      parts.streamProblem().ifPresent(wrong::addFailure);
     }
-    if (!problems.isEmpty()) throw CommandException.failed(String.join("\n  ", problems));
+    for (Option<SinkTarget> sink : SINKS) {
+      SinkTarget target = config.find(sink).orElse(SinkTarget.NONE);
+      boolean remote = target.kind() == SinkTarget.Kind.KINESIS;
+      if (remote
+          && (!has(JobOptions.SINK_KINESIS_REGION)
+              || config.isUnread(JobOptions.SINK_KINESIS_ENDPOINT_URL))) continue;
+      parts.sink(target).problem().ifPresent(wrong::addFailure);
+    }
+  }
+
+  private boolean has(Option<?> option) {
+    return config.find(option).isPresent();
   }
 
   /** With a savepoint, which brings everything that was read to the sinks; it is not kept. */

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,7 +35,7 @@ import picocli.CommandLine.Option;
           + " attack on more than two.",
       "A finding that overlaps no attack when it comes into being is false."
     })
-final class ScoreCommand implements Callable<Integer> {
+final class ScoreCommand implements Checked {
   private final Console console;
 
   @Option(
@@ -72,19 +71,19 @@ final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--min-recall",
       paramLabel = "SHARE",
-      description = "Exit with 1 if less of all attacks is found: 0.9.")
+      description = "Exit with 3 if less of all attacks is found: 0.9.")
   private Double minRecall;
 
   @Option(
       names = "--min-family-recall",
       paramLabel = "SHARE",
-      description = "Exit with 1 if less of the attacks of a family is found: 0.8.")
+      description = "Exit with 3 if less of the attacks of a family is found: 0.8.")
   private Double minFamilyRecall;
 
   @Option(
       names = "--max-false-per-key-week",
       paramLabel = "N",
-      description = "Exit with 1 if there are more false findings per key and week: 0.05.")
+      description = "Exit with 3 if there are more false findings per key and week: 0.05.")
   private Double maxFalse;
 
   @Option(
@@ -100,17 +99,48 @@ final class ScoreCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  private final List<LabelledTrail> trails = new ArrayList<>();
+
+  @Override
+  public void check(Wrong wrong) throws IOException {
+    if (graceMinutes != null && graceMinutes < 0) {
+      wrong.add("--grace-minutes: must not be negative");
+    }
+    if (labels != null) {
+      for (Path file : labels) readLabels(file, wrong);
+    }
+    if (findings != null) {
+      for (Path file : findings) isThere("--findings", file, wrong);
+    }
+  }
+
+  private void readLabels(Path file, Wrong wrong) throws IOException {
+    if (!isThere("--labels", file, wrong)) return;
+    try (InputStream in = Files.newInputStream(file)) {
+      trails.add(LabelledTrail.read(in, file.toString()));
+    } catch (ScoreInputException e) {
+      wrong.addFailure(e.getMessage());
+    }
+  }
+
+  private static boolean isThere(String flag, Path file, Wrong wrong) {
+    String shown = Shown.line(file.toString());
+    if (Files.notExists(file)) {
+      wrong.addFailure(flag + ": " + shown + " does not exist");
+    } else if (Files.isDirectory(file)) {
+      wrong.addFailure(flag + ": " + shown + " is a directory; name a file");
+    } else if (!Files.isReadable(file)) {
+      wrong.addFailure(flag + ": " + shown + " may not be read: check its permissions");
+    } else {
+      return true;
+    }
+    return false;
+  }
+
   @Override
   public Integer call() throws IOException {
     Duration grace = Duration.ofMinutes(graceMinutes == null ? 60 : graceMinutes);
-    if (grace.isNegative())
-      throw CommandException.wrongUse("--grace-minutes: must not be negative");
-    Score score;
-    try {
-      score = score(new ScoreOptions(floor, grace));
-    } catch (ScoreInputException e) {
-      throw CommandException.failed(e.getMessage());
-    }
+    Score score = score(new ScoreOptions(floor, grace));
     ScoreReport report = new ScoreReport(score, floor);
     if (format == RuleSelection.Format.JSON) {
       console.out.println(RuleSelection.write(report.json()));
@@ -122,21 +152,19 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private Score score(ScoreOptions options) throws IOException {
-    List<LabelledTrail> trails = new ArrayList<>();
-    for (Path file : labels) {
-      try (InputStream in = Files.newInputStream(file)) {
-        trails.add(LabelledTrail.read(in, file.toString()));
-      }
-    }
     Scorer scorer = new Scorer(trails, options);
+    List<String> unreadable = new ArrayList<>();
     for (Path file : findings) {
       if (Files.isRegularFile(file) && Files.size(file) == 0) {
         console.people(common.quiet).println(Shown.line(file + " is empty: there was no finding"));
       }
       try (InputStream in = Files.newInputStream(file)) {
         scorer.read(in, file.toString());
+      } catch (ScoreInputException e) {
+        unreadable.add(e.getMessage());
       }
     }
+    if (!unreadable.isEmpty()) throw CommandException.all(ExitCode.FAILED, unreadable, null);
     Score score = scorer.score();
     refuseStrangers(score, trails);
     return score;
@@ -169,7 +197,7 @@ final class ScoreCommand implements Callable<Integer> {
               maxFalse));
     }
     if (shortfalls.isEmpty()) return ExitCode.DONE;
-    throw CommandException.failed("not good enough: " + String.join("; ", shortfalls));
+    throw CommandException.notPassed("not good enough: " + String.join("; ", shortfalls));
   }
 
   private static void below(

@@ -28,7 +28,7 @@ final class TrailFlags {
   @CommandLine.Mixin private TrailScope scope = new TrailScope();
 
   /**
-   * @param paths as given on the command line
+   * @param paths as given on the command line; null when it has none
    */
   List<Setting> settings(List<String> paths) {
     List<Setting> settings = scope.settings(paths);

@@ -1,5 +1,6 @@
 package io.keytrail.jobs.cli;
 
+import io.keytrail.jobs.config.JobConfig;
 import io.keytrail.jobs.config.JobOptions;
 import io.keytrail.jobs.config.Option;
 import io.keytrail.jobs.config.Setting;
@@ -33,12 +34,12 @@ final class TrailScope {
   private String parallelism;
 
   /**
-   * @param paths as given on the command line
+   * @param paths as given on the command line; null when it has none
    */
   List<Setting> settings(List<String> paths) {
     List<Setting> settings = new ArrayList<>();
     settings.add(new Setting(JobOptions.SOURCE_TYPE.name(), "archive", "this command"));
-    add(settings, JobOptions.ARCHIVE_PATHS, paths, "PATH");
+    if (paths != null) add(settings, JobOptions.ARCHIVE_PATHS, paths, "PATH");
     add(settings, JobOptions.ARCHIVE_ACCOUNTS, accounts, "--account");
     add(settings, JobOptions.ARCHIVE_REGIONS, regions, "--region");
     add(settings, JobOptions.PARALLELISM, parallelism, "--parallelism");
@@ -64,12 +65,15 @@ final class TrailScope {
     return parallelism == null ? null : "--parallelism";
   }
 
-  /**
-   * @throws CommandException if there is nothing to read, or it may not be read
-   */
-  static void requireFiles(ArchiveOptions archive) {
+  /** Tells of each path at which there is nothing to read, or that may not be read. */
+  static void requireFiles(JobConfig config, Wrong wrong) {
+    List<String> paths = config.find(JobOptions.ARCHIVE_PATHS).orElse(List.of());
+    for (String path : wrong.surely(paths)) wrong.check(() -> requireFiles(path));
+  }
+
+  private static void requireFiles(String path) {
     try {
-      TrailArchiveSource.check(archive);
+      TrailArchiveSource.check(ArchiveOptions.of(List.of(path)).build());
     } catch (ArchivePathException e) {
       throw CommandException.wrongUse(e.getMessage(), e);
     }

@@ -66,6 +66,7 @@ final class WholeFile {
       return result;
     }
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    partial.toFile().deleteOnExit(); // Ctrl-C: nothing that takes long, it is made again
     try {
       T result;
       try (BufferedWriter writer = Files.newBufferedWriter(partial)) {

@@ -3,6 +3,8 @@ package io.keytrail.jobs.config;
 import com.amazonaws.services.kinesisanalytics.runtime.KinesisAnalyticsRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +30,12 @@ public final class ConfigLoader {
   /** Where AWS's own tools look for the endpoint of S3. */
   private static final String S3_VARIABLE = "AWS_ENDPOINT_URL_S3";
 
+  /** How the origin begins of a value that is another option's. */
+  static final String FOLLOWS = "as ";
+
   private final Problems problems = new Problems();
   private final Map<Option<?>, Setting> decided = new LinkedHashMap<>();
+  private final Set<Option<?>> refused = new HashSet<>();
 
   /** Settings from the command line. */
   public ConfigLoader flags(List<Setting> flags) {
@@ -90,13 +96,32 @@ public final class ConfigLoader {
             new Setting(option.name(), option.type().format(value), "default of this command")));
   }
 
+  /** The option was given in a way that its giver refuses himself: its value is not missed here. */
+  public ConfigLoader refused(Option<?> option) {
+    refused.add(option);
+    return this;
+  }
+
   /**
    * @throws ConfigException with every problem of every layer
    */
   public JobConfig load() {
+    List<String> told = new ArrayList<>();
+    JobConfig config = loadInPart(told);
+    if (!told.isEmpty()) throw new ConfigException(told);
+    return config;
+  }
+
+  /**
+   * As {@link #load}, but with what there is in spite of problems, for whoever wants to look for
+   * further ones: an option that could not be read has its default, or no value.
+   *
+   * @param told takes every problem of every layer; with any, nothing is to be started
+   */
+  public JobConfig loadInPart(Collection<String> told) {
     Map<Option<?>, Object> values = new LinkedHashMap<>();
     Map<Option<?>, String> origins = new LinkedHashMap<>();
-    Set<Option<?>> broken = new HashSet<>();
+    Set<Option<?>> broken = new HashSet<>(refused);
     for (Option<?> option : JobOptions.ALL) {
       Setting setting = decided.get(option);
       if (setting == null && option.defaultText() != null) {
@@ -113,8 +138,11 @@ public final class ConfigLoader {
     }
     sinkFollowsSource(values, origins, broken);
     new CrossChecks(new JobConfig(values, origins), broken, problems).run();
-    problems.throwIfAny();
-    return new JobConfig(values, origins);
+    told.addAll(problems.sentences());
+    for (Option<?> option : broken) {
+      if (option.defaultText() != null) values.put(option, option.parse(option.defaultText()));
+    }
+    return new JobConfig(values, origins, broken);
   }
 
   private ConfigLoader layer(List<Setting> settings) {
@@ -169,7 +197,7 @@ public final class ConfigLoader {
     if (value != null
         && !broken.contains(follower)
         && values.putIfAbsent(follower, value) == null) {
-      origins.put(follower, "as " + leader);
+      origins.put(follower, FOLLOWS + leader);
     }
   }
 }

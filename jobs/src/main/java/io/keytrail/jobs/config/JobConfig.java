@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -17,14 +18,31 @@ import java.util.stream.Collectors;
 public final class JobConfig {
   private final Map<Option<?>, Object> values;
   private final Map<Option<?>, String> origins;
+  private final Set<Option<?>> unread;
 
   /**
    * @param values of an option's own type, in the order of the reference
    * @param origins where each value was written
    */
   JobConfig(Map<Option<?>, Object> values, Map<Option<?>, String> origins) {
+    this(values, origins, Set.of());
+  }
+
+  /**
+   * @param unread options that were written in a way that cannot be read
+   */
+  JobConfig(Map<Option<?>, Object> values, Map<Option<?>, String> origins, Set<Option<?>> unread) {
     this.values = new LinkedHashMap<>(values);
     this.origins = Map.copyOf(origins);
+    this.unread = Set.copyOf(unread);
+  }
+
+  /**
+   * Whether the option was written in a way that cannot be read: what follows from its value is not
+   * known. Never so of a configuration without problems.
+   */
+  public boolean isUnread(Option<?> option) {
+    return unread.contains(option);
   }
 
   /**
@@ -45,6 +63,29 @@ public final class JobConfig {
   /** Where the value was written, {@code default} included; empty when there is none. */
   public String origin(Option<?> option) {
     return origins.getOrDefault(option, "");
+  }
+
+  /**
+   * What is probably not what was meant, a sentence each with its place; nothing that keeps a job
+   * from running.
+   */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    values.forEach(
+        (option, value) -> {
+          if (origin(option).startsWith(ConfigLoader.FOLLOWS)) return; // the leader is doubted
+          for (String region : regions(option, value)) {
+            Regions.doubt(region)
+                .ifPresent(doubt -> warnings.add(origin(option) + ": " + option + ": " + doubt));
+          }
+        });
+    return warnings;
+  }
+
+  private static List<String> regions(Option<?> option, Object value) {
+    if (option.type() == OptionTypes.REGION) return List.of((String) value);
+    if (option.type() != OptionTypes.REGIONS) return List.of();
+    return ((List<?>) value).stream().map(Object::toString).collect(Collectors.toList());
   }
 
   /** The bounds of {@code decode.*}. */

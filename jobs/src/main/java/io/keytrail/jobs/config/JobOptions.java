@@ -21,6 +21,8 @@ import static io.keytrail.jobs.config.OptionTypes.DURATION;
 import static io.keytrail.jobs.config.OptionTypes.INSTANT;
 import static io.keytrail.jobs.config.OptionTypes.PATH;
 import static io.keytrail.jobs.config.OptionTypes.PATHS;
+import static io.keytrail.jobs.config.OptionTypes.REGION;
+import static io.keytrail.jobs.config.OptionTypes.REGIONS;
 import static io.keytrail.jobs.config.OptionTypes.SIZE;
 import static io.keytrail.jobs.config.OptionTypes.SWITCH;
 import static io.keytrail.jobs.config.OptionTypes.TEXT;
@@ -42,7 +44,6 @@ public final class JobOptions {
   private static final List<Option<?>> declared = new ArrayList<>();
 
   private static final Pattern ACCOUNT_FORM = Pattern.compile("\\d{12}");
-  private static final Pattern REGION_FORM = Pattern.compile("[a-z]{2,4}(-[a-z]+)+-\\d{1,2}");
   private static final Pattern EXTERNAL_ID_FORM = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
   private static final OptionType<List<String>> ACCOUNTS =
       listOf("account", matching(ACCOUNT_FORM, "an account id of 12 digits"));
@@ -53,8 +54,6 @@ public final class JobOptions {
           "organization",
           matching(
               Pattern.compile("o-[a-z0-9]{10,32}"), "an organization id such as o-a1b2c3d4e5"));
-  private static final OptionType<List<String>> REGIONS =
-      listOf("Region", matching(REGION_FORM, "a Region such as eu-west-1"));
 
   public static final Option<SourceType> SOURCE_TYPE =
       declare(
@@ -72,8 +71,7 @@ public final class JobOptions {
 
   public static final Option<String> KINESIS_REGION =
       declare(
-          Option.of(KINESIS_SOURCE, "source.kinesis.region", TEXT)
-              .where("a Region such as eu-west-1", name -> REGION_FORM.matcher(name).matches())
+          Option.of(KINESIS_SOURCE, "source.kinesis.region", REGION)
               .means(
                   "Region of the stream. Required for a live job; the environment variable"
                       + " `AWS_REGION` stands in for it."));
@@ -189,8 +187,7 @@ public final class JobOptions {
 
   public static final Option<String> S3_REGION =
       declare(
-          Option.of(S3, "s3.region", TEXT)
-              .where("a Region such as eu-west-1", name -> REGION_FORM.matcher(name).matches())
+          Option.of(S3, "s3.region", REGION)
               .means(
                   "Region of the buckets. AWS finds it by itself; an endpoint that does not name it"
                       + " may want it."));
@@ -606,8 +603,7 @@ public final class JobOptions {
 
   public static final Option<String> SINK_KINESIS_REGION =
       declare(
-          Option.of(SINK, "sink.kinesis.region", TEXT)
-              .where("a Region such as eu-west-1", name -> REGION_FORM.matcher(name).matches())
+          Option.of(SINK, "sink.kinesis.region", REGION)
               .means(
                   "Region of the streams written to. Without it, that of `source.kinesis.region`."));
 

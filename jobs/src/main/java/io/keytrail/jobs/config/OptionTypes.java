@@ -60,6 +60,19 @@ final class OptionTypes {
       new OptionType<>(
           "URL", "a URL such as http://localhost:4567", OptionTypes::url, URI::toString);
 
+  static final OptionType<String> REGION =
+      new OptionType<>(
+          "Region",
+          "a Region such as eu-west-1",
+          text -> {
+            if (Regions.FORM.matcher(text).matches()) return text;
+            throw new IllegalArgumentException();
+          },
+          Function.identity());
+
+  static final OptionType<List<String>> REGIONS =
+      listOf("Region", matching(Regions.FORM, "a Region such as eu-west-1"));
+
   static final OptionType<SinkTarget> SINK =
       new OptionType<>(
           "sink",

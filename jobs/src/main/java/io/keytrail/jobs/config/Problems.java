@@ -20,14 +20,8 @@ public final class Problems {
     sentences.add(sentence);
   }
 
-  public boolean isEmpty() {
-    return sentences.isEmpty();
-  }
-
-  /**
-   * @throws ConfigException with all of them, if there is any
-   */
-  public void throwIfAny() {
-    if (!isEmpty()) throw new ConfigException(sentences);
+  /** In the order in which they were found. */
+  public List<String> sentences() {
+    return List.copyOf(sentences);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.connector.file.sink.FileSink;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -63,6 +64,27 @@ final class DirectoryLineSink implements LineSink {
               + " is on a file system that is not there: install Flink's plugin for "
               + path.toUri().getScheme()
               + ":// or write to a local directory.");
+    }
+  }
+
+  @Override
+  public Optional<String> leftover() {
+    Path path = new Path(directory);
+    String scheme = path.toUri().getScheme();
+    if (scheme != null && !scheme.equals("file")) return Optional.empty();
+    java.nio.file.Path local = java.nio.file.Path.of(path.getPath());
+    if (!Files.isDirectory(local)) return Optional.empty();
+    try (Stream<java.nio.file.Path> files = Files.list(local)) {
+      long unfinished =
+          files.filter(file -> file.getFileName().toString().contains(".inprogress.")).count();
+      if (unfinished == 0) return Optional.empty();
+      return Optional.of(
+          local
+              + " holds "
+              + unfinished
+              + " unfinished files, named .part-….inprogress…, of this run and earlier ones");
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 

@@ -15,6 +15,19 @@ public interface LineSink extends Serializable {
    */
   Optional<String> problem();
 
+  /** Takes away what an earlier run that did not come to its end has left; not of a resumed one. */
+  default void clear() {}
+
+  /**
+   * Looks, after a run in this process that did not come to its end, what it has left.
+   *
+   * @return where what was written stands, and how far it goes, as one sentence; empty when nothing
+   *     is left, or it cannot be told
+   */
+  default Optional<String> leftover() {
+    return Optional.empty();
+  }
+
   /**
    * Ends the stream here.
    *

@@ -1,11 +1,13 @@
 package io.keytrail.jobs.sink;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -49,6 +51,39 @@ final class SingleFileLineSink implements LineSink {
           "Output file " + path + " cannot be created: " + parent + " is not writable.");
     }
     return Optional.empty();
+  }
+
+  @Override
+  public void clear() {
+    try {
+      Files.deleteIfExists(SingleFileWriter.partialOf(Path.of(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Optional<String> leftover() {
+    Path partial = SingleFileWriter.partialOf(Path.of(file));
+    try {
+      if (!Files.exists(partial)) return Optional.empty();
+      long lines = SingleFileWriter.cutToWholeLines(partial);
+      if (lines == 0) {
+        Files.delete(partial);
+        return Optional.empty();
+      }
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "%s holds what was written until then, %,d line%s; %s %s",
+              partial,
+              lines,
+              lines == 1 ? "" : "s",
+              file,
+              Files.exists(Path.of(file)) ? "is still the one of an earlier run" : "was not made"));
+    } catch (IOException e) {
+      return Optional.of(partial + " is left, and cannot be read: " + e.getMessage());
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.keytrail.jobs.sink;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -63,8 +64,37 @@ final class SingleFileWriter implements StatefulSinkWriter<OutputLine, Long> {
     return new SingleFileWriter(file, length);
   }
 
-  private static Path partialOf(Path file) {
+  /** Where lines stand until the file is complete. */
+  static Path partialOf(Path file) {
     return file.resolveSibling(file.getFileName() + ".partial");
+  }
+
+  /**
+   * Takes off the line that a writer was stopped in.
+   *
+   * @return how many lines are left
+   */
+  static long cutToWholeLines(Path partial) throws IOException {
+    long lines = 0;
+    long length = 0;
+    long end = 0;
+    try (InputStream in = Files.newInputStream(partial)) {
+      byte[] bytes = new byte[1 << 16];
+      for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+        for (int i = 0; i < read; i++) {
+          if (bytes[i] != '\n') continue;
+          lines++;
+          end = length + i + 1;
+        }
+        length += read;
+      }
+    }
+    if (end < length) {
+      try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
+        channel.truncate(end);
+      }
+    }
+    return lines;
   }
 
   @Override
@@ -92,9 +122,19 @@ final class SingleFileWriter implements StatefulSinkWriter<OutputLine, Long> {
     return List.of(length);
   }
 
-  /** Leaves the partial file of a run that failed: a restart goes on with it. */
+  /**
+   * Leaves the partial file of a run that failed or was stopped: a restart goes on with it, and
+   * people may want it.
+   */
   @Override
   public void close() throws IOException {
-    channel.close();
+    // Who is stopped is interrupted, and a channel closes itself under whoever writes then.
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (channel.isOpen()) out.flush();
+    } finally {
+      channel.close();
+      if (interrupted) Thread.currentThread().interrupt();
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.keytrail.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +29,7 @@ class KeytrailTest {
             "  run  ",
             "  generate  ",
             "  inventory  Asks")
-        .contains("Exit codes: 0 done, 1 failed, 2 wrong use.");
+        .contains("Exit codes: 0 done, 1 failed, 2 wrong use.\n3: done, but it did not pass");
   }
 
   @ParameterizedTest
@@ -68,7 +69,7 @@ class KeytrailTest {
     Cli refused = Cli.run("replay", trail.toString(), "--rules", rules.toString());
     assertThat(refused.exitCode).isEqualTo(ExitCode.WRONG_USE);
     assertThat(refused.err)
-        .startsWith("keytrail replay: 2 problems in the configuration:\n")
+        .startsWith("keytrail replay: 2 problems:\n")
         .contains("  " + rules + "/a.yml:5: error: ", "  " + rules + "/a.yml:6: error: ");
 
     assertRefused(
@@ -116,7 +117,7 @@ class KeytrailTest {
     Cli wrong = Cli.run("replay", trail.toString(), "--set", "profiles.settings=" + settings);
     assertThat(wrong.exitCode).isEqualTo(ExitCode.WRONG_USE);
     assertThat(wrong.err)
-        .startsWith("keytrail replay: 3 problems in the configuration:\n")
+        .startsWith("keytrail replay: 3 problems:\n")
         .contains(
             settings
                 + "/health.yml:1: error: there is no setting `at-laest`; did you mean `at-least`?",
@@ -128,15 +129,31 @@ class KeytrailTest {
   void aLiveJobRefusesRulesThatAreNotThereBeforeItStarts() {
     assertThat(Cli.run("run", "--help").out).contains("--rules=DIR", "--rules-only=DIR");
     String[] stream = {"source.kinesis.stream=trail", "source.kinesis.region=eu-west-1"};
-    assertRefused(
-        Cli.run("run", "--set", stream[0], "--set", stream[1], "--rules", dir + "/absent"),
-        "keytrail run: --rules: "
-            + dir
-            + "/absent does not exist: give a directory of rules, or one file.");
-    assertRefused(
-        Cli.run("run", "--rules", "/a", "--rules-only", "/b"),
-        "keytrail run: --rules adds to the packaged rules and --rules-only takes their place: give"
-            + " one of the two.");
+    Cli absent =
+        Cli.run(
+            "run",
+            "--endpoint-url=http://localhost:1",
+            "--set",
+            stream[0],
+            "--set",
+            stream[1],
+            "--rules",
+            dir + "/absent");
+    assertThat(absent.exitCode).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(absent.err)
+        .startsWith("keytrail run: 2 problems:\n")
+        .contains(
+            "  --rules: "
+                + dir
+                + "/absent does not exist: give a directory of rules, or one file\n",
+            "http://localhost:1");
+    assertThat(Cli.run("run", "--rules", "/a", "--rules-only", "/b").err)
+        .startsWith("keytrail run: 3 problems:\n")
+        .contains(
+            "  --rules adds to the packaged rules and --rules-only takes their place: give one of the"
+                + " two\n",
+            "  source.kinesis.stream is missing",
+            "  source.kinesis.region is missing");
   }
 
   @Test
@@ -159,7 +176,7 @@ class KeytrailTest {
   @Test
   void niceErrorForAnUnknownOption() {
     assertRefused(
-        Cli.run("replay", "/x", "--parallelsm=2"),
+        Cli.run("replay", trail(), "--parallelsm=2"),
         "keytrail replay: there is no option --parallelsm; did you mean --parallelism? 'keytrail"
             + " replay --help' explains it.");
     assertRefused(
@@ -171,8 +188,8 @@ class KeytrailTest {
   void niceErrorForAMissingArgument() {
     assertRefused(
         Cli.run("replay"),
-        "keytrail replay: missing required parameter: 'PATH'. 'keytrail replay --help' explains"
-            + " it.");
+        "keytrail replay: PATH is missing: directories, files, globs, or s3:// URIs: an archive, or"
+            + " any .json, .jsonl, .gz. 'keytrail replay --help' explains it.");
     assertRefused(
         Cli.run("generate", "--out", "x", "--seed", "1"),
         "keytrail generate: name --events, or a --scenario.");
@@ -180,10 +197,9 @@ class KeytrailTest {
 
   @Test
   void niceErrorForAnArgumentTooMany() {
-    assertRefused(
-        Cli.run("run", "now\u001b[2J"),
-        "keytrail run: \"now\\u001b[2J\" is one argument too many. 'keytrail run --help' explains"
-            + " it.");
+    assertThat(Cli.run("run", "now\u001b[2J").err)
+        .contains("  \"now\\u001b[2J\" is one argument too many\n")
+        .endsWith("'keytrail run --help' explains it.\n");
   }
 
   @Test
@@ -201,16 +217,16 @@ class KeytrailTest {
 
   @Test
   void niceErrorForASeverityThatIsNone() {
-    assertThat(Cli.run("replay", "/x", "--fail-on", "huge").err)
-        .startsWith("keytrail replay: invalid value for option '--fail-on': expected one of [")
-        .contains("CRITICAL", "but was 'huge'");
+    assertThat(Cli.run("replay", trail(), "--fail-on", "high,huge").err)
+        .startsWith("keytrail replay: invalid value for option '--fail-on' (")
+        .contains("expected one of [", "CRITICAL", "REJECTED", "but was 'huge'");
   }
 
   @Test
   void niceErrorForSetWithoutNameOrValueThatDoesNotShowIt() {
     for (String text : new String[] {"hunter2", "=hunter2"}) {
       assertRefused(
-          Cli.run("replay", "/x", "--set", text),
+          Cli.run("replay", trail(), "--set", text),
           "keytrail replay: --set needs NAME=VALUE, such as --set usage.window=1m.");
     }
   }
@@ -223,7 +239,7 @@ class KeytrailTest {
             + dir
             + "/absent does not exist: give a directory, a file, a glob or an s3:// URI.");
     assertRefused(
-        Cli.run("replay", dir.toString(), "--config", dir + "/absent.properties"),
+        Cli.run("replay", trail(), "--config", dir + "/absent.properties"),
         "keytrail replay: " + dir + "/absent.properties: there is no such configuration file.");
   }
 
@@ -254,23 +270,24 @@ class KeytrailTest {
 
     assertThat(refused.exitCode).isEqualTo(ExitCode.WRONG_USE);
     assertThat(refused.err.lines())
-        .hasSize(5)
-        .startsWith("keytrail replay: 4 problems in the configuration:")
+        .hasSize(6)
+        .startsWith("keytrail replay: 5 problems:")
         .contains(
             "  k.properties:2: there is no option \"usage.windw\"; did you mean usage.window?",
             "  --account: source.archive.accounts: \"12\" is not a list of accounts with commas"
                 + " between them: \"12\" is not an account id of 12 digits",
             "  --parallelism: job.parallelism: \"0\" is out of bounds: it must be between 1 and"
-                + " 1024");
+                + " 1024",
+            "  /x does not exist: give a directory, a file, a glob or an s3:// URI");
   }
 
   @Test
   void niceErrorForTheSameThingSaidTwice() {
     assertRefused(
-        Cli.run("replay", "/x", "--parallelism", "2", "--set", "job.parallelism=3"),
+        Cli.run("replay", trail(), "--parallelism", "2", "--set", "job.parallelism=3"),
         "keytrail replay: --set: job.parallelism was set before, by --parallelism.");
     assertRefused(
-        Cli.run("replay", "/x", "--usage", "-"),
+        Cli.run("replay", trail(), "--usage", "-"),
         "keytrail replay: --usage: sink.usage and sink.findings both go to stdout: give each a"
             + " place of its own.");
   }
@@ -350,8 +367,9 @@ class KeytrailTest {
   void generateSaysAllThatIsWrongWithItsOptions() {
     assertRefused(
         Cli.run("generate", "--out", "x", "--events", "0", "--seed", "1", "--days", "0"),
-        "keytrail generate: --events: must be at least 1, is 0; --days: must be a multiple of 5"
-            + " minutes, is PT0S.");
+        "keytrail generate: 2 problems:\n"
+            + "  --events: must be at least 1, is 0\n"
+            + "  --days: must be a multiple of 5 minutes, is PT0S");
   }
 
   @Test
@@ -361,6 +379,17 @@ class KeytrailTest {
     assertThat(refused.exitCode).isEqualTo(ExitCode.WRONG_USE);
     assertThat(refused.err.lines().findFirst().orElse("")).startsWith("keytrail replay: ");
     assertThat(refused.err).contains("\tat io.keytrail.jobs.cli.ReplayCommand");
+  }
+
+  /** A trail that can be read. */
+  private String trail() {
+    try {
+      Path trail = Files.createDirectories(dir.resolve("some-trail"));
+      Files.writeString(trail.resolve("a.json"), "{\"Records\":[]}");
+      return trail.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void assertRefused(Cli refused, String sentence) {

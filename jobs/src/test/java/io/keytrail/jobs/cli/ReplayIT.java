@@ -166,10 +166,66 @@ class ReplayIT {
     Cli reached =
         Cli.run(
             "replay", archive(), "--quiet", "--findings", file.toString(), "--fail-on", "medium");
-    assertThat(reached.exitCode).isEqualTo(ExitCode.FAILED);
+    assertThat(reached.exitCode).isEqualTo(ExitCode.NOT_PASSED);
     assertThat(reached.err)
         .isEqualTo(
             "keytrail replay: there are findings of severity Medium or above (--fail-on).\n");
+    assertThat(file).as("it came to its end").isNotEmptyFile();
+  }
+
+  @Test
+  void failOnRejectedFailsARunThatCouldNotUseAllOfItsInput() throws IOException {
+    Path broken = Files.createDirectories(dir.resolve("half"));
+    Files.writeString(broken.resolve("a.json"), "{\"Records\":[{\"eventID\":");
+    String[] both = {"replay", broken.toString(), archive(), "--quiet", "--fail-on"};
+
+    Cli failed = Cli.run(both[0], both[1], both[2], both[3], both[4], "rejected");
+    assertThat(failed.exitCode).isEqualTo(ExitCode.NOT_PASSED);
+    assertThat(failed.out).isNotEmpty();
+    assertThat(failed.err)
+        .isEqualTo(
+            "keytrail replay: not all of the input could be used: 1 TRUNCATED (--fail-on"
+                + " rejected).\n");
+
+    Cli each = Cli.run(both[0], both[1], both[2], both[3], both[4], "rejected,high,medium");
+    assertThat(each.exitCode).isEqualTo(ExitCode.NOT_PASSED);
+    assertThat(each.err).contains("severity Medium or above (--fail-on); not all of the input");
+
+    Cli sound = Cli.run("replay", archive(), "--quiet", "--fail-on", "rejected");
+    assertThat(sound.exitCode).as(sound.toString()).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void whatIsProbablyNotMeantIsToldAtTheStartInBoundedNumber() throws IOException {
+    Path rules = Files.createDirectories(dir.resolve("slips"));
+    for (int i = 10; i < 25; i++) {
+      Files.writeString(
+          rules.resolve(i + ".yml"),
+          "title: T\nid: t"
+              + i
+              + "\nlogsource: {product: aws, service: cloudtrail}\n"
+              + "detection: {s: {key.state: disbaled}, condition: s}\n");
+    }
+
+    Cli replay =
+        Cli.run(
+            "replay",
+            archive(),
+            "--rules=" + rules,
+            "--set=rules.used-regions=eu-wst-1,eu-west-1",
+            "--findings=" + dir.resolve("warned.jsonl"));
+
+    assertThat(replay.exitCode).as(replay.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(replay.err)
+        .startsWith(
+            "--set: rules.used-regions: this version knows no Region eu-wst-1; did you mean"
+                + " eu-west-1?\n"
+                + rules
+                + "/10.yml:4: warning: `key.state` is never `disbaled`; did you mean `Disabled`?\n");
+    List<String> lines = replay.err.lines().collect(Collectors.toList());
+    assertThat(lines.get(10))
+        .isEqualTo("and 6 further warnings: 'keytrail rules check DIR' tells those of rules");
+    assertThat(lines.subList(0, 10)).allMatch(line -> line.contains("did you mean"));
   }
 
   @Test

@@ -251,6 +251,66 @@ class RulesCommandTest {
   }
 
   @Test
+  void testsOfPackagedRulesHoldBesideFiltersAndReplacementsOfOnesOwn() throws IOException {
+    Files.writeString(
+        dir.resolve("off.yml"),
+        "title: No key is watched here\nid: f\nreason: a test\n"
+            + "logsource: {product: aws, service: cloudtrail}\n"
+            + "filter: {rules: any, s: {eventSource: '*'}, condition: not s}\n"
+            + "tests:\n  - {name: all, event: disable.json, expect: filtered}\n");
+    Files.writeString(
+        dir.resolve("disable-key.yml"),
+        "title: Ours\nid: 8347a6c9-bce8-52d0-9d8e-c9ecf9556a66\nreplaces: packaged\nlevel: low\n"
+            + "logsource: {product: aws, service: cloudtrail}\n"
+            + "detection: {s: {eventName: NobodyCallsThis}, condition: s}\n"
+            + "tests:\n  - {name: x, event: disable.json, expect: no-match}\n");
+
+    Cli test = Cli.run("rules", "test", dir.toString(), "--with-pack");
+
+    assertThat(test.exitCode).as(test.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(test.err).contains(", 0 failed");
+  }
+
+  @Test
+  void aTestOfOnesOwnStillMeetsTheFiltersBesideIt() throws IOException {
+    rule("no-match");
+    Files.writeString(
+        dir.resolve("off.yml"),
+        "title: F\nid: f\nreason: a test\nlogsource: {product: aws, service: cloudtrail}\n"
+            + "filter: {rules: [disabled], s: {eventSource: '*'}, condition: not s}\n");
+    for (String withPack : new String[] {"--quiet", "--with-pack"}) {
+      Cli test = Cli.run("rules", "test", dir.toString(), withPack);
+      assertThat(test.exitCode).isEqualTo(ExitCode.FAILED);
+      assertThat(test.out).contains("- expected match\n  + was      suppressed");
+    }
+  }
+
+  @Test
+  void warningsAreToldByCheckAndTestAndFailTheCheckWhenAskedTo() throws IOException {
+    rule("no-match");
+    Files.writeString(
+        dir.resolve("typo.yml"),
+        "title: T\nid: t\nlogsource: {product: aws, service: cloudtrail}\ndetection:\n"
+            + "  s: {eventSource: kms.amazonaws.com, eventName: Decyrpt}\n  condition: s\n");
+    String warning =
+        dir
+            + "/typo.yml:5: warning: no event of KMS is called `Decyrpt`; did you mean"
+            + " `Decrypt`?\n";
+
+    for (String command : new String[] {"check", "test"}) {
+      Cli told = Cli.run("rules", command, dir.toString());
+      assertThat(told.out).isEqualTo(warning);
+      assertThat(told.exitCode).isEqualTo(ExitCode.DONE);
+    }
+    Cli strict = Cli.run("rules", "check", dir.toString(), "--strict");
+    assertThat(strict.out).isEqualTo(warning);
+    assertThat(strict.exitCode).isEqualTo(ExitCode.FAILED);
+    Files.delete(dir.resolve("typo.yml"));
+    assertThat(Cli.run("rules", "check", dir.toString(), "--strict").exitCode)
+        .isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
   void filtersThatHaveEndedByTheTimeAskedForAreWarnings() throws IOException {
     rule("no-match");
     Files.writeString(

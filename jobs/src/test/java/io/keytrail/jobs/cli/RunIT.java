@@ -14,12 +14,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -67,7 +65,7 @@ class RunIT {
     Shard shard = KINESIS.shards(stream).get(0);
     for (Path file : trail()) KINESIS.put(stream, shard, Files.readAllBytes(file));
 
-    Process run = start(wholeStream(stream, 1));
+    Process run = CliProcess.start(dir.resolve("err"), wholeStream(stream, 1));
     String first;
     try (BufferedReader out =
         new BufferedReader(new InputStreamReader(run.getInputStream(), StandardCharsets.UTF_8))) {
@@ -113,23 +111,6 @@ class RunIT {
 
   private static long number(Matcher matcher, int group) {
     return Long.parseLong(matcher.group(group).replace(",", ""));
-  }
-
-  /** In a process of its own, for only a process can be sent a signal. */
-  private Process start(String... args) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (flag.startsWith("--add-opens") || flag.startsWith("-Xmx")) command.add(flag);
-    }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Keytrail.class.getName()));
-    command.addAll(List.of(args));
-    ProcessBuilder process = new ProcessBuilder(command);
-    process.redirectError(dir.resolve("err").toFile());
-    // What the server does not ask for, but the SDK does.
-    process.environment().put("AWS_ACCESS_KEY_ID", "test");
-    process.environment().put("AWS_SECRET_ACCESS_KEY", "test");
-    return process.start();
   }
 
   @Test

@@ -114,7 +114,7 @@ class ScoreCommandTest {
         .isEqualTo(ExitCode.DONE);
     Cli poor =
         score("--min-recall=0.9", "--min-family-recall=0.8", "--max-false-per-key-week=0.05");
-    assertThat(poor.exitCode).isEqualTo(ExitCode.FAILED);
+    assertThat(poor.exitCode).isEqualTo(ExitCode.NOT_PASSED);
     assertThat(poor.out).startsWith("attack ");
     assertThat(poor.err)
         .isEqualTo(
@@ -152,7 +152,7 @@ class ScoreCommandTest {
     Files.delete(labels);
     Cli absent = score();
     assertThat(absent.exitCode).isEqualTo(ExitCode.FAILED);
-    assertThat(absent.err).isEqualTo("keytrail score: " + labels + " does not exist.\n");
+    assertThat(absent.err).isEqualTo("keytrail score: --labels: " + labels + " does not exist.\n");
   }
 
   @Test
@@ -160,7 +160,8 @@ class ScoreCommandTest {
     Cli odd = Cli.run("generate", "--out=x", "--seed=1", "--scenario=spike,flood");
     assertThat(odd.exitCode).isEqualTo(ExitCode.WRONG_USE);
     assertThat(odd.err)
-        .startsWith("keytrail generate: --scenario: there is no 'flood', but all, none, or some of")
+        .startsWith(
+            "keytrail generate: --scenario: there is no \"flood\", but all, none, or some of")
         .contains("slow-exfiltration");
     Cli mixed = Cli.run("generate", "--out=x", "--seed=1", "--scenario=all", "--events=5");
     assertThat(mixed.err).isEqualTo("keytrail generate: --events goes with no --scenario.\n");

@@ -40,7 +40,7 @@ class ConfigRefusalTest {
         "source.archive.regions | 'eu-west-1,Ireland' | '\"eu-west-1,Ireland\" is not a list of Regions with commas between them: \"Ireland\" is not a Region such as eu-west-1'",
         "source.archive.paths | '/a,,/b' | '\"/a,,/b\" is not a list of paths with commas between them: an element is empty'",
         "source.kinesis.endpoint-url | localhost:4567 | '\"localhost:4567\" is not a URL such as http://localhost:4567: it must begin with http:// or https://'",
-        "source.kinesis.region | Ireland | '\"Ireland\" is out of bounds: it must be a Region such as eu-west-1'",
+        "source.kinesis.region | Ireland | '\"Ireland\" is not a Region such as eu-west-1'",
         "sink.usage | kafka:topic | '\"kafka:topic\" is not stdout, none, file:DIR or kinesis:STREAM'",
         "sink.usage | file: | '\"file:\" is not stdout, none, file:DIR or kinesis:STREAM: the directory is missing behind file:'",
         "sink.usage | kinesis:a b | '\"kinesis:a b\" is not stdout, none, file:DIR or kinesis:STREAM: the name of a stream has 1 to 128 letters, digits, ''_'', ''-'' and ''.'''",

@@ -16,6 +16,11 @@ public interface FactSource {
    */
   Set<String> fields();
 
+  /** Those of the {@link #fields} that are true or false. None by default. */
+  default Set<String> flags() {
+    return Set.of();
+  }
+
   /** The facts of this event as one object, fields left out that do not apply; never null. */
   JsonNode facts(EventView event);
 

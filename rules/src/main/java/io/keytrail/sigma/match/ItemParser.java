@@ -8,6 +8,7 @@ import io.keytrail.sigma.yaml.YamlNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -53,6 +54,24 @@ public final class ItemParser {
   private static String label(String key, YamlNode value) {
     return key
         + (value.isScalar() ? " = " + value.describe() : " = list of " + value.items().size());
+  }
+
+  /**
+   * The values of an item that none of these texts meets, of an item that compiles; none of an item
+   * that asks for something else than text.
+   */
+  public List<YamlNode> meetingNone(String key, YamlNode value, Collection<String> texts) {
+    List<Modifier> modifiers = modifiers(key.split("\\|", -1), 0);
+    if (modifiers == null) return List.of();
+    Item item = new Item(null, modifiers, 0);
+    if (item.comparison != null || (item.type != null && item.type != Modifier.RE))
+      return List.of();
+    List<YamlNode> none = new ArrayList<>();
+    for (YamlNode one : value.isList() ? value.items() : List.of(value)) {
+      ValueTest test = one.isNull() || !one.isScalar() ? null : item.valueTest(one, false);
+      if (test != null && texts.stream().noneMatch(test::text)) none.add(one);
+    }
+    return none;
   }
 
   /** Keywords without modifiers: a list of strings, or one. */

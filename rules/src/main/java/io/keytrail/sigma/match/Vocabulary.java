@@ -5,6 +5,7 @@ import io.keytrail.sigma.event.FactSource;
 import io.keytrail.sigma.event.FieldPath;
 import io.keytrail.sigma.event.KeyContext;
 import io.keytrail.sigma.event.KmsFacts;
+import io.keytrail.sigma.event.KnownValues;
 import io.keytrail.sigma.problem.Problems;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,6 +43,16 @@ public final class Vocabulary {
   /** Facts by namespace, for documentation. */
   public Map<String, Set<String>> facts() {
     return Collections.unmodifiableMap(fields);
+  }
+
+  /** The values that a field can have, if it has only some; null of any other. */
+  public Set<String> values(String field) {
+    Set<String> known = KnownValues.BY_FIELD.get(field);
+    int dot = field.indexOf('.');
+    if (known != null || dot < 0) return known;
+    FactSource source = sources.get(field.substring(0, dot));
+    boolean flag = source != null && source.flags().contains(field.substring(dot + 1));
+    return flag ? KnownValues.SWITCH : null;
   }
 
   /** The path of a field name; on a name that cannot be one, null and a problem. */

@@ -16,10 +16,16 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads one rule file: each document by itself, so that a broken one takes no other down. */
 public final class DocumentParser {
+  private static final Set<String> RULE_KEYS = Set.of("condition", "timeframe");
   private static final Set<String> FILTER_KEYS = Set.of("rules", "condition");
+  private static final Pattern NAMED =
+      Pattern.compile(
+          "(?m)^(?:id|name):[ \\t]*['\"]?([^\\s'\"#][^\\n'\"#]{0,255}?)['\"]?\\s*?(?:#.*)?$");
 
   private final Vocabulary vocabulary;
   private final Problems problems;
@@ -33,13 +39,21 @@ public final class DocumentParser {
 
   /** Adds what the file holds to the documents, and what is wrong with it to the problems. */
   public void parse(String file, String text) {
+    int before = problems.errorCount();
     List<YamlNode> documents = YamlReader.read(file, text, problems);
+    if (problems.errorCount() > before) refusedBySight(file, text);
     for (YamlNode document : documents) {
       if (document.isNull()) continue; // an empty document, such as after a last ---
       int errors = problems.errorCount();
       document(file, document);
       if (problems.errorCount() > errors) refused(file, document);
     }
+  }
+
+  /** Broken YAML shows its names to the eye: who refers to them is told why they are missing. */
+  private void refusedBySight(String file, String text) {
+    Matcher name = NAMED.matcher(text);
+    while (name.find()) out.refused.putIfAbsent(name.group(1), file);
   }
 
   private void refused(String file, YamlNode document) {
@@ -109,17 +123,10 @@ public final class DocumentParser {
           "`timeframe` has no meaning without a correlation and is passed over");
     }
     ConditionParser.Condition condition =
-        new DetectionParser(file, vocabulary, problems)
-            .parse(detection, Set.of("condition", "timeframe"));
+        new DetectionParser(file, vocabulary, problems).parse(detection, RULE_KEYS);
     if (problems.errorCount() > errors || condition == null) return;
-    if (!info.logSource.isCloudTrail()) {
-      problems.warning(
-          file,
-          document.keyLine("logsource"),
-          "logsource ("
-              + info.logSource
-              + ") is not CloudTrail's (product aws, service cloudtrail): the rule never matches here");
-    }
+    warnOfSource(file, document, info, "the rule never matches here");
+    new DeadValues(file, vocabulary, condition.matcher.keys(), problems).warn(detection, RULE_KEYS);
     out.rules.add(new ParsedRule(info, condition.matcher, fingerprint(info, detection)));
   }
 
@@ -169,7 +176,28 @@ public final class DocumentParser {
           "the filter's condition has no `not`, so it keeps only the events it describes; to leave"
               + " them out write `not selection`");
     }
+    warnOfSource(file, document, info, "the filter leaves nothing out here");
+    new DeadValues(file, vocabulary, condition.matcher.keys(), problems).warn(section, FILTER_KEYS);
     out.filters.add(filter);
+  }
+
+  private void warnOfSource(String file, YamlNode document, RuleInfo info, String so) {
+    if (info.logSource.isCloudTrail()) return;
+    problems.warning(
+        file,
+        document.keyLine("logsource"),
+        "logsource ("
+            + info.logSource
+            + ") is not CloudTrail's (product aws, service cloudtrail): "
+            + so
+            + meant(document.get("logsource"), "product", "aws")
+            + meant(document.get("logsource"), "service", "cloudtrail"));
+  }
+
+  private static String meant(YamlNode logSource, String key, String right) {
+    YamlNode value = logSource.get(key);
+    if (value == null || value.isNull() || value.text().strip().equalsIgnoreCase(right)) return "";
+    return Problems.didYouMean(value.text().strip(), List.of(right));
   }
 
   private void references(String file, YamlNode section, ParsedFilter filter) {

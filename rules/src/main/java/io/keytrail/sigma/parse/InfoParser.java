@@ -95,6 +95,7 @@ final class InfoParser {
     info.reason = text(document, "reason", MAX_TEXT);
     info.references = texts(document, "references");
     info.tags = texts(document, "tags");
+    TagCheck.warn(document.get("tags"), file, problems);
     info.falsePositives = texts(document, "falsepositives");
     info.fields = texts(document, "fields");
     info.status = oneOf(document, "status", STATUSES);

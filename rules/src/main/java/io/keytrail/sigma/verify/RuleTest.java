@@ -1,6 +1,8 @@
 package io.keytrail.sigma.verify;
 
 import io.keytrail.sigma.RuleSet;
+import io.keytrail.sigma.event.KeyContext;
+import io.keytrail.sigma.event.KnownValues;
 import io.keytrail.sigma.model.RuleInfo;
 import io.keytrail.sigma.problem.Problems;
 import io.keytrail.sigma.yaml.YamlNode;
@@ -149,13 +151,16 @@ final class RuleTest {
       YamlNode key = node.get("key");
       if (key != null) {
         for (String field : key.entries().keySet()) {
-          if (io.keytrail.sigma.event.KeyContext.FIELDS.contains(field)) continue;
+          if (KeyContext.FIELDS.contains(field)) {
+            warnOfValue("key." + field, key.get(field));
+            continue;
+          }
           problems.error(
               info.file,
               key.keyLine(field),
               "key has no field "
                   + Problems.quote(field)
-                  + Problems.didYouMean(field, io.keytrail.sigma.event.KeyContext.FIELDS));
+                  + Problems.didYouMean(field, KeyContext.FIELDS));
         }
       }
       YamlNode without = node.get("without");
@@ -179,6 +184,21 @@ final class RuleTest {
         }
       }
       return event;
+    }
+
+    /** A test of what no key is proves nothing. */
+    private void warnOfValue(String field, YamlNode value) {
+      Set<String> known = KnownValues.BY_FIELD.get(field);
+      if (known == null || !value.isScalar() || value.isNull()) return;
+      if (known.contains(value.text())) return;
+      problems.warning(
+          info.file,
+          value.line(),
+          "`"
+              + field
+              + "` is never "
+              + Problems.quote(value.text())
+              + Problems.didYouMean(value.text(), known));
     }
 
     private void settings(TestedEvent event) {

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Runs the tests that stand inside rule files, through the compiled set as a job would: filters
@@ -61,8 +62,14 @@ public final class RuleTests {
 
   /** Runs all tests in the order of their files. Tests that cannot be read are problems. */
   public List<TestResult> run(Problems problems) {
+    return run(info -> true, problems);
+  }
+
+  /** As {@link #run(Problems)}, those of some documents only. */
+  public List<TestResult> run(Predicate<RuleInfo> which, Problems problems) {
     List<TestResult> results = new ArrayList<>();
     for (RuleInfo info : rules.infos()) {
+      if (!which.test(info)) continue;
       for (RuleTest test : RuleTest.of(info, rules, problems)) results.add(run(test));
     }
     return results;

@@ -9,6 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
@@ -19,6 +22,7 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Reads YAML 1.2 text into {@link YamlNode}s, from the parser's events and with a stack of its own,
@@ -34,12 +38,38 @@ public final class YamlReader {
 
   private static final String STRING_TAG = "tag:yaml.org,2002:str";
 
+  /** Broken documents of one file that are read past: each costs a look at the rest of the file. */
+  static final int MAX_BROKEN = 50;
+
+  /** At the begin of a line, even within quotes or a block, this is where a document begins. */
+  private static final Pattern MARKER = Pattern.compile("(?<![^\\n\\r])---(?=[ \\t\\n\\r]|\\z)");
+
+  private static final char REPLACEMENT = '\uFFFD';
+
   private final String file;
   private final Problems problems;
   private final Map<Anchor, YamlNode> anchors = new HashMap<>();
   private final Deque<Open> open = new ArrayDeque<>();
   private final List<YamlNode> documents = new ArrayList<>();
+
+  /** 1-based lines of the file that hold what no YAML may hold. */
+  private final TreeSet<Integer> unreadable = new TreeSet<>();
+
+  /** Of the document that is being read; null before it is complete. */
+  private YamlNode root;
+
   private long weight;
+
+  /** Lines of the file above the text that is being read. */
+  private int linesAbove;
+
+  /** 0-based line in that text at which the document that is being read begins. */
+  private int begin;
+
+  private int errorsBefore;
+
+  /** Whether no more of the file is to be read. */
+  private boolean full;
 
   private YamlReader(String file, Problems problems) {
     this.file = file;
@@ -47,32 +77,117 @@ public final class YamlReader {
   }
 
   /**
-   * The documents of one file; none when its YAML is broken, since what follows a syntax error
-   * cannot be told apart. Never throws on content.
+   * The documents of one file that are sound. One that is not is a problem and hides no other: what
+   * follows is read on from the next {@code ---}. Never throws on content.
    */
   public static List<YamlNode> read(String file, String text, Problems problems) {
-    int errors = problems.errorCount();
     YamlReader reader = new YamlReader(file, problems);
+    String rest = reader.readable(text);
+    for (int broken = 0; !reader.readsToTheEnd(rest); broken++) {
+      int next = reader.nextDocument(rest);
+      if (next < 0 || reader.full) break;
+      reader.linesAbove += lines(rest, 0, next);
+      rest = rest.substring(next);
+      if (broken == MAX_BROKEN) {
+        problems.error(
+            file,
+            reader.linesAbove + 1,
+            "what follows is not read: more than " + MAX_BROKEN + " documents above are broken");
+        break;
+      }
+    }
+    return reader.documents;
+  }
+
+  /** False when a document broke off, of which no more can be told. */
+  private boolean readsToTheEnd(String text) {
+    open.clear();
+    root = null;
+    begin = 0;
+    errorsBefore = problems.errorCount();
     LoadSettings settings =
         LoadSettings.builder().setLabel(file).setCodePointLimit(Integer.MAX_VALUE).build();
     try {
       for (Event event : new Parse(settings).parseString(text)) {
-        if (!reader.accept(event)) break;
+        if (!accept(event)) return false;
       }
+      return true;
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().or(e::getContextMark).map(Mark::getLine).orElse(-1) + 1;
-      problems.error(file, line, "not YAML: " + e.getProblem());
+      int from = e.getContextMark().map(Mark::getLine).orElse(line - 1) + 1;
+      String begun = from < line ? ", within what begins on line " + (linesAbove + from) : "";
+      problems.error(file, linesAbove + line, "not YAML: " + e.getProblem() + begun);
     } catch (YamlEngineException e) {
       problems.error(file, 0, "not YAML: " + e.getMessage());
+      full = true; // no place to go on from is known
     }
-    return problems.errorCount() == errors ? reader.documents : List.of();
+    return false;
+  }
+
+  /** Where the next document after the broken one begins; negative when there is none. */
+  private int nextDocument(String text) {
+    Matcher marker = MARKER.matcher(text);
+    int line = 0;
+    int counted = 0;
+    while (marker.find()) {
+      line += lines(text, counted, marker.start());
+      counted = marker.start();
+      if (line > begin) return marker.start();
+    }
+    return -1;
+  }
+
+  /** Line breaks between two indices, as the parser counts them. */
+  private static int lines(String text, int from, int to) {
+    int lines = 0;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      boolean first = c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
+      if (c == '\n' || (c == '\r' && !first)) lines++;
+    }
+    return lines;
+  }
+
+  /** The parser ends at a character that is none of YAML's, before it has told what is above. */
+  private String readable(String text) {
+    StringBuilder readable = null;
+    int line = 1;
+    int counted = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c) || StreamReader.isPrintable(c)) continue;
+      if (readable == null) readable = new StringBuilder(text);
+      readable.setCharAt(i, REPLACEMENT);
+      line += lines(text, counted, i);
+      counted = i;
+      if (!unreadable.add(line)) continue;
+      problems.error(
+          file,
+          line,
+          String.format("not YAML: the character U+%04X may not stand in a file of text", (int) c));
+    }
+    return readable == null ? text : readable.toString();
+  }
+
+  /** Whether nothing was wrong with the document that ends on this line. */
+  private boolean isSound(int lastLine) {
+    return problems.errorCount() == errorsBefore
+        && unreadable.subSet(linesAbove + begin + 1, true, lastLine, true).isEmpty();
   }
 
   private boolean accept(Event event) {
-    int line = event.getStartMark().map(Mark::getLine).orElse(-1) + 1;
+    int at = event.getStartMark().map(Mark::getLine).orElse(-1);
+    int line = linesAbove + at + 1;
     switch (event.getEventId()) {
       case DocumentStart:
         anchors.clear();
+        begin = Math.max(begin, at);
+        errorsBefore = problems.errorCount();
+        return true;
+      case DocumentEnd:
+        if (root != null && isSound(Math.max(line, linesAbove + begin + 1))) documents.add(root);
+        root = null;
+        begin = Math.max(begin, at);
         return true;
       case Scalar:
         ScalarEvent scalar = (ScalarEvent) event;
@@ -128,11 +243,12 @@ public final class YamlReader {
     }
     weight += node.weight();
     if (weight > MAX_NODES) return tooMany(line);
-    documents.add(node);
+    root = node;
     return true;
   }
 
   private boolean tooMany(int line) {
+    full = true;
     problems.error(
         file,
         line,

@@ -1,6 +1,5 @@
 package io.keytrail.jobs.source.kinesis;
 
-import io.keytrail.jobs.kinesis.KinesisPreflight;
 import io.keytrail.jobs.kinesis.KinesisStream;
 import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.jobs.trail.TrailBatchSerializer;
@@ -8,7 +7,6 @@ import io.keytrail.jobs.trail.TrailSource;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -45,15 +43,6 @@ public final class KinesisTrail implements TrailSource {
 
   public KinesisTrail(KinesisTrailOptions options) {
     this.options = options;
-  }
-
-  /**
-   * Asks for the stream, with short timeouts, before a job starts.
-   *
-   * @return what keeps the stream from being read, as one sentence
-   */
-  public Optional<String> problem() {
-    return KinesisPreflight.problem(options.stream());
   }
 
   @Override
