@@ -37,7 +37,12 @@ public final class UsageBaseline {
   private static final double TELLING = 2;
 
   private static final double GROWN = 1.3;
-  private static final double STALE = 0.01;
+  private static final double STALE = 0.002;
+
+  /** Rows after which something is said of a series whose day is longer; a key waits. */
+  private static final int MOST_WARM_UP = 288;
+
+  private static final int LEAST_WARM_UP = 48;
 
   private static final double CHANCES = StrictMath.log10(3);
 
@@ -68,7 +73,9 @@ public final class UsageBaseline {
   /**
    * @param wholeFirstDay whether the first day is taken as it is: steep steps between night and day
    *     are known after it, instead of in a week. Not for keys, where who comes first may be an
-   *     attacker, and bounds keep a burst from becoming the rhythm.
+   *     attacker, and bounds keep a burst from becoming the rhythm. Such a series is judged after
+   *     as many rows as five-minute windows have a day, or after a day if it has fewer, and counts
+   *     for less until its day is known.
    */
   UsageBaseline(BaselineParameters parameters, Duration step, boolean wholeFirstDay) {
     this.parameters = parameters;
@@ -80,7 +87,8 @@ public final class UsageBaseline {
     levelWindows = Math.max(96, parameters.levelHours * hour);
     point = new PointSurprise(parameters, rhythm, levelWindows);
     shift = new ShiftSurprise(parameters, this.step, wholeFirstDay);
-    warmUpWindows = Math.max(48, parameters.warmUpDays * 24 * hour);
+    double warmUp = Math.max(LEAST_WARM_UP, parameters.warmUpDays * 24 * hour);
+    warmUpWindows = wholeFirstDay ? Math.min(MOST_WARM_UP, warmUp) : warmUp;
     calibrationKeep = 1 - 1 / Math.max(1000, 56 * 24 * hour);
     forgetWindows = (long) Math.max(200, parameters.forgetDays * 24 * hour);
     tellKeep = StrictMath.exp(-1 / Math.max(24, parameters.tellAgainHours * hour));
@@ -212,7 +220,8 @@ public final class UsageBaseline {
     double weight = weight(state);
     boolean heard = weight > 0 && !o.silent;
     double surprise = heard ? o.surprise : 0;
-    double news = isNews(state, surprise) ? surprise : surprise * STALE;
+    double news = surprise * maturity(state, o);
+    if (!isNews(state, surprise)) news = stale(news);
     int direction = (o.byShift ? o.shift : o.error) < 0 ? -1 : 1;
     return new Judgement(
         forecast,
@@ -227,6 +236,17 @@ public final class UsageBaseline {
             : Scale.factor(o.base, Scale.of(o.value) - o.base),
         weight,
         basis(state));
+  }
+
+  /** How much a surprise counts while the time of day is not known, 0 to 1. */
+  private double maturity(UsageState state, Outlook o) {
+    if (!wholeFirstDay || state.firstMillis == UsageState.NEVER) return 1;
+    return Math.min(1, (o.millis - state.firstMillis) / (parameters.dayKnownDays * DAY));
+  }
+
+  /** Of what was told: above all that is usual, below all that is worth telling. */
+  private static double stale(double news) {
+    return Math.min(news, TELLING + STALE * news);
   }
 
   private boolean isNews(UsageState state, double surprise) {
@@ -286,6 +306,10 @@ public final class UsageBaseline {
     RecentMemory.learn(state, o, taken);
     learnNoise(state, o, Scale.bounded(error, limit), taken);
     learnRhythm(state, o, y, error);
+    if (wholeFirstDay) {
+      double grown = weight(state.rhythmFit[0], state.rhythmFit[1]) - o.dayWeight;
+      RecentMemory.explained(state, grown * o.day);
+    }
 
     double gain = 1 / Math.min(state.taught + 1, levelWindows);
     double pull =

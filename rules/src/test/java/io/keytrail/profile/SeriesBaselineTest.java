@@ -119,6 +119,23 @@ class SeriesBaselineTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  void burstsNeverMakeForecastsGrowWithoutEnd(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] values = new double[3 * DAY];
+    for (int i = 0; i < values.length; i++) values[i] = 0.1 + 0.02 * random.nextDouble();
+    for (int i = 0; i < values.length; i += 40 + random.nextInt(140)) {
+      int end = Math.min(values.length, i + 2 + random.nextInt(10));
+      double high = 10 + 50 * random.nextDouble();
+      for (int k = i; k < end; k++) values[k] = high + Counts.gaussian(random);
+    }
+    List<Judgement> all = judgements(FIVE_MINUTES, values.length, i -> values[i]);
+    for (int i = 12; i < values.length; i++) {
+      assertThat(all.get(i).expected).as("row %d", i).isBetween(-100.0, 1000.0);
+    }
+  }
+
   /** A wave by the day with noise, no whole numbers, and a departure on the sixth day. */
   private static double[] wave(int n) {
     SplittableRandom random = new SplittableRandom(4);
