@@ -39,10 +39,13 @@ public final class UsageBaseline {
   private static final double GROWN = 1.3;
   private static final double STALE = 0.002;
 
-  /** Rows after which something is said of a series whose day is longer; a key waits. */
-  private static final int MOST_WARM_UP = 288;
+  /** Windows of a key, and rows of a series, before which nothing is said of it. */
+  private static final int LEAST_WINDOWS = 48;
 
-  private static final int LEAST_WARM_UP = 48;
+  private static final int LEAST_ROWS = 24;
+
+  /** Rows after which something is said of a series whose day is longer; a key waits. */
+  private static final int MANY_ROWS = 288;
 
   private static final double CHANCES = StrictMath.log10(3);
 
@@ -74,7 +77,7 @@ public final class UsageBaseline {
    * @param wholeFirstDay whether the first day is taken as it is: steep steps between night and day
    *     are known after it, instead of in a week. Not for keys, where who comes first may be an
    *     attacker, and bounds keep a burst from becoming the rhythm. Such a series is judged after
-   *     as many rows as five-minute windows have a day, or after a day if it has fewer, and counts
+   *     {@value #MANY_ROWS} rows, or after a day and {@value #LEAST_ROWS} rows, and surprises count
    *     for less until its day is known.
    */
   UsageBaseline(BaselineParameters parameters, Duration step, boolean wholeFirstDay) {
@@ -87,8 +90,11 @@ public final class UsageBaseline {
     levelWindows = Math.max(96, parameters.levelHours * hour);
     point = new PointSurprise(parameters, rhythm, levelWindows);
     shift = new ShiftSurprise(parameters, this.step, wholeFirstDay);
-    double warmUp = Math.max(LEAST_WARM_UP, parameters.warmUpDays * 24 * hour);
-    warmUpWindows = wholeFirstDay ? Math.min(MOST_WARM_UP, warmUp) : warmUp;
+    double warmUp = parameters.warmUpDays * 24 * hour;
+    warmUpWindows =
+        wholeFirstDay
+            ? Math.max(LEAST_ROWS, Math.min(MANY_ROWS, warmUp))
+            : Math.max(LEAST_WINDOWS, warmUp);
     calibrationKeep = 1 - 1 / Math.max(1000, 56 * 24 * hour);
     forgetWindows = (long) Math.max(200, parameters.forgetDays * 24 * hour);
     tellKeep = StrictMath.exp(-1 / Math.max(24, parameters.tellAgainHours * hour));
@@ -199,7 +205,7 @@ public final class UsageBaseline {
   /** Puts the value to the tests. */
   void test(UsageState state, Outlook o, double value) {
     o.value = value;
-    o.silent = known(state) < warmUpWindows / 4 || !Double.isFinite(value);
+    o.silent = !isWarm(state) && known(state) < warmUpWindows / 4 || !Double.isFinite(value);
     if (o.silent) return;
     o.error = Scale.of(value) - o.base - o.memory;
     o.up = point.of(state, o, value, +1);
@@ -258,16 +264,24 @@ public final class UsageBaseline {
     return isBlank(state) ? state.windows : state.taught;
   }
 
-  private double weight(UsageState state) {
+  private boolean isWarm(UsageState state) {
     double known = known(state);
-    if (known < warmUpWindows) return 0;
+    if (known >= warmUpWindows) return true;
+    return wholeFirstDay
+        && known >= LEAST_ROWS
+        && state.lastMillis - state.firstMillis >= parameters.warmUpDays * DAY;
+  }
+
+  private double weight(UsageState state) {
+    if (!isWarm(state)) return 0;
+    double known = known(state);
     return Math.min(1, 0.2 + 0.8 * known * step / DAY / parameters.weekKnownDays);
   }
 
   /** On what the expectation rests. */
   Basis basis(UsageState state) {
+    if (!isWarm(state)) return Basis.NOTHING;
     double known = known(state);
-    if (known < warmUpWindows) return Basis.NOTHING;
     double days = known * step / DAY;
     return days >= parameters.weekKnownDays
         ? Basis.WEEK
