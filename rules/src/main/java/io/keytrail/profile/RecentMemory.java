@@ -33,17 +33,13 @@ final class RecentMemory {
     if (determinant <= 0) return 0;
     double last = (r[3] * c - r[4] * b) / determinant;
     double mean = (r[4] * a - r[3] * b) / determinant;
-    if (last < LEAST_LAST || last > MOST_LAST) {
-      last = Math.max(LEAST_LAST, Math.min(MOST_LAST, last));
-      mean = (r[4] - b * last) / c;
-    }
-    mean = Math.max(mean, SLOPE * (LEAST_LAST - last));
     double all = last + mean;
     if (all > 1) {
       last /= all;
       mean /= all;
     }
-    return last * state.departure + mean * state.recent;
+    double most = Math.max(Math.abs(state.departure), Math.abs(state.recent));
+    return Scale.bounded(last * state.departure + mean * state.recent, most);
   }
 
   static void learn(UsageState state, Outlook o, double taken) {

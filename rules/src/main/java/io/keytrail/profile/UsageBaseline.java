@@ -33,6 +33,9 @@ public final class UsageBaseline {
   /** A thousandth of the value is no departure, whatever the noise. */
   private static final double LEAST_RELATIVE = 1e-3;
 
+  /** What one row leaves open, on the scale: a third more or less; two leave half of it. */
+  private static final double YOUNG = 0.25;
+
   /** Surprise that is told, and by how much more is told again. */
   private static final double TELLING = 2;
 
@@ -188,6 +191,7 @@ public final class UsageBaseline {
     o.memory = fade * RecentMemory.of(state);
     double size = Math.abs(Scale.back(o.base + o.memory));
     double least = LEAST_RELATIVE * size / Math.sqrt(1 + size * size) + 1e-9;
+    if (wholeFirstDay) least = Math.max(least, YOUNG / (1 + state.taught));
     double total =
         Math.max(state.noise, (state.noise + state.recentNoise) / 2) * rhythm.spread(state, millis);
     double poisson = poisson(state, size);
@@ -247,7 +251,8 @@ public final class UsageBaseline {
   /** How much a surprise counts while the time of day is not known, 0 to 1. */
   private double maturity(UsageState state, Outlook o) {
     if (!wholeFirstDay || state.firstMillis == UsageState.NEVER) return 1;
-    return Math.min(1, (o.millis - state.firstMillis) / (parameters.dayKnownDays * DAY));
+    double days = (o.millis - state.firstMillis) / (double) DAY;
+    return Math.max(0, Math.min(1, days / parameters.dayKnownDays));
   }
 
   /** Of what was told: above all that is usual, below all that is worth telling. */
