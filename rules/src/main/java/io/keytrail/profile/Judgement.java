@@ -1,5 +1,8 @@
 package io.keytrail.profile;
 
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
+
 /** What a {@link UsageBaseline} thought of a window before it learned it. */
 public final class Judgement {
   /** Which test speaks the louder. */
@@ -91,12 +94,18 @@ public final class Judgement {
 
   /** The same in another measure: what is 1 here is {@code unit} there. */
   Judgement times(double unit) {
-    if (unit == 1) return this;
+    return unit == 1 ? this : mapped(value -> Scale.bounded(value * unit, Double.MAX_VALUE));
+  }
+
+  /** The same of a series that cannot be negative. */
+  Judgement notNegative() {
+    return lower < 0 || usualLower < 0 ? mapped(value -> Math.max(0, value)) : this;
+  }
+
+  private Judgement mapped(DoubleUnaryOperator map) {
     return new Judgement(
-        new double[] {bounded(expected * unit), bounded(lower * unit), bounded(upper * unit)},
-        new double[] {
-          bounded(usual * unit), bounded(usualLower * unit), bounded(usualUpper * unit)
-        },
+        DoubleStream.of(expected, lower, upper).map(map).toArray(),
+        DoubleStream.of(usual, usualLower, usualUpper).map(map).toArray(),
         surprise,
         news,
         direction,
@@ -105,10 +114,6 @@ public final class Judgement {
         factor,
         weight,
         basis);
-  }
-
-  private static double bounded(double value) {
-    return Scale.bounded(value, Double.MAX_VALUE);
   }
 
   /**

@@ -32,6 +32,9 @@ final class Outlook {
   double knownPoisson;
   double uncertain;
 
+  /** The least deviation while next to nothing was seen; 0 where that says nothing. */
+  double least;
+
   /** What was put to the tests; whether that was too early, or no number. */
   double value;
 

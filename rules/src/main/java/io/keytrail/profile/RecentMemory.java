@@ -3,11 +3,22 @@ package io.keytrail.profile;
 /**
  * What of the last departures lasts into the next window: a ridge regression on the last one and on
  * a mean of the last few. Next to nothing for independent noise, all of it for a random walk.
+ *
+ * <p>The mean holds a fifth of the last departure, so that a forecast fed by itself dies down where
+ * {@code last < 1.25}, {@code last + mean < 1} and {@code 9 (1 + last) + mean > 0} (Jury's
+ * conditions). Few windows may give weights outside; they are taken back, for what such weights
+ * forecast grows without end.
  */
 final class RecentMemory {
   private static final double RIDGE = 0.02;
   private static final double WINDOWS = 1000;
   private static final double FEW = 0.2;
+
+  /** Bounds of the weight of the last departure, and what the mean's may be below the lower one. */
+  private static final double LEAST_LAST = -1;
+
+  private static final double MOST_LAST = 1 / (1 - FEW);
+  private static final double SLOPE = (2 - FEW) / FEW;
 
   private RecentMemory() {}
 
@@ -27,13 +38,20 @@ final class RecentMemory {
       last /= all;
       mean /= all;
     }
-    return last * state.departure + mean * state.recent;
+    double most = Math.max(Math.abs(state.departure), Math.abs(state.recent));
+    return Scale.bounded(last * state.departure + mean * state.recent, most);
   }
 
   static void learn(UsageState state, Outlook o, double taken) {
     if (o.windowsAway == 1) regress(state, taken);
     state.departure = taken;
     state.recent += (taken - state.recent) * FEW;
+  }
+
+  /** So much of what was seen last is explained otherwise from now on, and must not count twice. */
+  static void explained(UsageState state, double by) {
+    state.departure -= by;
+    state.recent -= by;
   }
 
   private static void regress(UsageState state, double taken) {

@@ -160,7 +160,7 @@ final class Rhythm {
     int day = slot(millis, DAY, daySlots);
     if (state.daySlot != day) {
       if (state.dayCount > 0) {
-        long days = state.taught / dayWindows;
+        long days = (state.taught - 1) / dayWindows;
         state.day[state.daySlot] +=
             (float) (state.daySum / state.dayCount / (Math.min(days, parameters.dayMemory) + 1));
         // What is exactly 0 counts as not seen.
@@ -186,6 +186,8 @@ final class Rhythm {
       state.weekSum = 0;
       state.weekCount = 0;
     }
+    // What a first day that is taken as it is leaves, is the time of day that it does not know yet.
+    if (wholeFirstDay && state.taught < dayWindows) return;
     state.weekSum += ofWeek;
     state.weekCount++;
   }

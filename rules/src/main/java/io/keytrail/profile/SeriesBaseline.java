@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /**
  * A {@link UsageBaseline} over a series of which neither the step nor the magnitude is known: both
- * are found from its own rows. Each row is judged by the rows before it alone.
+ * are found from its own rows. Each row is judged by the rows before it alone. Where none of them
+ * was negative, nothing negative is expected.
  *
  * <p>The step is the median of the steps seen. The unit, by which values are divided, is the median
  * of their magnitudes, so that a series in bytes and one in gigabytes are judged alike; counts,
@@ -18,25 +19,25 @@ import java.util.Arrays;
  */
 public final class SeriesBaseline {
   private static final int LATEST = 4096;
-  private static final Duration ANY_STEP = Duration.ofMinutes(5);
-
   private final BaselineParameters parameters;
   private final long[] millis = new long[LATEST];
   private final double[] values = new double[LATEST];
   private int rows;
+  private SeriesClock clock = SeriesClock.TRUE;
   private UsageBaseline baseline;
   private UsageState state = new UsageState();
   private boolean counts = true;
+  private boolean negative;
   private double unit = 1;
 
   public SeriesBaseline(BaselineParameters parameters) {
     this.parameters = parameters;
-    baseline = new UsageBaseline(parameters, ANY_STEP, true);
+    baseline = new UsageBaseline(parameters, clock.step(), true);
   }
 
   /** The step found so far; five minutes before there are two rows. */
   public Duration step() {
-    return baseline.step();
+    return clock.trueStep();
   }
 
   /**
@@ -46,17 +47,20 @@ public final class SeriesBaseline {
    * @return in the measure of the series
    */
   public Judgement observe(long startMillis, double value) {
-    boolean taught = isNext(startMillis) && Double.isFinite(value);
-    Judgement judgement = baseline.observe(state, startMillis, value / unit).times(unit);
+    long time = clock.of(startMillis);
+    boolean taught = isNext(time) && Double.isFinite(value);
+    Judgement judgement = baseline.observe(state, time, value / unit).times(unit);
+    if (!negative) judgement = judgement.notNegative();
     if (taught) keep(startMillis, value);
     return judgement;
   }
 
-  private boolean isNext(long startMillis) {
-    return state.lastMillis() == UsageState.NEVER || startMillis > state.lastMillis();
+  private boolean isNext(long time) {
+    return state.lastMillis() == UsageState.NEVER || time > state.lastMillis();
   }
 
   private void keep(long startMillis, double value) {
+    negative |= value < 0;
     if (rows == LATEST) return;
     millis[rows] = startMillis;
     values[rows++] = value;
@@ -68,16 +72,17 @@ public final class SeriesBaseline {
   private void find() {
     Duration step = medianStep();
     double magnitude = counts ? 1 : medianMagnitude();
-    if (step.equals(baseline.step()) && magnitude == unit && state.counts == counts) return;
+    if (step.equals(step()) && magnitude == unit && state.counts == counts) return;
     unit = magnitude;
-    baseline = new UsageBaseline(parameters, step, true);
+    clock = SeriesClock.of(step);
+    baseline = new UsageBaseline(parameters, clock.step(), true);
     state = new UsageState();
     state.counts = counts;
-    for (int i = 0; i < rows; i++) baseline.observe(state, millis[i], values[i] / unit);
+    for (int i = 0; i < rows; i++) baseline.observe(state, clock.of(millis[i]), values[i] / unit);
   }
 
   private Duration medianStep() {
-    if (rows < 2) return ANY_STEP;
+    if (rows < 2) return clock.trueStep();
     long[] steps = new long[rows - 1];
     for (int i = 0; i < steps.length; i++) steps[i] = millis[i + 1] - millis[i];
     Arrays.sort(steps);

@@ -33,11 +33,22 @@ public final class UsageBaseline {
   /** A thousandth of the value is no departure, whatever the noise. */
   private static final double LEAST_RELATIVE = 1e-3;
 
+  /** What one row leaves open, on the scale: a third more or less; two leave half of it. */
+  private static final double YOUNG = 0.25;
+
   /** Surprise that is told, and by how much more is told again. */
   private static final double TELLING = 2;
 
   private static final double GROWN = 1.3;
-  private static final double STALE = 0.01;
+  private static final double STALE = 0.002;
+
+  /** Windows of a key, and rows of a series, before which nothing is said of it. */
+  private static final int LEAST_WINDOWS = 48;
+
+  private static final int LEAST_ROWS = 24;
+
+  /** Rows after which something is said of a series whose day is longer; a key waits. */
+  private static final int MANY_ROWS = 288;
 
   /** Raw surprise from which a window may be part of a batch. */
   private static final double RARE = 2;
@@ -71,7 +82,9 @@ public final class UsageBaseline {
   /**
    * @param wholeFirstDay whether the first day is taken as it is: steep steps between night and day
    *     are known after it, instead of in a week. Not for keys, where who comes first may be an
-   *     attacker, and bounds keep a burst from becoming the rhythm.
+   *     attacker, and bounds keep a burst from becoming the rhythm. Such a series is judged after
+   *     {@value #MANY_ROWS} rows, or after a day and {@value #LEAST_ROWS} rows, and surprises count
+   *     for less until its day is known.
    */
   UsageBaseline(BaselineParameters parameters, Duration step, boolean wholeFirstDay) {
     this.parameters = parameters;
@@ -83,7 +96,11 @@ public final class UsageBaseline {
     levelWindows = Math.max(96, parameters.levelHours * hour);
     point = new PointSurprise(parameters, rhythm, levelWindows);
     shift = new ShiftSurprise(parameters, this.step, wholeFirstDay);
-    warmUpWindows = Math.max(48, parameters.warmUpDays * 24 * hour);
+    double warmUp = parameters.warmUpDays * 24 * hour;
+    warmUpWindows =
+        wholeFirstDay
+            ? Math.max(LEAST_ROWS, Math.min(MANY_ROWS, warmUp))
+            : Math.max(LEAST_WINDOWS, warmUp);
     calibrationKeep = 1 - 1 / Math.max(1000, 56 * 24 * hour);
     forgetWindows = (long) Math.max(200, parameters.forgetDays * 24 * hour);
     tellKeep = StrictMath.exp(-1 / Math.max(24, parameters.tellAgainHours * hour));
@@ -175,6 +192,7 @@ public final class UsageBaseline {
     if (o.weekWeight > 0) o.free = o.weekWeight * (o.week - rhythm.leastOfWeek(state, millis));
     double fade = o.windowsAway == 1 ? 1 : StrictMath.pow(0.9, o.windowsAway - 1);
     o.memory = fade * RecentMemory.of(state);
+    if (wholeFirstDay) o.least = YOUNG / (1 + state.taught);
     double total =
         Math.max(state.noise, (state.noise + state.recentNoise) / 2) * rhythm.spread(state, millis);
     o.knownPoisson = state.poisson > 0 ? Math.min(1, state.noise / state.poisson) : 1;
@@ -187,7 +205,8 @@ public final class UsageBaseline {
   /** Variance about a forecast. */
   static double noise(UsageState state, Outlook o, double forecast) {
     double size = Math.abs(Scale.back(forecast));
-    double least = LEAST_RELATIVE * size / Math.sqrt(1 + size * size) + 1e-9;
+    double relative = LEAST_RELATIVE * size / Math.sqrt(1 + size * size) + 1e-9;
+    double least = Math.max(o.least, relative);
     double poisson = o.knownPoisson * poisson(state, size);
     return Math.max(least * least, (o.excess + poisson) * o.uncertain);
   }
@@ -199,7 +218,7 @@ public final class UsageBaseline {
   /** Puts the value to the tests. */
   void test(UsageState state, Outlook o, double value) {
     o.value = value;
-    o.silent = known(state) < warmUpWindows / 4 || !Double.isFinite(value);
+    o.silent = !isWarm(state) && known(state) < warmUpWindows / 4 || !Double.isFinite(value);
     if (o.silent) return;
     o.error = Scale.of(value) - o.base - o.memory;
     o.up = point.of(state, o, value, +1);
@@ -220,7 +239,8 @@ public final class UsageBaseline {
     double weight = weight(state);
     boolean heard = weight > 0 && !o.silent;
     double surprise = heard ? o.surprise : 0;
-    double news = isNews(state, surprise) ? surprise : surprise * STALE;
+    double news = surprise * maturity(state, o);
+    if (!isNews(state, surprise)) news = stale(news);
     int direction = (o.byShift ? o.shift : o.error) < 0 ? -1 : 1;
     return new Judgement(
         forecast,
@@ -237,6 +257,18 @@ public final class UsageBaseline {
         basis(state));
   }
 
+  /** How much a surprise counts while the time of day is not known, 0 to 1. */
+  private double maturity(UsageState state, Outlook o) {
+    if (!wholeFirstDay || state.firstMillis == UsageState.NEVER) return 1;
+    double days = (o.millis - state.firstMillis) / (double) DAY;
+    return Math.max(0, Math.min(1, days / parameters.dayKnownDays));
+  }
+
+  /** Of what was told: above all that is usual, below all that is worth telling. */
+  private static double stale(double news) {
+    return Math.min(news, TELLING + STALE * news);
+  }
+
   private boolean isNews(UsageState state, double surprise) {
     return surprise > GROWN * state.told * tellKeep;
   }
@@ -246,16 +278,24 @@ public final class UsageBaseline {
     return isBlank(state) ? state.windows : state.taught;
   }
 
-  private double weight(UsageState state) {
+  private boolean isWarm(UsageState state) {
     double known = known(state);
-    if (known < warmUpWindows) return 0;
+    if (known >= warmUpWindows) return true;
+    return wholeFirstDay
+        && known >= LEAST_ROWS
+        && state.lastMillis - state.firstMillis >= parameters.warmUpDays * DAY;
+  }
+
+  private double weight(UsageState state) {
+    if (!isWarm(state)) return 0;
+    double known = known(state);
     return Math.min(1, 0.2 + 0.8 * known * step / DAY / parameters.weekKnownDays);
   }
 
   /** On what the expectation rests. */
   Basis basis(UsageState state) {
+    if (!isWarm(state)) return Basis.NOTHING;
     double known = known(state);
-    if (known < warmUpWindows) return Basis.NOTHING;
     double days = known * step / DAY;
     return days >= parameters.weekKnownDays
         ? Basis.WEEK
@@ -294,6 +334,10 @@ public final class UsageBaseline {
     RecentMemory.learn(state, o, taken);
     learnNoise(state, o, Scale.bounded(error, limit), taken);
     learnRhythm(state, o, y, error);
+    if (wholeFirstDay) {
+      double grown = weight(state.rhythmFit[0], state.rhythmFit[1]) - o.dayWeight;
+      RecentMemory.explained(state, grown * o.day);
+    }
 
     double gain = 1 / Math.min(state.taught + 1, levelWindows);
     double pull =

@@ -37,6 +37,9 @@ final class SeriesReader implements Closeable {
   /** Seconds since 1970 until there are twelve digits, which are milliseconds: 1973 and later. */
   private static final Pattern EPOCH = Pattern.compile("[0-9]{9,14}");
 
+  /** A month, as monthly series write it. */
+  private static final Pattern MONTH = Pattern.compile("[0-9]{4}-[0-9]{2}");
+
   private static final long FIRST_MILLIS = 100_000_000_000L;
 
   private static final Set<String> NO_VALUE = Set.of("", "nan", "null", "na", "n/a", "none", "-");
@@ -136,18 +139,21 @@ final class SeriesReader implements Closeable {
   }
 
   private long millis(String timestamp) {
-    if (EPOCH.matcher(timestamp.strip()).matches()) {
-      long epoch = Long.parseLong(timestamp.strip());
+    String text = timestamp.strip();
+    if (EPOCH.matcher(text).matches()) {
+      long epoch = Long.parseLong(text);
       return epoch < FIRST_MILLIS ? epoch * 1000 : epoch;
     }
+    if (MONTH.matcher(text).matches()) text += "-01";
     try {
-      TemporalAccessor time =
-          TIMESTAMP.parseBest(timestamp.strip(), OffsetDateTime::from, LocalDateTime::from);
+      TemporalAccessor time = TIMESTAMP.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
       Instant instant =
           time instanceof OffsetDateTime
               ? ((OffsetDateTime) time).toInstant()
               : ((LocalDateTime) time).toInstant(ZoneOffset.UTC);
       return instant.toEpochMilli();
+    } catch (ArithmeticException e) {
+      throw wrong(Shown.quoted(timestamp) + " is too far from our time to be reckoned with");
     } catch (DateTimeParseException e) {
       throw wrong(
           Shown.quoted(timestamp)

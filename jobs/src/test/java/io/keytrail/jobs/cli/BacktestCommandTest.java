@@ -119,6 +119,13 @@ class BacktestCommandTest {
   }
 
   @Test
+  void aMonthIsATimestamp() throws IOException {
+    List<String> rows = backtest(List.of("1949-01,112", "1949-02,118", "1949-03,132"));
+    assertThat(rows).hasSize(4);
+    assertThat(rows.get(3)).startsWith("1949-03,132,");
+  }
+
+  @Test
   void aSeriesOfNothingOrOneRowIsASeries() throws IOException {
     assertThat(backtest(List.of())).hasSize(1);
     assertThat(backtest(List.of("2026-01-05 00:00:00,7"))).hasSize(2);
@@ -136,6 +143,8 @@ class BacktestCommandTest {
         .contains("line 2: \"many\" is no finite number");
     assertThat(refused("timestamp,value\n2026-01-05 00:00:00,1e999\n")).contains("line 2");
     assertThat(refused("timestamp,value\n2026-01-05 00:00:00,0x1p3\n")).contains("line 2");
+    assertThat(refused("timestamp,value\n+999999999-12-31T23:59:59Z,2\n"))
+        .contains("line 2", "too far from our time");
     assertThat(refused("timestamp,value\n2026-01-05 00:00:00\n"))
         .contains("line 2: there is no value");
     assertThat(refused("timestamp,value\n\"" + "x".repeat(1 << 20) + "\n")).contains("line 1");
