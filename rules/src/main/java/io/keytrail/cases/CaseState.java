@@ -153,7 +153,7 @@ public final class CaseState {
     out.count(signals.size());
     for (Map.Entry<String, Signal> signal : signals.entrySet()) {
       out.text(signal.getKey());
-      write(signal.getValue(), out);
+      signal.getValue().write(out);
     }
     out.count(principals.size());
     for (PrincipalUsage principal : principals.values()) write(principal, out);
@@ -198,68 +198,19 @@ public final class CaseState {
     state.toldSeverity = (int) in.count();
     state.toldSignals = (int) in.count();
     for (int i = in.size(); i > 0; i--) state.resources.put(name(in), in.count());
-    for (int i = in.size(); i > 0; i--) state.signals.put(name(in), signal(in));
+    for (int i = in.size(); i > 0; i--) state.signals.put(name(in), Signal.read(in));
     for (int i = in.size(); i > 0; i--) {
       PrincipalUsage principal = principal(in);
       state.principals.put(principal.principal, principal);
     }
     String family = in.version() == 1 ? null : in.text();
-    if (family != null) state.cause = new Cause(family(family), name(in), name(in));
-  }
-
-  private static SignalFamily family(String text) throws IOException {
-    SignalFamily family = SignalFamily.of(text);
-    if (family == null) throw new IOException("a signal of " + text + " is unknown");
-    return family;
+    if (family != null) state.cause = new Cause(SignalFamily.stored(family), name(in), name(in));
   }
 
   private static String name(CompactReader in) throws IOException {
     String name = in.text();
     if (name == null) throw new IOException("a name is missing in a stored case");
     return name;
-  }
-
-  private static void write(Signal signal, CompactWriter out) {
-    out.text(signal.family.text());
-    out.text(signal.keyArn);
-    out.text(signal.principal);
-    out.number(signal.startMillis);
-    out.number(signal.endMillis);
-    out.text(signal.measure);
-    out.real(signal.seen);
-    out.real(signal.expected);
-    out.real(signal.lower);
-    out.real(signal.upper);
-    out.text(signal.seenName);
-    out.real(signal.surprise);
-    out.real(signal.weight);
-    out.number(signal.historyMillis);
-    out.flag(signal.serviceMade);
-    out.text(signal.words);
-    out.count(signal.eventIds.size());
-    for (String id : signal.eventIds) out.text(id);
-  }
-
-  private static Signal signal(CompactReader in) throws IOException {
-    Signal signal = new Signal();
-    signal.family = family(in.text());
-    signal.keyArn = in.text();
-    signal.principal = in.text();
-    signal.startMillis = in.number();
-    signal.endMillis = in.number();
-    signal.measure = in.text();
-    signal.seen = in.real();
-    signal.expected = in.real();
-    signal.lower = in.real();
-    signal.upper = in.real();
-    signal.seenName = in.text();
-    signal.surprise = in.real();
-    signal.weight = in.real();
-    signal.historyMillis = in.number();
-    signal.serviceMade = in.flag();
-    signal.words = in.text();
-    for (int i = in.size(); i > 0; i--) signal.eventIds.add(in.text());
-    return signal;
   }
 
   private static void write(PrincipalUsage usage, CompactWriter out) {

@@ -2,26 +2,28 @@ package io.keytrail.cases;
 
 import io.keytrail.profile.CompactReader;
 import io.keytrail.profile.CompactWriter;
+import io.keytrail.profile.TextTable;
 import java.io.IOException;
 import java.util.TreeMap;
 
 /**
- * All that is remembered of one key's use: how much, by whom, and which case is open. The state of
- * {@link KeyProfiler}. No parameter stands in it, so other parameters go on from it.
+ * All that is remembered of one key's use: how much, and by whom. The state of {@link KeyProfiler}.
+ * No parameter stands in it, so other parameters go on from it.
  */
 public final class KeyProfile {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
-  /** Knew of no windows that may change: it had learned each when it closed. */
+  /** Held the key's case too, which goes on with the next signal as a new one. */
+  private static final int WITH_CASE = 2;
+
+  /** Knew of no windows that may change either: it had learned each when it closed. */
   private static final int WITHOUT_SHOWN = 1;
 
   /** From windows that no late event can change any more. */
-  final LearnedUse learned;
+  LearnedUse learned;
 
   /** The windows after these that were shown, by start. */
   final TreeMap<Long, ShownWindow> shown = new TreeMap<>();
-
-  final CaseState cases;
 
   /**
    * End of the last window judged, with use or without, epoch ms; {@link Long#MIN_VALUE} before the
@@ -32,29 +34,31 @@ public final class KeyProfile {
   /** End of the last window shown, epoch ms; {@link Long#MIN_VALUE} before the first. */
   long usedMillis = Long.MIN_VALUE;
 
-  private LearnedUse ahead;
+  /**
+   * End of the last window with a signal, epoch ms; {@link Long#MIN_VALUE} when no case can be open
+   * for one.
+   */
+  long signalMillis = Long.MIN_VALUE;
+
+  private Ahead ahead;
 
   public KeyProfile() {
-    this(new LearnedUse(), new CaseState());
+    this(new LearnedUse());
   }
 
-  private KeyProfile(LearnedUse learned, CaseState cases) {
+  private KeyProfile(LearnedUse learned) {
     this.learned = learned;
-    this.cases = cases;
   }
 
-  /**
-   * What was learned, and what the windows teach that may still change: all that the next window is
-   * judged by. Follows from the rest and is not stored; null when it must be worked out anew.
-   */
-  public LearnedUse ahead() {
+  /** Null when it must be worked out anew. */
+  public Ahead ahead() {
     return ahead;
   }
 
   /**
    * @param ahead of this very profile, as it was when last seen; null to have it worked out anew
    */
-  public void setAhead(LearnedUse ahead) {
+  public void setAhead(Ahead ahead) {
     this.ahead = ahead;
   }
 
@@ -62,10 +66,14 @@ public final class KeyProfile {
     CompactWriter out = new CompactWriter(VERSION);
     out.number(usedMillis);
     learned.write(out);
-    out.bytes(cases.toBytes());
     out.number(judgedMillis);
-    out.count(shown.size());
-    shown.values().forEach(window -> window.write(out));
+    out.number(signalMillis);
+    TextTable texts = new TextTable();
+    CompactWriter windows = new CompactWriter(VERSION);
+    windows.count(shown.size());
+    shown.values().forEach(window -> window.write(windows, texts));
+    texts.write(out);
+    out.bytes(windows.toBytes());
     return out.toBytes();
   }
 
@@ -73,19 +81,28 @@ public final class KeyProfile {
    * @throws IOException when the bytes are of an unknown version, or damaged
    */
   public static KeyProfile fromBytes(byte[] bytes) throws IOException {
-    int version = bytes.length > 0 && bytes[0] == WITHOUT_SHOWN ? WITHOUT_SHOWN : VERSION;
-    CompactReader in = new CompactReader(bytes, version, "profile of a key");
+    CompactReader in = new CompactReader(bytes, WITHOUT_SHOWN, VERSION, "profile of a key");
     long used = in.number();
-    KeyProfile profile = new KeyProfile(LearnedUse.read(in), CaseState.fromBytes(in.bytes()));
+    KeyProfile profile = new KeyProfile(LearnedUse.read(in));
     profile.usedMillis = used;
-    if (version != WITHOUT_SHOWN) {
-      profile.judgedMillis = in.number();
-      for (int i = in.size(); i > 0; i--) {
-        ShownWindow shown = ShownWindow.read(in);
-        profile.shown.put(shown.startMillis, shown);
-      }
+    if (in.version() <= WITH_CASE) CaseState.fromBytes(in.bytes());
+    if (in.version() > WITHOUT_SHOWN) profile.judgedMillis = in.number();
+    if (in.version() == WITH_CASE) profile.readShown(in, null);
+    if (in.version() == VERSION) {
+      profile.signalMillis = in.number();
+      TextTable texts = TextTable.read(in);
+      CompactReader windows = new CompactReader(in.bytes(), VERSION, "windows of a key");
+      profile.readShown(windows, texts);
+      windows.end();
     }
     in.end();
     return profile;
+  }
+
+  private void readShown(CompactReader in, TextTable texts) throws IOException {
+    for (int i = in.size(); i > 0; i--) {
+      ShownWindow window = ShownWindow.read(in, texts);
+      shown.put(window.startMillis, window);
+    }
   }
 }

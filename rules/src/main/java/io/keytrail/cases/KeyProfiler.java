@@ -1,12 +1,11 @@
 package io.keytrail.cases;
 
-import io.keytrail.finding.Finding;
 import io.keytrail.key.KeyAttribute;
 import io.keytrail.key.KeyView;
 import io.keytrail.key.Stated;
 import io.keytrail.profile.BaselineParameters;
 import io.keytrail.profile.KeyBaselines;
-import io.keytrail.profile.PeerPrior;
+import io.keytrail.profile.PeerGroup;
 import io.keytrail.profile.Signal;
 import io.keytrail.profile.UseFacts;
 import io.keytrail.profile.UseModels;
@@ -15,20 +14,24 @@ import io.keytrail.usage.UsageWindow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One key's profile from closed windows to findings: every model of the key, and the case that
- * their signals make. Immutable and pure; keyed by the key's ARN.
+ * One key's profile from closed windows to the signals about it: every model of the key. Immutable
+ * and pure; keyed by the key's ARN. What its windows make together is the matter of {@link
+ * KeyCases}, which sees few of them.
  *
  * <p>Time is event time, and comes from the caller: {@link #observe} when a window with use has
  * closed, {@link #pass} when none came. It does not matter how often {@code pass} is called, so
- * long as it is called at {@link #nextTimer}: the findings are the same.
+ * long as it is called at {@link #nextTimer}: the signals are the same.
  *
  * <p>A window is judged when it closes, by all that is known then, and learned when no late event
- * can change it any more. What lies between is learned on a copy, which a change throws away. So
- * what is learned does not depend on how late events came, if they were not too late to count; what
- * was said meanwhile was said of what was known.
+ * can change it any more. What lies between is learned {@link Ahead ahead}, which a change throws
+ * away. So what is learned does not depend on how late events came, if they were not too late to
+ * count; what was said meanwhile was said of what was known. That each window need not be learned
+ * twice, what is ahead is copied now and then, and a copy whose windows are all final takes the
+ * place of what was learned.
  */
 public final class KeyProfiler {
   /** A silence is looked at again when it has grown by this part, so seldom if it lasts. */
@@ -37,12 +40,18 @@ public final class KeyProfiler {
   /** And no sooner than after so many windows: a pause is no silence. */
   private static final int PAUSE = 3;
 
+  /** Windows for each of which to learn again costs as much as a copy of all. */
+  private static final int WORTH_A_COPY = 6;
+
   private final KeyBaselines baselines;
   private final UseModels models;
-  private final CaseTracker tracker;
   private final long memoryMillis;
+  private final long bridgeMillis;
   private final long step;
   private final long latenessMillis;
+
+  /** What is learned for good ends at multiples of this: whoever got there, the state is one. */
+  private final long stretchMillis;
 
   /**
    * @param window length of the usage windows
@@ -56,10 +65,12 @@ public final class KeyProfiler {
       Duration lateness) {
     baselines = new KeyBaselines(parameters, window);
     models = new UseModels(use);
-    tracker = new CaseTracker(cases);
     memoryMillis = use.principalMemory.toMillis();
+    bridgeMillis = cases.bridge.toMillis();
     step = window.toMillis();
     latenessMillis = lateness.toMillis();
+    // Longer than lateness, so that one mark at most waits to be final.
+    stretchMillis = step * Math.max(WORTH_A_COPY, (latenessMillis + step - 1) / step);
   }
 
   /**
@@ -70,88 +81,111 @@ public final class KeyProfiler {
    * @param window its {@link UsageWindow#key} is the key as it was then, null when not known
    * @param facts who did what in that window; all of it, in a revision too. They are kept as long
    *     as the window may change, so make them {@link UseFacts#brief}.
-   * @param peers of the day before, for a key that {@link #asksPeers}; null when there are none
+   * @return what there is for the key's case, in order of time; most often nothing
    */
-  public List<Finding> observe(
-      KeyProfile profile, UsageWindow window, UseFacts facts, PeerPrior peers) {
+  public List<CaseWindow> observe(KeyProfile profile, UsageWindow window, UseFacts facts) {
     String keyArn = window.keyArn;
     boolean again = window.endMillis <= judgedMillis(profile);
-    LearnedUse ahead = again ? upTo(profile, keyArn, window.startMillis) : ahead(profile, keyArn);
-    List<Signal> now = new ArrayList<>(0);
-    List<Signal> before = new ArrayList<>(0);
-    for (Signal signal : baselines.observe(ahead.baselines, window, peers)) {
-      if (signal.endMillis >= window.endMillis) now.add(signal);
-      else if (!again) before.add(signal);
+    LearnedUse ahead;
+    List<Signal> before = List.of();
+    if (again) {
+      profile.setAhead(null);
+      ahead = upTo(profile, keyArn, window.startMillis).now;
+    } else {
+      ahead = ahead(profile, keyArn).now;
+      before = pass(profile.ahead(), keyArn, window.startMillis);
     }
-    List<Finding> findings = cases(profile, keyArn, window.key, before);
-    now.addAll(models.observe(ahead.use, keyArn, window.startMillis, window.endMillis, facts));
-    CaseWindow shown = caseWindow(keyArn, window.key, window.endMillis);
-    shown.usage = window.usage;
-    shown.signals = now;
-    if (facts.trimmed()) {
-      shown.gaps.add("too many callers to know each: some may be new without being named");
+    List<CaseWindow> said = silent(profile, keyArn, window.key, before);
+    List<PeerGroup> groups =
+        baselines.isYoung(ahead.baselines) ? PeerGroup.of(keyArn, window.key) : List.of();
+    List<Signal> signals = new ArrayList<>(0);
+    for (Signal signal : baselines.observe(ahead.baselines, window, !groups.isEmpty())) {
+      if (signal.endMillis >= window.endMillis) signals.add(signal);
     }
-    findings.addAll(tracker.expire(profile.cases, keyArn, window.startMillis));
-    findings.addAll(tracker.observe(profile.cases, shown));
+    signals.addAll(models.observe(ahead.use, keyArn, window.startMillis, window.endMillis, facts));
     profile.usedMillis = Math.max(profile.usedMillis, window.endMillis);
     profile.shown.put(window.startMillis, ShownWindow.of(window, facts));
-    settle(profile, keyArn, again ? null : ahead);
-    return findings;
+    if (!again) settle(profile);
+    if (mayMatter(profile, window.endMillis, signals)) {
+      CaseWindow shown = caseWindow(keyArn, window.key, window.endMillis, signals);
+      shown.usage = window.usage;
+      shown.groups = groups;
+      if (facts.trimmed()) {
+        shown.gaps.add("too many callers to know each: some may be new without being named");
+      }
+      said.add(shown);
+    }
+    return said;
   }
 
   /**
-   * Says that all windows that end by {@code millis} were shown, so that the others were empty:
-   * judges the silence, and closes a case that is over.
+   * Says that all windows that end by {@code millis} were shown, so that the others were empty, and
+   * judges the silence.
    *
    * @param key as it is then, null when not known
    */
-  public List<Finding> pass(KeyProfile profile, String keyArn, KeyView key, long millis) {
-    LearnedUse ahead = ahead(profile, keyArn);
-    List<Signal> signals = baselines.pass(ahead.baselines, keyArn, millis);
-    List<Finding> findings = cases(profile, keyArn, key, signals);
-    findings.addAll(tracker.expire(profile.cases, keyArn, millis));
-    settle(profile, keyArn, ahead);
-    return findings;
-  }
-
-  /** Whether the key is too young to be judged by its own rhythm alone. */
-  public boolean asksPeers(KeyProfile profile) {
-    return baselines.isYoung(profile.learned.baselines);
+  public List<CaseWindow> pass(KeyProfile profile, String keyArn, KeyView key, long millis) {
+    List<Signal> signals = pass(ahead(profile, keyArn), keyArn, millis);
+    settle(profile);
+    List<CaseWindow> said = silent(profile, keyArn, key, signals);
+    if (caseEnd(profile) <= millis) profile.signalMillis = Long.MIN_VALUE;
+    return said;
   }
 
   /** All that the next window is judged by. */
-  private LearnedUse ahead(KeyProfile profile, String keyArn) {
-    if (profile.ahead() != null) return profile.ahead();
-    LearnedUse ahead = upTo(profile, keyArn, Long.MAX_VALUE);
-    baselines.pass(ahead.baselines, keyArn, judgedMillis(profile));
-    return ahead;
+  private Ahead ahead(KeyProfile profile, String keyArn) {
+    if (profile.ahead() == null) {
+      Ahead ahead = upTo(profile, keyArn, Long.MAX_VALUE);
+      pass(ahead, keyArn, judgedMillis(profile));
+      profile.setAhead(ahead);
+    }
+    return profile.ahead();
   }
 
   /** What was learned and shown of windows that begin before this. */
-  private LearnedUse upTo(KeyProfile profile, String keyArn, long startMillis) {
-    LearnedUse learned = profile.learned.copy();
+  private Ahead upTo(KeyProfile profile, String keyArn, long startMillis) {
+    Ahead ahead = new Ahead(profile.learned.copy(), endMillis(profile.learned));
     for (ShownWindow shown : profile.shown.headMap(startMillis).values()) {
-      learn(learned, keyArn, shown);
+      pass(ahead, keyArn, shown.startMillis);
+      // What there was to tell was told when the window was judged.
+      baselines.observe(ahead.now.baselines, shown.window(keyArn));
+      models.observe(ahead.now.use, keyArn, shown.startMillis, shown.endMillis, shown.facts);
     }
-    return learned;
+    return ahead;
   }
 
-  /** What there was to tell was told when the window was judged. */
-  private void learn(LearnedUse learned, String keyArn, ShownWindow shown) {
-    baselines.observe(learned.baselines, shown.window(keyArn));
-    models.observe(learned.use, keyArn, shown.startMillis, shown.endMillis, shown.facts);
+  /** Learns empty windows, and keeps what is known where a stretch ends. */
+  private List<Signal> pass(Ahead ahead, String keyArn, long millis) {
+    List<Signal> signals = new ArrayList<>(0);
+    if (endMillis(ahead.now) == Long.MIN_VALUE) return signals;
+    mark(ahead, keyArn, stretchEnd(millis - latenessMillis), signals);
+    mark(ahead, keyArn, stretchEnd(millis), signals);
+    signals.addAll(baselines.pass(ahead.now.baselines, keyArn, millis));
+    return signals;
   }
 
-  /** Notes how far windows were judged, and learns those that cannot change any more. */
-  private void settle(KeyProfile profile, String keyArn, LearnedUse ahead) {
-    if (ahead != null) profile.judgedMillis = endMillis(ahead);
-    profile.setAhead(ahead);
+  private void mark(Ahead ahead, String keyArn, long millis, List<Signal> signals) {
+    if (millis < endMillis(ahead.now) || millis <= ahead.learnedMillis) return;
+    if (ahead.marks.containsKey(millis)) return;
+    signals.addAll(baselines.pass(ahead.now.baselines, keyArn, millis));
+    ahead.marks.put(millis, ahead.now.copy());
+  }
+
+  private long stretchEnd(long millis) {
+    return Math.floorDiv(millis, stretchMillis) * stretchMillis;
+  }
+
+  /** Notes how far windows were judged, and what of it cannot change any more. */
+  private void settle(KeyProfile profile) {
+    Ahead ahead = profile.ahead();
+    profile.judgedMillis = endMillis(ahead.now);
     if (profile.judgedMillis == Long.MIN_VALUE) return;
-    long until = profile.judgedMillis - latenessMillis;
-    while (!profile.shown.isEmpty() && profile.shown.firstEntry().getValue().endMillis <= until) {
-      learn(profile.learned, keyArn, profile.shown.pollFirstEntry().getValue());
-    }
-    baselines.pass(profile.learned.baselines, keyArn, until);
+    Map.Entry<Long, LearnedUse> mark =
+        ahead.marks.floorEntry(profile.judgedMillis - latenessMillis);
+    if (mark == null) return;
+    profile.learned = mark.getValue();
+    profile.shown.headMap(mark.getKey()).clear();
+    ahead.marks.headMap(mark.getKey(), true).clear();
   }
 
   private long judgedMillis(KeyProfile profile) {
@@ -163,28 +197,45 @@ public final class KeyProfiler {
     return last == Long.MIN_VALUE ? last : last + step;
   }
 
-  /** Cases of windows without use, one after the other. */
-  private List<Finding> cases(
+  /** Windows without use, one after the other. */
+  private List<CaseWindow> silent(
       KeyProfile profile, String keyArn, KeyView key, List<Signal> signals) {
-    TreeMap<Long, CaseWindow> windows = new TreeMap<>();
+    List<CaseWindow> said = new ArrayList<>(0);
+    if (signals.isEmpty()) return said;
+    TreeMap<Long, List<Signal>> byEnd = new TreeMap<>();
     for (Signal signal : signals) {
-      windows
-          .computeIfAbsent(signal.endMillis, end -> caseWindow(keyArn, key, end))
-          .signals
-          .add(signal);
+      byEnd.computeIfAbsent(signal.endMillis, end -> new ArrayList<>(1)).add(signal);
     }
-    List<Finding> findings = new ArrayList<>(0);
-    for (CaseWindow window : windows.values()) {
-      findings.addAll(tracker.observe(profile.cases, window));
-    }
-    return findings;
+    byEnd.forEach(
+        (end, now) -> {
+          profile.signalMillis = Math.max(profile.signalMillis, end);
+          said.add(caseWindow(keyArn, key, end, now));
+        });
+    return said;
   }
 
-  private CaseWindow caseWindow(String keyArn, KeyView key, long endMillis) {
+  /** Whether a case may have to know of a window: one of its signals may have opened it. */
+  private boolean mayMatter(KeyProfile profile, long endMillis, List<Signal> signals) {
+    if (!signals.isEmpty()) {
+      profile.signalMillis = Math.max(profile.signalMillis, endMillis);
+      return true;
+    }
+    return profile.signalMillis != Long.MIN_VALUE && endMillis <= caseEnd(profile);
+  }
+
+  /** When a case that the last signal belongs to is over; {@link Long#MAX_VALUE} without any. */
+  private long caseEnd(KeyProfile profile) {
+    return profile.signalMillis == Long.MIN_VALUE
+        ? Long.MAX_VALUE
+        : profile.signalMillis + bridgeMillis;
+  }
+
+  private CaseWindow caseWindow(String keyArn, KeyView key, long endMillis, List<Signal> signals) {
     CaseWindow window = new CaseWindow();
     window.subject = keyArn;
     window.startMillis = endMillis - step;
     window.endMillis = endMillis;
+    window.signals = signals;
     if (key == null) return window;
     window.alias = key.alias();
     Stated tags = key.facts.stated(KeyAttribute.TAGS);
@@ -201,8 +252,8 @@ public final class KeyProfiler {
    * further apart: some fifty in the month until it is taken for the rule.
    */
   public long nextTimer(KeyProfile profile) {
-    long next = Long.MAX_VALUE;
-    if (profile.cases.isOpen()) next = tracker.nextExpiry(profile.cases);
+    // A silence that begins before a case is over may belong to it.
+    long next = caseEnd(profile);
     if (profile.shown.isEmpty() && !baselines.watchesSilence(profile.learned.baselines))
       return next;
     long judged = judgedMillis(profile);

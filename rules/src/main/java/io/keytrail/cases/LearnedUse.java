@@ -13,9 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** What windows of one key have taught: how much it is used, and by whom. */
-public final class LearnedUse {
-  private static final int VERSION = 1;
-
+final class LearnedUse {
   final KeyBaselinesState baselines;
   final UseProfile use;
 
@@ -30,10 +28,8 @@ public final class LearnedUse {
 
   /** To learn on from here, and leave this as it is. */
   LearnedUse copy() {
-    CompactWriter out = new CompactWriter(VERSION);
-    write(out);
     try {
-      return read(new CompactReader(out.toBytes(), VERSION, "copy of what was learned"));
+      return new LearnedUse(baselines.copy(), UseProfile.fromBytes(use.toBytes()));
     } catch (IOException e) {
       throw new UncheckedIOException("what was written just now is read back", e);
     }

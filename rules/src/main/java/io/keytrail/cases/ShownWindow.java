@@ -2,6 +2,7 @@ package io.keytrail.cases;
 
 import io.keytrail.profile.CompactReader;
 import io.keytrail.profile.CompactWriter;
+import io.keytrail.profile.TextTable;
 import io.keytrail.profile.UseFacts;
 import io.keytrail.usage.KeyUsage;
 import io.keytrail.usage.UsageWindow;
@@ -43,20 +44,27 @@ final class ShownWindow {
     return new UsageWindow(keyArn, startMillis, endMillis, 0, counts);
   }
 
-  void write(CompactWriter out) {
+  /**
+   * @param texts to be written before it
+   */
+  void write(CompactWriter out, TextTable texts) {
     out.number(startMillis);
     out.count(endMillis - startMillis);
     out.count(counts.encryptSide);
     out.count(counts.decryptSide);
     out.count(counts.calls);
     out.count(counts.failed);
-    out.bytes(facts.toBytes());
+    facts.write(out, texts);
   }
 
-  static ShownWindow read(CompactReader in) throws IOException {
+  /**
+   * @param texts null in forms that have none: there each window has its own
+   */
+  static ShownWindow read(CompactReader in, TextTable texts) throws IOException {
     long start = in.number();
     long end = start + in.count();
     KeyUsage counts = counts(in.count(), in.count(), in.count(), in.count());
-    return new ShownWindow(start, end, counts, UseFacts.fromBytes(in.bytes()));
+    UseFacts facts = texts == null ? UseFacts.fromBytes(in.bytes()) : UseFacts.read(in, texts);
+    return new ShownWindow(start, end, counts, facts);
   }
 }

@@ -50,22 +50,20 @@ public final class KeyBaselines {
    * revision, changes nothing and returns nothing.
    */
   public List<Signal> observe(KeyBaselinesState state, UsageWindow window) {
-    return observe(state, window, null);
+    return observe(state, window, false);
   }
 
   /**
-   * As {@link #observe(KeyBaselinesState, UsageWindow)}, beside what keys of the same kind see: as
-   * long as the key's own rhythm is not known, only what is above their bounds too is told, and
-   * they are named; without peers nothing is.
-   *
-   * @param peers of a day before; may be null
+   * As {@link #observe(KeyBaselinesState, UsageWindow)}, of a key that may have peers: as long as
+   * its own rhythm is not known, its signals wait for what they see, {@link Signal#besidePeers}.
+   * Without peers there are none.
    */
-  public List<Signal> observe(KeyBaselinesState state, UsageWindow window, PeerPrior peers) {
+  public List<Signal> observe(KeyBaselinesState state, UsageWindow window, boolean hasPeers) {
     if (state.lastMillis() != UsageState.NEVER && window.startMillis <= state.lastMillis()) {
       return List.of();
     }
     List<Signal> signals = pass(state, window.keyArn, window.startMillis);
-    judge(state, window.keyArn, window.startMillis, window.usage, peers, signals);
+    judge(state, window.keyArn, window.startMillis, window.usage, hasPeers, signals);
     return signals;
   }
 
@@ -81,7 +79,7 @@ public final class KeyBaselines {
         for (UsageState side : state.sides) baseline.learnEmpty(side, endMillis);
         break;
       }
-      judge(state, keyArn, state.lastMillis() + step, NO_USE, null, signals);
+      judge(state, keyArn, state.lastMillis() + step, NO_USE, false, signals);
     }
     return signals;
   }
@@ -113,10 +111,10 @@ public final class KeyBaselines {
       String keyArn,
       long start,
       KeyUsage usage,
-      PeerPrior peers,
+      boolean hasPeers,
       List<Signal> signals) {
     int before = signals.size();
-    PeerPrior asked = isYoung(state) ? peers : null;
+    boolean asksPeers = hasPeers && isYoung(state);
     for (KeySide side : KeySide.values()) {
       UsageState learned = state.sides[side.ordinal()];
       long value = side.count(usage);
@@ -136,9 +134,7 @@ public final class KeyBaselines {
       Judgement people =
           serviceMade == 0 ? null : baseline.judge(learned, start, value - serviceMade);
       baseline.learn(learned, outlook);
-      double[] ofPeers =
-          asked == null || rhythmKnown(judgement) ? null : asked.expected(side, start);
-      if (!rhythmKnown(judgement) && (ofPeers == null || value <= ofPeers[2])) continue;
+      if (!rhythmKnown(judgement) && !asksPeers) continue;
       if (family == null || side == KeySide.ALL && told(signals, before, family)) continue;
       Signal signal = signal(family, keyArn, start, judgement.windows, learned);
       signal.measure = side.noun() + " per " + UsageWords.duration(step);
@@ -160,10 +156,7 @@ public final class KeyBaselines {
               && serviceMade > 0
               && onlyServices(side, learned, start, judgement, value - serviceMade, people);
       signal.words = UsageWords.of(family, side, judgement, value, learned.zeros(), step);
-      if (ofPeers != null) {
-        signal.words += UsageWords.ofPeers(ofPeers, asked);
-        signal.weight = 1 - (1 - signal.weight) * (1 - asked.weight());
-      }
+      if (!rhythmKnown(judgement)) signal.besidePeers = side;
       signal.eventIds = eventIds(usage);
       signals.add(signal);
     }
@@ -198,7 +191,7 @@ public final class KeyBaselines {
 
   private static boolean told(List<Signal> signals, int from, SignalFamily family) {
     for (Signal signal : signals.subList(from, signals.size()))
-      if (signal.family == family) return true;
+      if (signal.family == family && signal.besidePeers == null) return true;
     return false;
   }
 

@@ -3,7 +3,7 @@ package io.keytrail.profile;
 import io.keytrail.usage.KeyUsage;
 
 /** What is counted of a key's windows, each with a baseline of its own. */
-enum KeySide {
+public enum KeySide {
   ENCRYPT("encrypt calls") {
     @Override
     long count(KeyUsage usage) {

@@ -1,6 +1,8 @@
 package io.keytrail.profile;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What the keys of one kind saw in the days up to this one: mean and spread of each side by hour of
@@ -50,6 +52,36 @@ public final class PeerPrior {
       prior.deviation[cell] = (float) Math.sqrt(sums.variance(cell, windows));
     }
     return prior;
+  }
+
+  /**
+   * What is told of a key's window: all but those signals of a key too young to be judged alone
+   * that its peers would not show either; the others name the peers.
+   *
+   * @param signals as {@link KeyBaselines} gave them, others may follow; they stay as they are
+   * @param startMillis of the window
+   * @param peers null when the key has none: then nothing is told that needs them
+   */
+  public static List<Signal> told(List<Signal> signals, long startMillis, PeerPrior peers) {
+    List<Signal> told = new ArrayList<>(signals.size());
+    for (Signal signal : signals) {
+      if (signal.besidePeers == null) told.add(signal);
+      else if (peers != null) peers.tell(signal, startMillis, told);
+    }
+    return told;
+  }
+
+  private void tell(Signal signal, long startMillis, List<Signal> told) {
+    double[] ofPeers = expected(signal.besidePeers, startMillis);
+    if (signal.seen <= ofPeers[2]) return;
+    // What a side has said goes without saying of all calls.
+    if (signal.besidePeers == KeySide.ALL
+        && told.stream().anyMatch(other -> other.family == signal.family)) return;
+    Signal beside = signal.copy();
+    beside.besidePeers = null;
+    beside.words += UsageWords.ofPeers(ofPeers, this);
+    beside.weight = 1 - (1 - signal.weight) * (1 - weight());
+    told.add(beside);
   }
 
   /** How much is known of a key that is like these, 0 to 1/2: less of few keys or few days. */

@@ -20,6 +20,21 @@ public final class RatioState {
   int outOfBounds;
   double judged;
 
+  RatioState copy() {
+    RatioState copy = new RatioState();
+    copy.lastMillis = lastMillis;
+    copy.windows = windows;
+    System.arraycopy(decrypts, 0, copy.decrypts, 0, HOURS);
+    System.arraycopy(calls, 0, copy.calls, 0, HOURS);
+    for (int i = 0; i < HORIZONS; i++) {
+      copy.recent[i] = recent[i].faded(1);
+      copy.recent[i].record = recent[i].record.clone();
+    }
+    copy.outOfBounds = outOfBounds;
+    copy.judged = judged;
+    return copy;
+  }
+
   /** Discounted sums over one horizon, and how they stray. */
   static final class Recent {
     double decrypts;

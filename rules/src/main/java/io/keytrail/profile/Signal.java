@@ -1,5 +1,6 @@
 package io.keytrail.profile;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,4 +57,80 @@ public final class Signal {
 
   /** Event ids of a few contributing calls, sorted; may be empty. */
   public List<String> eventIds = new ArrayList<>(0);
+
+  /**
+   * What was counted of a key whose own rhythm is not known: it is told only as far as {@link
+   * PeerPrior#told} lets it. Null when the key's past is enough, and once peers were asked.
+   */
+  public KeySide besidePeers;
+
+  Signal copy() {
+    Signal copy = new Signal();
+    copy.family = family;
+    copy.keyArn = keyArn;
+    copy.principal = principal;
+    copy.startMillis = startMillis;
+    copy.endMillis = endMillis;
+    copy.measure = measure;
+    copy.seen = seen;
+    copy.expected = expected;
+    copy.lower = lower;
+    copy.upper = upper;
+    copy.seenName = seenName;
+    copy.surprise = surprise;
+    copy.weight = weight;
+    copy.historyMillis = historyMillis;
+    copy.serviceMade = serviceMade;
+    copy.words = words;
+    copy.eventIds = new ArrayList<>(eventIds);
+    copy.besidePeers = besidePeers;
+    return copy;
+  }
+
+  /** All but {@link #besidePeers}, which no signal has that is told. */
+  public void write(CompactWriter out) {
+    out.text(family.text());
+    out.text(keyArn);
+    out.text(principal);
+    out.number(startMillis);
+    out.number(endMillis);
+    out.text(measure);
+    out.real(seen);
+    out.real(expected);
+    out.real(lower);
+    out.real(upper);
+    out.text(seenName);
+    out.real(surprise);
+    out.real(weight);
+    out.number(historyMillis);
+    out.flag(serviceMade);
+    out.text(words);
+    out.count(eventIds.size());
+    for (String id : eventIds) out.text(id);
+  }
+
+  /**
+   * @throws IOException when the bytes are damaged
+   */
+  public static Signal read(CompactReader in) throws IOException {
+    Signal signal = new Signal();
+    signal.family = SignalFamily.stored(in.text());
+    signal.keyArn = in.text();
+    signal.principal = in.text();
+    signal.startMillis = in.number();
+    signal.endMillis = in.number();
+    signal.measure = in.text();
+    signal.seen = in.real();
+    signal.expected = in.real();
+    signal.lower = in.real();
+    signal.upper = in.real();
+    signal.seenName = in.text();
+    signal.surprise = in.real();
+    signal.weight = in.real();
+    signal.historyMillis = in.number();
+    signal.serviceMade = in.flag();
+    signal.words = in.text();
+    for (int i = in.size(); i > 0; i--) signal.eventIds.add(in.text());
+    return signal;
+  }
 }

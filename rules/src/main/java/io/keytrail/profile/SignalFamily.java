@@ -1,5 +1,7 @@
 package io.keytrail.profile;
 
+import java.io.IOException;
+
 /** What kind of departure from normal a {@link Signal} speaks of. */
 public enum SignalFamily {
   /** Far more use in one window than the key's rhythm explains. */
@@ -45,5 +47,16 @@ public enum SignalFamily {
   public static SignalFamily of(String text) {
     for (SignalFamily family : values()) if (family.text.equals(text)) return family;
     return null;
+  }
+
+  /**
+   * As {@link #of}, from a stored form.
+   *
+   * @throws IOException when there is none
+   */
+  public static SignalFamily stored(String text) throws IOException {
+    SignalFamily family = of(text);
+    if (family == null) throw new IOException("a signal of " + text + " is unknown");
+    return family;
   }
 }

@@ -5,7 +5,7 @@ package io.keytrail.profile;
  * while nothing but zeros was seen, 4 kB otherwise. Written by {@link UsageStateCodec}; no
  * parameter stands in it, so that other parameters go on from the same state.
  */
-public final class UsageState {
+public final class UsageState implements Cloneable {
   /** No window was learned yet. */
   static final long NEVER = Long.MIN_VALUE;
 
@@ -55,10 +55,10 @@ public final class UsageState {
   double offsetMean;
 
   /** Sums of products for the regression on {@link #departure} and {@link #recent}. */
-  final double[] regression = new double[5];
+  double[] regression = new double[5];
 
   /** Sums of products for the weights of the daily and weekly rhythm. */
-  final double[] rhythmFit = new double[4];
+  double[] rhythmFit = new double[4];
 
   /** Mean squares on the scale: forecast error, long and short; that of a Poisson; departures. */
   double noise;
@@ -68,9 +68,9 @@ public final class UsageState {
   double wander;
 
   /** Means of departures over the horizons, and the mean squares of these. */
-  final double[] drift = new double[UsageBaseline.HORIZONS];
+  double[] drift = new double[UsageBaseline.HORIZONS];
 
-  final double[] driftSquare = new double[UsageBaseline.HORIZONS];
+  double[] driftSquare = new double[UsageBaseline.HORIZONS];
 
   /** Windows in a row that the shortest horizon was out of bounds; negative when below. */
   int outOfBounds;
@@ -89,7 +89,7 @@ public final class UsageState {
   float[] spread = NONE;
   float[] week = NONE;
 
-  final WeeklyBatches weekly = new WeeklyBatches();
+  WeeklyBatches weekly = new WeeklyBatches();
 
   /** The day under way and its highest window; highest windows of earlier days, falling. */
   long peakDay = NEVER;
@@ -171,6 +171,30 @@ public final class UsageState {
     spread = NONE;
     week = NONE;
     weekly.forget();
+  }
+
+  /** To learn on from here, and leave this as it is. */
+  UsageState copy() {
+    try {
+      UsageState copy = (UsageState) clone();
+      copy.regression = regression.clone();
+      copy.rhythmFit = rhythmFit.clone();
+      copy.drift = drift.clone();
+      copy.driftSquare = driftSquare.clone();
+      copy.day = day.clone();
+      copy.fine = fine.clone();
+      copy.trial = trial.clone();
+      copy.spread = spread.clone();
+      copy.week = week.clone();
+      copy.weekly = weekly.copy();
+      copy.peaks = peaks.clone();
+      copy.up = up.clone();
+      copy.down = down.clone();
+      copy.shift = shift.clone();
+      return copy;
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError("this class is Cloneable", e);
+    }
   }
 
   /** Windows learned so far. */

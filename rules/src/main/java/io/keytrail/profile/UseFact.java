@@ -5,6 +5,7 @@ import io.keytrail.kms.KmsOperation;
 import io.keytrail.kms.KmsOperation.Side;
 import io.keytrail.kms.PrincipalType;
 import io.keytrail.usage.EventSample;
+import java.util.Comparator;
 import java.util.Objects;
 
 /**
@@ -143,7 +144,20 @@ public final class UseFact {
     return copy;
   }
 
-  /** What makes it one fact, as text; sorts and hashes. */
+  /** As {@link #name} sorts, without the text, unless names hold control characters. */
+  static final Comparator<UseFact> BY_NAME =
+      Comparator.<UseFact, String>comparing(fact -> text(fact.principal))
+          .thenComparing(fact -> text(fact.callerAccountId))
+          .thenComparing(fact -> text(fact.network))
+          .thenComparing(fact -> text(fact.viaService))
+          .thenComparing(fact -> text(fact.region))
+          .thenComparing(fact -> text(fact.operation))
+          .thenComparingInt(fact -> fact.side.ordinal())
+          .thenComparing(fact -> fact.serviceMade)
+          .thenComparing(fact -> !fact.failed)
+          .thenComparing(fact -> text(fact.contextType));
+
+  /** What makes it one fact, as text; hashes. */
   String name() {
     return text(principal)
         + SEPARATOR

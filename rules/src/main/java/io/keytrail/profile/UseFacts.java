@@ -83,11 +83,8 @@ public final class UseFacts {
 
   private List<UseFact> sort() {
     if (facts.size() == 1) return List.copyOf(facts.values());
-    List<Map.Entry<String, UseFact>> named = new ArrayList<>();
-    for (UseFact fact : facts.values()) named.add(Map.entry(fact.name(), fact));
-    named.sort(Map.Entry.comparingByKey());
-    List<UseFact> sorted = new ArrayList<>();
-    for (Map.Entry<String, UseFact> entry : named) sorted.add(entry.getValue());
+    List<UseFact> sorted = new ArrayList<>(facts.values());
+    sorted.sort(UseFact.BY_NAME);
     return sorted;
   }
 
@@ -119,26 +116,26 @@ public final class UseFacts {
   }
 
   public byte[] toBytes() {
-    Map<String, Integer> table = new HashMap<>();
-    List<String> texts = new ArrayList<>();
+    TextTable table = new TextTable();
     CompactWriter body = new CompactWriter(VERSION);
+    write(body, table);
+    CompactWriter out = new CompactWriter(VERSION);
+    table.write(out);
+    out.bytes(body.toBytes());
+    return out.toBytes();
+  }
+
+  /**
+   * As part of a stored form.
+   *
+   * @param texts to be written before it
+   */
+  public void write(CompactWriter body, TextTable texts) {
     List<UseFact> sorted = sorted();
     body.flag(trimmed);
     body.count(sorted.size());
     for (UseFact fact : sorted) {
-      for (String text : texts(fact)) {
-        if (text == null) {
-          body.count(0);
-          continue;
-        }
-        Integer index = table.get(text);
-        if (index == null) {
-          texts.add(text);
-          index = texts.size();
-          table.put(text, index);
-        }
-        body.count(index);
-      }
+      for (String text : texts(fact)) body.count(texts.index(text));
       body.count(fact.side.ordinal());
       body.flag(fact.serviceMade);
       body.flag(fact.failed);
@@ -152,11 +149,6 @@ public final class UseFacts {
       body.flag(fact.sample.sessionCreatedMillis != null);
       if (fact.sample.sessionCreatedMillis != null) body.number(fact.sample.sessionCreatedMillis);
     }
-    CompactWriter out = new CompactWriter(VERSION);
-    out.count(texts.size());
-    for (String text : texts) out.text(text);
-    out.bytes(body.toBytes());
-    return out.toBytes();
   }
 
   private static String[] texts(UseFact fact) {
@@ -188,25 +180,29 @@ public final class UseFacts {
    */
   public static UseFacts fromBytes(byte[] bytes) throws IOException {
     CompactReader in = new CompactReader(bytes, VERSION, "facts of use");
-    List<String> table = new ArrayList<>();
-    table.add(null);
-    for (int i = in.size(); i > 0; i--) table.add(in.text());
+    TextTable texts = TextTable.read(in);
     CompactReader body = new CompactReader(in.bytes(), VERSION, "facts of use");
     in.end();
-    UseFacts read = new UseFacts();
-    read.trimmed = body.flag();
-    for (int i = body.size(); i > 0; i--) read.put(fact(body, table));
+    UseFacts read = read(body, texts);
     body.end();
     return read;
   }
 
-  private static UseFact fact(CompactReader in, List<String> table) throws IOException {
+  /**
+   * What {@link #write} wrote.
+   *
+   * @throws IOException when the bytes are damaged
+   */
+  public static UseFacts read(CompactReader body, TextTable texts) throws IOException {
+    UseFacts read = new UseFacts();
+    read.trimmed = body.flag();
+    for (int i = body.size(); i > 0; i--) read.put(fact(body, texts));
+    return read;
+  }
+
+  private static UseFact fact(CompactReader in, TextTable texts) throws IOException {
     String[] t = new String[18];
-    for (int i = 0; i < t.length; i++) {
-      long index = in.count();
-      if (index < 0 || index >= table.size()) throw new IOException("facts of use are damaged");
-      t[i] = table.get((int) index);
-    }
+    for (int i = 0; i < t.length; i++) t[i] = texts.text(in.count());
     Side side = CompactReader.constant(Side.values(), in.count());
     boolean serviceMade = in.flag();
     UseFact fact =

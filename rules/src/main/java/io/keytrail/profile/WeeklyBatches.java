@@ -58,6 +58,16 @@ final class WeeklyBatches {
       return false;
     }
 
+    Batch copy() {
+      Batch copy = new Batch();
+      copy.fromMillis = fromMillis;
+      copy.toMillis = toMillis;
+      copy.size = size;
+      copy.now = now;
+      copy.times = times;
+      return copy;
+    }
+
     boolean isUnderWay(long millis, long slack) {
       return millis > toMillis && millis <= toMillis + slack;
     }
@@ -121,6 +131,13 @@ final class WeeklyBatches {
     batch.now = (float) departure;
     batch.times = 1;
     batches.add(batch);
+  }
+
+  /** To learn on from here, and leave this as it is. */
+  WeeklyBatches copy() {
+    WeeklyBatches copy = new WeeklyBatches();
+    for (Batch batch : batches) copy.batches.add(batch.copy());
+    return copy;
   }
 
   void forget() {

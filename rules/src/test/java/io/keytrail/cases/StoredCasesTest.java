@@ -12,6 +12,9 @@ import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.TestEvents;
 import io.keytrail.profile.BaselineParameters;
 import io.keytrail.profile.KeyLife;
+import io.keytrail.profile.KeySide;
+import io.keytrail.profile.PeerGroup;
+import io.keytrail.profile.Signal;
 import io.keytrail.profile.SignalFamily;
 import io.keytrail.profile.UseFacts;
 import io.keytrail.profile.UseReader;
@@ -116,16 +119,42 @@ class StoredCasesTest {
       usage.add(event, event.keys.get(0));
       facts.add(event, event.keys.get(0), reader);
       UsageWindow window = new UsageWindow(TestEvents.KEY, start, start + KeyLife.WINDOW, 0, usage);
-      profiler.observe(profile, window, facts, null);
+      profiler.observe(profile, window, facts);
     }
     assertThat(profile.shown).hasSize(2);
-    check("key-profile-2-weekly.bin", profile.toBytes(), b -> KeyProfile.fromBytes(b).toBytes());
+    check("key-profile-3.bin", profile.toBytes(), b -> KeyProfile.fromBytes(b).toBytes());
   }
 
   @Test
-  void aKeyProfileThatKnewNoWeeklyBatchesGoesOn() throws IOException {
+  void aProfileThatHeldItsCaseGoesOnWithWhatItHadLearned() throws IOException {
     KeyProfile read = KeyProfile.fromBytes(committed("key-profile-2.bin"));
     assertThat(read.shown).hasSize(2);
-    assertThat(KeyProfile.fromBytes(read.toBytes()).toBytes()).isEqualTo(read.toBytes());
+    assertThat(read.usedMillis).isEqualTo(KeyLife.BEGIN + 20 * KeyLife.WINDOW);
+    assertThat(read.judgedMillis).isEqualTo(read.usedMillis);
+    KeyProfile again = KeyProfile.fromBytes(read.toBytes());
+    assertThat(again.toBytes()).isEqualTo(read.toBytes());
+    assertThat(again.shown.firstEntry().getValue().facts.toBytes())
+        .isEqualTo(read.shown.firstEntry().getValue().facts.toBytes());
+  }
+
+  @Test
+  void ofAWindowForACase() throws IOException {
+    CaseWindow window = window(3, signal(SignalFamily.VOLUME_SPIKE, 8));
+    Signal beside = window.signals.get(0);
+    beside.seen = 412;
+    beside.expected = 30;
+    beside.lower = 12;
+    beside.upper = 61;
+    beside.besidePeers = KeySide.DECRYPT;
+    window.tags = Map.of("app", "payments");
+    window.tagsAsOfMillis = NINE;
+    window.alias = "alias/payments";
+    window.saidMillis = NINE;
+    window.gaps.add("nothing from eu-west-1 for 2 hours");
+    window.groups = List.of(PeerGroup.parse("111122223333/application/payments"));
+    check("case-window-1.bin", window.toBytes(), b -> CaseWindow.fromBytes(b).toBytes());
+    CaseWindow read = CaseWindow.fromBytes(window.toBytes());
+    read.usage = window.usage;
+    assertThat(read).usingRecursiveComparison().isEqualTo(window);
   }
 }

@@ -212,8 +212,12 @@ class KeyBaselinesTest {
     UsageWindow next =
         new UsageWindow(KEY, MONDAY + 2 * DAY * STEP, MONDAY + (2 * DAY + 1) * STEP, 0, burst);
     PeerPrior busy = peers(3000);
-    assertThat(baselines.observe(copy(state), next, busy))
+    assertThat(besidePeers(next, busy))
         .as("usual for its kind")
+        .extracting(s -> s.family)
+        .doesNotContain(SignalFamily.VOLUME_SPIKE);
+    assertThat(besidePeers(next, null))
+        .as("its kind has told nothing")
         .extracting(s -> s.family)
         .doesNotContain(SignalFamily.VOLUME_SPIKE);
     assertThat(baselines.observe(copy(state), next))
@@ -221,7 +225,7 @@ class KeyBaselinesTest {
         .extracting(s -> s.family)
         .doesNotContain(SignalFamily.VOLUME_SPIKE);
     PeerPrior calm = peers(40);
-    assertThat(baselines.observe(copy(state), next, calm))
+    assertThat(besidePeers(next, calm))
         .filteredOn(s -> s.family == SignalFamily.VOLUME_SPIKE)
         .hasSize(1)
         .allMatch(
@@ -242,10 +246,14 @@ class KeyBaselinesTest {
             MONDAY + (20 * DAY + 1) * STEP,
             0,
             window(30, 2000, 0, 0));
-    assertThat(baselines.observe(copy(state), next, peers(3000)))
+    assertThat(besidePeers(next, peers(3000)))
         .filteredOn(s -> s.family == SignalFamily.VOLUME_SPIKE)
         .isNotEmpty()
         .noneMatch(s -> s.words.contains("other keys"));
+  }
+
+  private List<Signal> besidePeers(UsageWindow next, PeerPrior peers) {
+    return PeerPrior.told(baselines.observe(copy(state), next, true), next.startMillis, peers);
   }
 
   /** Four keys with as many calls, in the five days before the third day of the test. */
@@ -273,6 +281,20 @@ class KeyBaselinesTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Test
+  void aCopyHoldsAllAndGoesItsOwnWay() throws IOException {
+    normal(0, 9 * DAY);
+    byte[] before = bytes(state);
+    KeyBaselinesState copy = state.copy();
+    assertThat(bytes(copy)).isEqualTo(before);
+    normal(9 * DAY, 10 * DAY);
+    byte[] after = bytes(state);
+    assertThat(bytes(copy)).isEqualTo(before);
+    baselines.pass(copy, KEY, MONDAY + 10 * DAY * STEP);
+    assertThat(bytes(copy)).isNotEqualTo(before);
+    assertThat(bytes(state)).isEqualTo(after);
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.keytrail.jobs.profile;
 
-import io.keytrail.cases.LearnedUse;
+import io.keytrail.cases.Ahead;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,28 +10,28 @@ import java.util.Map;
  * window would be judged after a copy and a walk through the windows that may still change.
  */
 final class AheadCache {
-  /** Some 20 kB each, for busy keys. */
+  /** Some 40 kB each, for busy keys. */
   private static final int KEYS = 1024;
 
-  private final Map<String, LearnedUse> byKey =
+  private final Map<String, Ahead> byKey =
       new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, LearnedUse> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Ahead> eldest) {
           return size() > KEYS;
         }
       };
 
   /** Null when it must be worked out anew. */
-  LearnedUse get(String keyArn) {
+  Ahead get(String keyArn) {
     return byKey.get(keyArn);
   }
 
   /**
    * @param ahead null when it must be worked out anew
    */
-  void put(String keyArn, LearnedUse ahead) {
+  void put(String keyArn, Ahead ahead) {
     if (ahead == null) byKey.remove(keyArn);
     else byKey.put(keyArn, ahead);
   }

@@ -4,6 +4,7 @@ import io.keytrail.cases.AlertBudget;
 import io.keytrail.cases.CaseMerger;
 import io.keytrail.cases.CaseSettings;
 import io.keytrail.cases.CaseSettingsReader;
+import io.keytrail.cases.KeyCases;
 import io.keytrail.cases.KeyProfiler;
 import io.keytrail.cases.PrincipalProfiler;
 import io.keytrail.detect.StandBack;
@@ -106,6 +107,10 @@ public final class ProfileProgram implements Serializable {
 
   KeyProfiler keys(Duration window, Duration lateness) {
     return new KeyProfiler(baseline, uses, cases, window, lateness);
+  }
+
+  KeyCases keyCases() {
+    return new KeyCases(cases);
   }
 
   PeerModel peers(Duration window, Duration lateness) {

@@ -2,9 +2,12 @@ package io.keytrail.jobs.topology;
 
 import io.keytrail.cases.AlertBudget;
 import io.keytrail.cases.CaseMerger.By;
+import io.keytrail.cases.CaseWindow;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.profile.AlertBudgetFunction;
 import io.keytrail.jobs.profile.CaseMergeFunction;
+import io.keytrail.jobs.profile.CaseWindowSerializer;
+import io.keytrail.jobs.profile.KeyCaseFunction;
 import io.keytrail.jobs.profile.KeyProfileFunction;
 import io.keytrail.jobs.profile.PeerDayFunction;
 import io.keytrail.jobs.profile.PeerDaySerializer;
@@ -27,8 +30,9 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * cases when it is not.
  *
  * <pre>
- * key timeline ─┬──────────────────────────────────────────► key profile ─┬─► cases
- *               └─► peer day → [by group] peer prior → (to all) ─┘        └─► touches
+ * key timeline ─┬─► key profile ─┬─► touches
+ *               │                └─► what there is for the case ────► key case → cases
+ *               └─► peer day → [by group] peer prior → (to all) ─────────┘
  * touches → [by principal] principal profile → cases
  * cases → [by principal] merge → [by cause] merge → health → [by account] alert budget → findings
  * </pre>
@@ -54,15 +58,20 @@ final class ProfileTopology {
             .process(new PeerPriorFunction(program, window, lateness), PeerPriorSerializer.TYPE)
             .name(PeerPriorFunction.UID)
             .uid(PeerPriorFunction.UID)
-            .broadcast(KeyProfileFunction.priors());
-    SingleOutputStreamOperator<Finding> ofKeys =
+            .broadcast(KeyCaseFunction.priors());
+    SingleOutputStreamOperator<CaseWindow> profiles =
         DataStreamUtils.reinterpretAsKeyedStream(uses, use -> use.window.keyArn, Types.STRING)
-            .connect(priors)
-            .process(new KeyProfileFunction(program, window, lateness), FindingSerializer.TYPE)
+            .process(new KeyProfileFunction(program, window, lateness), CaseWindowSerializer.TYPE)
             .name(KeyProfileFunction.UID)
             .uid(KeyProfileFunction.UID);
+    DataStream<Finding> ofKeys =
+        DataStreamUtils.reinterpretAsKeyedStream(profiles, said -> said.subject, Types.STRING)
+            .connect(priors)
+            .process(new KeyCaseFunction(program, window, lateness), FindingSerializer.TYPE)
+            .name(KeyCaseFunction.UID)
+            .uid(KeyCaseFunction.UID);
     DataStream<Finding> ofPrincipals =
-        ofKeys
+        profiles
             .getSideOutput(KeyProfileFunction.TOUCHES)
             .keyBy(touch -> touch.principal, Types.STRING)
             .process(new PrincipalProfileFunction(program), FindingSerializer.TYPE)

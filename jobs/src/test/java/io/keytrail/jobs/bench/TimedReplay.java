@@ -60,22 +60,29 @@ final class TimedReplay {
    * @return the number of records read
    */
   static long run(Path archive, int parallelism, RuleProgram rules) throws Exception {
+    ArchiveOptions.Builder source = ArchiveOptions.of(List.of(archive.toString()));
+    if (rules != null) source.records(new RuleInterest(rules));
+    return run(
+        source.build(),
+        parallelism,
+        KeyUsageOptions.builder()
+            .detections(List.of(new DecryptEncryptRatio(10, 100), new UsageVolume(1000, 2)))
+            .rules(rules)
+            .build());
+  }
+
+  /**
+   * @return the number of records read
+   */
+  static long run(ArchiveOptions source, int parallelism, KeyUsageOptions options)
+      throws Exception {
     Configuration configuration = new Configuration();
     configuration.set(PipelineOptions.GENERIC_TYPES, false);
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
-    ArchiveOptions.Builder source = ArchiveOptions.of(List.of(archive.toString()));
-    if (rules != null) source.records(new RuleInterest(rules));
-    KeyUsageStreams streams =
-        KeyUsageTopology.define(
-            env,
-            new ArchiveTrail(source.build()),
-            KeyUsageOptions.builder()
-                .detections(List.of(new DecryptEncryptRatio(10, 100), new UsageVolume(1000, 2)))
-                .rules(rules)
-                .build());
+    KeyUsageStreams streams = KeyUsageTopology.define(env, new ArchiveTrail(source), options);
     streams.findings().sinkTo(new DiscardingSink<>());
     streams.usage().sinkTo(new DiscardingSink<>());
     streams.rejected().sinkTo(new DiscardingSink<>());

@@ -5,6 +5,7 @@ import static io.keytrail.jobs.profile.Uses.START;
 import static io.keytrail.jobs.profile.Uses.STEP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keytrail.cases.CaseWindow;
 import io.keytrail.finding.Activity;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.OcsfJson;
@@ -28,9 +29,11 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,38 +43,79 @@ class KeyProfileFunctionTest {
   private static final long HISTORY = 8 * DAY;
   private static final long NOW = START + HISTORY;
 
-  private KeyedTwoInputStreamOperatorTestHarness<String, WindowUse, PeerPrior, Finding> harness;
+  private KeyedOneInputStreamOperatorTestHarness<String, WindowUse, CaseWindow> profile;
+  private KeyedTwoInputStreamOperatorTestHarness<String, CaseWindow, PeerPrior, Finding> cases;
+
+  /** Of both operators, between two records. */
+  private static final class Snapshot {
+    final OperatorSubtaskState profile;
+    final OperatorSubtaskState cases;
+
+    Snapshot(OperatorSubtaskState profile, OperatorSubtaskState cases) {
+      this.profile = profile;
+      this.cases = cases;
+    }
+  }
 
   @BeforeEach
   void open() throws Exception {
     open(null);
   }
 
-  private void open(OperatorSubtaskState snapshot) throws Exception {
-    harness =
+  private void open(Snapshot snapshot) throws Exception {
+    profile =
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            new KeyedProcessOperator<>(
+                new KeyProfileFunction(ProfileProgram.DEFAULT, Uses.WINDOW, Uses.LATENESS)),
+            use -> use.window.keyArn,
+            Types.STRING);
+    profile.setup(CaseWindowSerializer.INSTANCE);
+    if (snapshot != null) profile.initializeState(snapshot.profile);
+    profile.open();
+    cases =
         new KeyedTwoInputStreamOperatorTestHarness<>(
             new CoBroadcastWithKeyedOperator<>(
-                new KeyProfileFunction(ProfileProgram.DEFAULT, Uses.WINDOW, Uses.LATENESS),
-                List.of(KeyProfileFunction.priors())),
-            use -> use.window.keyArn,
+                new KeyCaseFunction(ProfileProgram.DEFAULT, Uses.WINDOW, Uses.LATENESS),
+                List.of(KeyCaseFunction.priors())),
+            said -> said.subject,
             null,
             Types.STRING);
-    harness.setup(FindingSerializer.INSTANCE);
-    if (snapshot != null) harness.initializeState(snapshot);
-    harness.open();
+    cases.setup(FindingSerializer.INSTANCE);
+    if (snapshot != null) cases.initializeState(snapshot.cases);
+    cases.open();
   }
 
   @AfterEach
   void close() throws Exception {
-    harness.close();
+    profile.close();
+    cases.close();
   }
 
+  private Snapshot snapshot() throws Exception {
+    hand();
+    return new Snapshot(profile.snapshot(1, NOW), cases.snapshot(1, NOW));
+  }
+
+  /** As the key timeline does it: at the moment at which the window closes. */
   private void show(WindowUse use) throws Exception {
-    harness.processElement1(use, use.window.endMillis - 1);
+    profile.processElement(use, use.window.endMillis - 1);
   }
 
   private void watermark(long millis) throws Exception {
-    harness.processBothWatermarks(new Watermark(millis));
+    profile.processWatermark(millis);
+    hand();
+    cases.processBothWatermarks(new Watermark(millis));
+  }
+
+  /** What the profile said so far, to the case. */
+  private void hand() throws Exception {
+    for (Object said = profile.getOutput().poll();
+        said != null;
+        said = profile.getOutput().poll()) {
+      if (!(said instanceof StreamRecord)) continue;
+      StreamRecord<?> record = (StreamRecord<?>) said;
+      cases.processElement1((CaseWindow) record.getValue(), record.getTimestamp());
+    }
   }
 
   /** Usual windows, each with the watermark that closes it. */
@@ -83,7 +127,7 @@ class KeyProfileFunctionTest {
   }
 
   private List<Finding> findings() {
-    return harness.extractOutputValues();
+    return cases.extractOutputValues();
   }
 
   private List<String> lines() {
@@ -126,7 +170,7 @@ class KeyProfileFunctionTest {
     usual(START, NOW);
     watermark(NOW + 3 * STEP);
     assertThat(findings()).isEmpty();
-    OperatorSubtaskState before = harness.snapshot(1, NOW);
+    Snapshot before = snapshot();
     watermark(NOW + DAY);
     assertThat(findings().get(0).types).containsExactly("silence");
     assertThat(findings()).allMatch(finding -> finding.timeMillis <= NOW + DAY);
@@ -139,7 +183,7 @@ class KeyProfileFunctionTest {
   @Test
   void howFarTheWatermarkLeapsChangesNothing() throws Exception {
     usual(START, NOW);
-    OperatorSubtaskState before = harness.snapshot(1, NOW);
+    Snapshot before = snapshot();
     for (long start = NOW + DAY; start < NOW + DAY + 12 * STEP; start += STEP) {
       for (long mark = start - 11 * STEP; mark < start; mark += STEP) watermark(mark);
       show(Uses.usual(start));
@@ -160,7 +204,7 @@ class KeyProfileFunctionTest {
   void whatWasLearnedOutlivesARestoreAndSoDoWindowsThatWait() throws Exception {
     usual(START, NOW);
     show(Uses.window(NOW, 200, TestEvents.ROLE));
-    OperatorSubtaskState before = harness.snapshot(1, NOW);
+    Snapshot before = snapshot();
     watermark(NOW + DAY);
     List<String> calm = lines();
     assertThat(calm).isNotEmpty();
@@ -173,7 +217,7 @@ class KeyProfileFunctionTest {
   @Test
   void aSnapshotIsNotChangedByWhatComesAfterIt() throws Exception {
     usual(START, NOW);
-    OperatorSubtaskState before = harness.snapshot(1, NOW);
+    Snapshot before = snapshot();
     usual(NOW, NOW + DAY);
     close();
     open(before);
@@ -188,16 +232,18 @@ class KeyProfileFunctionTest {
     long last = START + 2 * DAY;
     long end = last + UseSettings.DEFAULTS.principalMemory.toMillis();
     watermark(end - 1);
-    assertThat(harness.numKeyedStateEntries()).isPositive();
+    assertThat(profile.numKeyedStateEntries()).isPositive();
     watermark(end);
-    assertThat(harness.numKeyedStateEntries()).isZero();
-    assertThat(harness.numEventTimeTimers()).isZero();
+    assertThat(profile.numKeyedStateEntries()).isZero();
+    assertThat(profile.numEventTimeTimers()).isZero();
+    assertThat(cases.numKeyedStateEntries()).isZero();
+    assertThat(cases.numEventTimeTimers()).isZero();
   }
 
   @Test
   void oneTimerIsKeptForAKeyAndNotOneForEachWindow() throws Exception {
     usual(START, START + DAY);
-    assertThat(harness.numEventTimeTimers()).isLessThanOrEqualTo(2);
+    assertThat(profile.numEventTimeTimers()).isLessThanOrEqualTo(2);
   }
 
   @Test
@@ -205,7 +251,7 @@ class KeyProfileFunctionTest {
     show(Uses.usual(START));
     watermark(START + STEP - 1);
     List<PrincipalTouch> touches =
-        harness.getSideOutput(KeyProfileFunction.TOUCHES).stream()
+        profile.getSideOutput(KeyProfileFunction.TOUCHES).stream()
             .map(StreamRecord::getValue)
             .collect(Collectors.toList());
     assertThat(touches).hasSize(1);
@@ -233,7 +279,7 @@ class KeyProfileFunctionTest {
 
   private void broadcast(PeerPrior prior) throws Exception {
     long told = (prior.day + 1) * DAY + Uses.LATENESS.toMillis() - 1;
-    harness.processElement2(new StreamRecord<>(prior, told));
+    cases.processElement2(new StreamRecord<>(prior, told));
   }
 
   /** Two days of a key with that tag, and then a burst at noon. */
@@ -286,7 +332,7 @@ class KeyProfileFunctionTest {
   @Test
   void priorsOutliveARestoreAndAreForgottenAfterDays() throws Exception {
     broadcast(prior(PeerModel.day(START) + 1, 10));
-    OperatorSubtaskState snapshot = harness.snapshot(1, START);
+    Snapshot snapshot = snapshot();
     close();
     open(snapshot);
     youngBurst("payments", 900);
@@ -294,10 +340,10 @@ class KeyProfileFunctionTest {
     watermark(START + 9 * DAY);
     broadcast(prior(PeerModel.day(START) + 8, 10));
     List<Long> kept = new ArrayList<>();
-    harness
+    cases
         .getOperator()
         .getOperatorStateBackend()
-        .getBroadcastState(KeyProfileFunction.priors())
+        .getBroadcastState(KeyCaseFunction.priors())
         .entries()
         .forEach(entry -> kept.add(entry.getValue().day - PeerModel.day(START)));
     assertThat(kept).containsExactly(8L);
@@ -312,12 +358,12 @@ class KeyProfileFunctionTest {
       long before = start - 3 * STEP;
       if (late && before >= START && before / STEP % 5 == 0) {
         WindowUse whole = Uses.window(before, calls(before), TestEvents.ROLE);
-        harness.processElement1(whole, start + STEP - 1);
+        profile.processElement(whole, start + STEP - 1);
       }
       watermark(start + STEP - 1);
     }
     watermark(end + 8 * STEP);
-    KeyedStateBackend<String> backend = harness.getOperator().getKeyedStateBackend();
+    KeyedStateBackend<String> backend = profile.getOperator().getKeyedStateBackend();
     backend.setCurrentKey(TestEvents.KEY);
     return backend
         .getPartitionedState(

@@ -7,17 +7,15 @@ import static io.keytrail.jobs.profile.Uses.STEP;
 import static io.keytrail.jobs.profile.Uses.WINDOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keytrail.finding.Finding;
+import io.keytrail.cases.CaseWindow;
 import io.keytrail.jobs.key.KeyContextOptions;
 import io.keytrail.jobs.key.KeyInput;
 import io.keytrail.jobs.key.KeyTimelineFunction;
 import io.keytrail.jobs.key.UsageDelta;
-import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.serial.UsageWindowSerializer;
 import io.keytrail.jobs.trail.WindowUse;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.TestEvents;
-import io.keytrail.profile.PeerPrior;
 import io.keytrail.profile.UseFacts;
 import io.keytrail.profile.UseReader;
 import io.keytrail.usage.KeyUsage;
@@ -34,10 +32,11 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,17 +96,15 @@ class LateLearningTest {
             delta -> delta.keyArn,
             input -> input.keyArn,
             Types.STRING);
-    KeyedTwoInputStreamOperatorTestHarness<String, WindowUse, PeerPrior, Finding> profile =
-        new KeyedTwoInputStreamOperatorTestHarness<>(
-            new CoBroadcastWithKeyedOperator<>(
-                new KeyProfileFunction(ProfileProgram.DEFAULT, WINDOW, LATENESS),
-                List.of(KeyProfileFunction.priors())),
+    KeyedOneInputStreamOperatorTestHarness<String, WindowUse, CaseWindow> profile =
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            new KeyedProcessOperator<>(
+                new KeyProfileFunction(ProfileProgram.DEFAULT, WINDOW, LATENESS)),
             use -> use.window.keyArn,
-            null,
             Types.STRING);
     timeline.setup(UsageWindowSerializer.INSTANCE);
     timeline.open();
-    profile.setup(FindingSerializer.INSTANCE);
+    profile.setup(CaseWindowSerializer.INSTANCE);
     profile.open();
     int at = 0;
     for (long mark = START; mark < END + DAY / 6; mark = next.applyAsLong(mark)) {
@@ -117,8 +114,8 @@ class LateLearningTest {
       }
       timeline.processBothWatermarks(new Watermark(mark));
       Queue<StreamRecord<WindowUse>> uses = timeline.getSideOutput(KeyTimelineFunction.USE);
-      while (uses != null && !uses.isEmpty()) profile.processElement1(uses.remove());
-      profile.processBothWatermarks(new Watermark(mark));
+      while (uses != null && !uses.isEmpty()) profile.processElement(uses.remove());
+      profile.processWatermark(mark);
     }
     KeyedStateBackend<String> backend = profile.getOperator().getKeyedStateBackend();
     backend.setCurrentKey(TestEvents.KEY);

@@ -5,6 +5,9 @@ import io.keytrail.cases.BudgetState;
 import io.keytrail.cases.CaseMerger;
 import io.keytrail.cases.CaseMerger.By;
 import io.keytrail.cases.CaseSettings;
+import io.keytrail.cases.CaseState;
+import io.keytrail.cases.CaseWindow;
+import io.keytrail.cases.KeyCases;
 import io.keytrail.cases.KeyProfile;
 import io.keytrail.cases.KeyProfiler;
 import io.keytrail.cases.MergeState;
@@ -21,7 +24,6 @@ import io.keytrail.profile.PeerModel;
 import io.keytrail.profile.PeerPrior;
 import io.keytrail.profile.PrincipalTouch;
 import io.keytrail.profile.UseSettings;
-import io.keytrail.usage.UsageWindow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -35,6 +37,7 @@ final class Profiles implements Consumer<List<Used>> {
   private static final Duration LATENESS = Duration.ofMinutes(30);
 
   private final KeyProfiler profiler;
+  private final KeyCases cases;
   private final PeerModel peers;
   private final PrincipalProfiler principals;
   private final Map<By, CaseMerger> mergers = new EnumMap<>(By.class);
@@ -42,6 +45,7 @@ final class Profiles implements Consumer<List<Used>> {
   private final AlertBudget budget;
   private final ScenarioWindows scenario;
   private final Map<String, KeyProfile> keys = new TreeMap<>();
+  private final Map<String, CaseState> ofKeys = new TreeMap<>();
   private final Map<String, KeyDays> days = new TreeMap<>();
   private final Map<String, PeerDays> groups = new TreeMap<>();
   private final Map<String, PeerPrior> priors = new TreeMap<>();
@@ -55,18 +59,19 @@ final class Profiles implements Consumer<List<Used>> {
   Profiles(ScenarioWindows scenario) {
     BaselineParameters parameters = BaselineParameters.defaults();
     UseSettings use = UseSettings.DEFAULTS;
-    CaseSettings cases = CaseSettings.packaged();
+    CaseSettings settings = CaseSettings.packaged();
     this.scenario = scenario;
     end = scenario.startMillis;
     Duration window = Duration.ofMillis(ScenarioWindows.WINDOW);
-    profiler = new KeyProfiler(parameters, use, cases, window, LATENESS);
+    profiler = new KeyProfiler(parameters, use, settings, window, LATENESS);
+    cases = new KeyCases(settings);
     peers = new PeerModel(parameters, window, LATENESS);
-    principals = new PrincipalProfiler(use, cases);
+    principals = new PrincipalProfiler(use, settings);
     for (By by : By.values()) {
-      mergers.put(by, new CaseMerger(cases, by));
+      mergers.put(by, new CaseMerger(settings, by));
       merged.put(by, new TreeMap<>());
     }
-    budget = new AlertBudget(cases);
+    budget = new AlertBudget(settings);
   }
 
   @Override
@@ -76,8 +81,7 @@ final class Profiles implements Consumer<List<Used>> {
     Map<String, List<PrincipalTouch>> touches = new TreeMap<>();
     for (Used used : slot) {
       KeyProfile profile = keys.computeIfAbsent(used.window.keyArn, k -> new KeyProfile());
-      PeerPrior prior = profiler.asksPeers(profile) ? prior(used.window) : null;
-      now.addAll(profiler.observe(profile, used.window, used.facts, prior));
+      now.addAll(findings(profiler.observe(profile, used.window, used.facts)));
       KeyDays told = days.computeIfAbsent(used.window.keyArn, k -> new KeyDays());
       peers.show(told, used.window, end - 1);
       String classification = used.window.key.classification;
@@ -91,7 +95,13 @@ final class Profiles implements Consumer<List<Used>> {
     }
     for (Map.Entry<String, KeyProfile> key : keys.entrySet()) {
       if (profiler.nextTimer(key.getValue()) > end) continue;
-      now.addAll(profiler.pass(key.getValue(), key.getKey(), scenario.keys.get(key.getKey()), end));
+      now.addAll(
+          findings(
+              profiler.pass(key.getValue(), key.getKey(), scenario.keys.get(key.getKey()), end)));
+    }
+    for (Map.Entry<String, CaseState> key : ofKeys.entrySet()) {
+      if (cases.nextTimer(key.getValue()) > end) continue;
+      now.addAll(cases.pass(key.getValue(), key.getKey(), end));
     }
     for (Map.Entry<String, List<PrincipalTouch>> of : touches.entrySet()) {
       PrincipalCases user = users.computeIfAbsent(of.getKey(), u -> new PrincipalCases());
@@ -125,8 +135,17 @@ final class Profiles implements Consumer<List<Used>> {
     return out;
   }
 
-  private PeerPrior prior(UsageWindow window) {
-    for (PeerGroup group : PeerGroup.of(window.keyArn, window.key)) {
+  private List<Finding> findings(List<CaseWindow> said) {
+    List<Finding> findings = new ArrayList<>();
+    for (CaseWindow window : said) {
+      CaseState state = ofKeys.computeIfAbsent(window.subject, k -> new CaseState());
+      findings.addAll(cases.observe(state, window, prior(window)));
+    }
+    return findings;
+  }
+
+  private PeerPrior prior(CaseWindow window) {
+    for (PeerGroup group : window.groups) {
       PeerPrior prior = priors.get(group.text());
       if (prior != null) return prior;
     }

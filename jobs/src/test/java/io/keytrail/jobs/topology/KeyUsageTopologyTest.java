@@ -146,7 +146,11 @@ class KeyUsageTopologyTest {
   @Test
   void profilesAddTheirOperatorsAndTheFirstStaysWithItsKey() {
     StreamGraph with = plan(null, null, ProfileProgram.DEFAULT);
-    with.getJobGraph();
+    assertThat(with.getJobGraph().getVertices())
+        .filteredOn(vertex -> vertex.getName().startsWith("key-timeline"))
+        .as("no window is sent to its key's profile over the network")
+        .hasSize(1)
+        .allMatch(vertex -> vertex.getName().contains("key-profile"));
     Set<String> uids = uids(with);
     assertThat(uids).containsAll(uids(plan()));
     uids.removeAll(uids(plan()));
@@ -155,6 +159,7 @@ class KeyUsageTopologyTest {
             "peer-day",
             "peer-prior",
             "key-profile",
+            "key-case",
             "principal-profile",
             "merge-by-principal",
             "merge-by-cause",
@@ -167,7 +172,8 @@ class KeyUsageTopologyTest {
             "key-context",
             "finding-join");
     assertThat(arrivals(with, "peer-day")).containsExactly(ForwardPartitioner.class);
-    assertThat(arrivals(with, "key-profile"))
+    assertThat(arrivals(with, "key-profile")).containsExactly(ForwardPartitioner.class);
+    assertThat(arrivals(with, "key-case"))
         .containsExactlyInAnyOrder(ForwardPartitioner.class, BroadcastPartitioner.class);
   }
 
