@@ -2,6 +2,7 @@ package io.keytrail.cases;
 
 import io.keytrail.profile.CompactReader;
 import io.keytrail.profile.CompactWriter;
+import io.keytrail.profile.TrailGaps;
 import java.io.IOException;
 import java.util.TreeMap;
 
@@ -33,6 +34,7 @@ public final class KeyProfile {
   long usedMillis = Long.MIN_VALUE;
 
   private LearnedUse ahead;
+  private TrailGaps gaps = TrailGaps.NONE;
 
   public KeyProfile() {
     this(new LearnedUse(), new CaseState());
@@ -56,6 +58,18 @@ public final class KeyProfile {
    */
   public void setAhead(LearnedUse ahead) {
     this.ahead = ahead;
+  }
+
+  TrailGaps gaps() {
+    return gaps;
+  }
+
+  /**
+   * @param gaps of the trail of the key's account and Region: all that are known, of which each
+   *     moment knows its own. Not stored; none when not set.
+   */
+  public void setGaps(TrailGaps gaps) {
+    this.gaps = gaps;
   }
 
   public byte[] toBytes() {

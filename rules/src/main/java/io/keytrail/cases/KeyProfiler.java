@@ -5,9 +5,11 @@ import io.keytrail.key.KeyAttribute;
 import io.keytrail.key.KeyView;
 import io.keytrail.key.Stated;
 import io.keytrail.profile.BaselineParameters;
+import io.keytrail.profile.DataGaps;
 import io.keytrail.profile.KeyBaselines;
 import io.keytrail.profile.PeerPrior;
 import io.keytrail.profile.Signal;
+import io.keytrail.profile.TrailGaps;
 import io.keytrail.profile.UseFacts;
 import io.keytrail.profile.UseModels;
 import io.keytrail.profile.UseSettings;
@@ -29,6 +31,9 @@ import java.util.TreeMap;
  * can change it any more. What lies between is learned on a copy, which a change throws away. So
  * what is learned does not depend on how late events came, if they were not too late to count; what
  * was said meanwhile was said of what was known.
+ *
+ * <p>Windows in which the key's trail was not heard ({@link KeyProfile#setGaps}) are not taken for
+ * empty: nothing is judged by them, nothing learned of them, and a silence does not grow.
  */
 public final class KeyProfiler {
   /** A silence is looked at again when it has grown by this part, so seldom if it lasts. */
@@ -36,6 +41,16 @@ public final class KeyProfiler {
 
   /** And no sooner than after so many windows: a pause is no silence. */
   private static final int PAUSE = 3;
+
+  /**
+   * Nor later than after so long while its trail is silent: the key is to be asked when it ends.
+   */
+  private static final long LONGEST_IN_GAP = Duration.ofHours(1).toMillis();
+
+  /**
+   * A gap of the trail is known when it has lasted as long; until then nothing empty is learned.
+   */
+  private static final long GAP_KNOWN_AFTER = DataGaps.SHORTEST_MILLIS;
 
   private final KeyBaselines baselines;
   private final UseModels models;
@@ -76,10 +91,12 @@ public final class KeyProfiler {
       KeyProfile profile, UsageWindow window, UseFacts facts, PeerPrior peers) {
     String keyArn = window.keyArn;
     boolean again = window.endMillis <= judgedMillis(profile);
-    LearnedUse ahead = again ? upTo(profile, keyArn, window.startMillis) : ahead(profile, keyArn);
+    TrailGaps gaps = gaps(profile, Math.max(window.endMillis, judgedMillis(profile)));
+    LearnedUse ahead =
+        again ? upTo(profile, keyArn, window.startMillis, gaps) : ahead(profile, keyArn, gaps);
     List<Signal> now = new ArrayList<>(0);
     List<Signal> before = new ArrayList<>(0);
-    for (Signal signal : baselines.observe(ahead.baselines, window, peers)) {
+    for (Signal signal : baselines.observe(ahead.baselines, window, peers, gaps)) {
       if (signal.endMillis >= window.endMillis) now.add(signal);
       else if (!again) before.add(signal);
     }
@@ -95,7 +112,7 @@ public final class KeyProfiler {
     findings.addAll(tracker.observe(profile.cases, shown));
     profile.usedMillis = Math.max(profile.usedMillis, window.endMillis);
     profile.shown.put(window.startMillis, ShownWindow.of(window, facts));
-    settle(profile, keyArn, again ? null : ahead);
+    settle(profile, keyArn, again ? null : ahead, window.endMillis, gaps);
     return findings;
   }
 
@@ -106,11 +123,12 @@ public final class KeyProfiler {
    * @param key as it is then, null when not known
    */
   public List<Finding> pass(KeyProfile profile, String keyArn, KeyView key, long millis) {
-    LearnedUse ahead = ahead(profile, keyArn);
-    List<Signal> signals = baselines.pass(ahead.baselines, keyArn, millis);
+    TrailGaps gaps = gaps(profile, millis);
+    LearnedUse ahead = ahead(profile, keyArn, gaps);
+    List<Signal> signals = baselines.pass(ahead.baselines, keyArn, millis, gaps);
     List<Finding> findings = cases(profile, keyArn, key, signals);
     findings.addAll(tracker.expire(profile.cases, keyArn, millis));
-    settle(profile, keyArn, ahead);
+    settle(profile, keyArn, ahead, millis, gaps);
     return findings;
   }
 
@@ -119,39 +137,56 @@ public final class KeyProfiler {
     return baselines.isYoung(profile.learned.baselines);
   }
 
+  /**
+   * Of the key's trail, as known at a time; what is known ahead no longer holds if they changed.
+   */
+  private TrailGaps gaps(KeyProfile profile, long millis) {
+    if (profile.gaps().changed(judgedMillis(profile), millis)) profile.setAhead(null);
+    return profile.gaps().asOf(millis);
+  }
+
   /** All that the next window is judged by. */
-  private LearnedUse ahead(KeyProfile profile, String keyArn) {
+  private LearnedUse ahead(KeyProfile profile, String keyArn, TrailGaps gaps) {
     if (profile.ahead() != null) return profile.ahead();
-    LearnedUse ahead = upTo(profile, keyArn, Long.MAX_VALUE);
-    baselines.pass(ahead.baselines, keyArn, judgedMillis(profile));
+    LearnedUse ahead = upTo(profile, keyArn, Long.MAX_VALUE, gaps);
+    baselines.pass(ahead.baselines, keyArn, judgedMillis(profile), gaps);
     return ahead;
   }
 
   /** What was learned and shown of windows that begin before this. */
-  private LearnedUse upTo(KeyProfile profile, String keyArn, long startMillis) {
+  private LearnedUse upTo(KeyProfile profile, String keyArn, long startMillis, TrailGaps gaps) {
     LearnedUse learned = profile.learned.copy();
     for (ShownWindow shown : profile.shown.headMap(startMillis).values()) {
-      learn(learned, keyArn, shown);
+      learn(learned, keyArn, shown, gaps);
     }
     return learned;
   }
 
   /** What there was to tell was told when the window was judged. */
-  private void learn(LearnedUse learned, String keyArn, ShownWindow shown) {
-    baselines.observe(learned.baselines, shown.window(keyArn));
+  private void learn(LearnedUse learned, String keyArn, ShownWindow shown, TrailGaps gaps) {
+    baselines.observe(learned.baselines, shown.window(keyArn), null, gaps);
     models.observe(learned.use, keyArn, shown.startMillis, shown.endMillis, shown.facts);
   }
 
   /** Notes how far windows were judged, and learns those that cannot change any more. */
-  private void settle(KeyProfile profile, String keyArn, LearnedUse ahead) {
-    if (ahead != null) profile.judgedMillis = endMillis(ahead);
+  private void settle(
+      KeyProfile profile, String keyArn, LearnedUse ahead, long millis, TrailGaps gaps) {
+    if (ahead != null) profile.judgedMillis = judgedMillis(ahead, millis);
     profile.setAhead(ahead);
     if (profile.judgedMillis == Long.MIN_VALUE) return;
     long until = profile.judgedMillis - latenessMillis;
     while (!profile.shown.isEmpty() && profile.shown.firstEntry().getValue().endMillis <= until) {
-      learn(profile.learned, keyArn, profile.shown.pollFirstEntry().getValue());
+      learn(profile.learned, keyArn, profile.shown.pollFirstEntry().getValue(), gaps);
     }
-    baselines.pass(profile.learned.baselines, keyArn, until);
+    long empty = profile.judgedMillis - Math.max(latenessMillis, GAP_KNOWN_AFTER);
+    baselines.pass(profile.learned.baselines, keyArn, empty, gaps);
+  }
+
+  /** Those in a gap were passed as the others were. */
+  private long judgedMillis(LearnedUse ahead, long millis) {
+    long end = endMillis(ahead);
+    if (end == Long.MIN_VALUE || millis <= end) return end;
+    return end + Math.floorDiv(millis - end, step) * step;
   }
 
   private long judgedMillis(KeyProfile profile) {
@@ -206,8 +241,18 @@ public final class KeyProfiler {
     if (profile.shown.isEmpty() && !baselines.watchesSilence(profile.learned.baselines))
       return next;
     long judged = judgedMillis(profile);
-    long silent = Math.max(0, judged - profile.usedMillis) / step;
+    long since = profile.gaps().asOf(judged).lastsSince();
+    if (since != Long.MAX_VALUE) {
+      long wait = Math.min(LONGEST_IN_GAP, Math.max(0, judged - since) / GROWN);
+      return Math.min(next, judged + Math.max(PAUSE * step, wait));
+    }
+    long silent = Math.max(0, judged - silentSince(profile, judged)) / step;
     return Math.min(next, judged + Math.max(PAUSE, silent / GROWN) * step);
+  }
+
+  /** From its last use, or from when its trail was heard again since. */
+  private static long silentSince(KeyProfile profile, long judged) {
+    return Math.max(profile.usedMillis, profile.gaps().asOf(judged).lastEnd());
   }
 
   /**

@@ -50,7 +50,7 @@ public final class KeyBaselines {
    * revision, changes nothing and returns nothing.
    */
   public List<Signal> observe(KeyBaselinesState state, UsageWindow window) {
-    return observe(state, window, null);
+    return observe(state, window, null, TrailGaps.NONE);
   }
 
   /**
@@ -59,31 +59,38 @@ public final class KeyBaselines {
    * they are named; without peers nothing is.
    *
    * @param peers of a day before; may be null
+   * @param gaps of the key's trail, as known now
    */
-  public List<Signal> observe(KeyBaselinesState state, UsageWindow window, PeerPrior peers) {
+  public List<Signal> observe(
+      KeyBaselinesState state, UsageWindow window, PeerPrior peers, TrailGaps gaps) {
     if (state.lastMillis() != UsageState.NEVER && window.startMillis <= state.lastMillis()) {
       return List.of();
     }
-    List<Signal> signals = pass(state, window.keyArn, window.startMillis);
-    judge(state, window.keyArn, window.startMillis, window.usage, peers, signals);
+    List<Signal> signals = pass(state, window.keyArn, window.startMillis, gaps);
+    judge(state, window.keyArn, window.startMillis, window.usage, peers, gaps, signals);
     return signals;
   }
 
   /**
    * Says that no call was seen up to {@code endMillis}, exclusive: judges and learns the empty
-   * windows that end by then. Nothing happens before the key's first window.
+   * windows that end by then. Nothing happens before the key's first window. Of windows in which
+   * its trail was not heard nothing is known; they are left out.
+   *
+   * @param gaps of the key's trail, as known now
    */
-  public List<Signal> pass(KeyBaselinesState state, String keyArn, long endMillis) {
+  public List<Signal> pass(KeyBaselinesState state, String keyArn, long endMillis, TrailGaps gaps) {
     List<Signal> signals = new ArrayList<>(0);
     if (state.lastMillis() == UsageState.NEVER) return signals;
-    while (state.lastMillis() + 2 * step <= endMillis) {
+    while (true) {
+      long next = gaps.heardFrom(state.lastMillis() + step, step);
+      if (next > endMillis - step) return signals;
       if (allBlank(state)) {
-        for (UsageState side : state.sides) baseline.learnEmpty(side, endMillis);
-        break;
+        long end = Math.min(endMillis, gaps.lastsSince());
+        for (UsageState side : state.sides) baseline.learnEmpty(side, end);
+        return signals;
       }
-      judge(state, keyArn, state.lastMillis() + step, NO_USE, null, signals);
+      judge(state, keyArn, next, NO_USE, null, gaps, signals);
     }
-    return signals;
   }
 
   /**
@@ -114,6 +121,7 @@ public final class KeyBaselines {
       long start,
       KeyUsage usage,
       PeerPrior peers,
+      TrailGaps gaps,
       List<Signal> signals) {
     int before = signals.size();
     PeerPrior asked = isYoung(state) ? peers : null;
@@ -121,7 +129,7 @@ public final class KeyBaselines {
       UsageState learned = state.sides[side.ordinal()];
       long value = side.count(usage);
       if (value == 0 && baseline.isBlank(learned)) {
-        baseline.learnEmpty(learned, start + step);
+        baseline.learnEmptyAt(learned, start);
         continue;
       }
       long serviceMade = side.serviceMade(usage);
@@ -132,7 +140,7 @@ public final class KeyBaselines {
         continue;
       }
       Judgement judgement = baseline.judgement(learned, outlook);
-      SignalFamily family = family(side, learned, start, judgement, value, learned.zeros());
+      SignalFamily family = family(side, learned, start, judgement, value, gaps);
       Judgement people =
           serviceMade == 0 ? null : baseline.judge(learned, start, value - serviceMade);
       baseline.learn(learned, outlook);
@@ -153,13 +161,12 @@ public final class KeyBaselines {
       if (family == SignalFamily.SLOW_SHIFT && isGrowth(state, outlook)) {
         signal.surprise /= GROWTH;
       }
-      if (family == SignalFamily.SILENCE)
-        signal.startMillis = start + step - learned.zeros() * step;
       signal.serviceMade =
           judgement.direction > 0
               && serviceMade > 0
               && onlyServices(side, learned, start, judgement, value - serviceMade, people);
       signal.words = UsageWords.of(family, side, judgement, value, learned.zeros(), step);
+      if (family == SignalFamily.SILENCE) sayWhen(signal, learned.zeros(), gaps);
       if (ofPeers != null) {
         signal.words += UsageWords.ofPeers(ofPeers, asked);
         signal.weight = 1 - (1 - signal.weight) * (1 - asked.weight());
@@ -189,7 +196,8 @@ public final class KeyBaselines {
       long byPeople,
       Judgement people) {
     if (all.test == Test.SHIFT) return byPeople == 0;
-    return people.direction < 0 || family(side, learned, start, people, byPeople, 0) == null;
+    return people.direction < 0
+        || family(side, learned, start, people, byPeople, TrailGaps.NONE) == null;
   }
 
   private static boolean rhythmKnown(Judgement judgement) {
@@ -204,7 +212,7 @@ public final class KeyBaselines {
 
   /** The family of what a judgement says, null where it says nothing worth a signal. */
   private SignalFamily family(
-      KeySide side, UsageState learned, long start, Judgement j, long value, long zerosBefore) {
+      KeySide side, UsageState learned, long start, Judgement j, long value, TrailGaps gaps) {
     if (j.surprise < needed(j.test, j.weight)) return null;
     boolean failures = side == KeySide.FAILURES;
     if (j.direction > 0) {
@@ -221,8 +229,9 @@ public final class KeyBaselines {
       return higher || !baseline.isBursty(learned) ? SignalFamily.VOLUME_SPIKE : null;
     }
     // Less than usual is no misuse: a holiday, until nothing is left. And a pause is no silence.
-    if (side != KeySide.ALL || value > 0 || zerosBefore + 1 < PAUSE) return null;
-    return missing(learned, start, zerosBefore + 1) ? SignalFamily.SILENCE : null;
+    long zeros = learned.zeros() + 1;
+    if (side != KeySide.ALL || value > 0 || zeros < PAUSE) return null;
+    return missing(learned, start, zeros, gaps) ? SignalFamily.SILENCE : null;
   }
 
   private double leastExcess(KeySide side, Test test) {
@@ -236,14 +245,31 @@ public final class KeyBaselines {
   }
 
   /** Whether enough calls are overdue of the windows without any, this one the last. */
-  private boolean missing(UsageState learned, long start, long zeros) {
+  private boolean missing(UsageState learned, long start, long zeros, TrailGaps gaps) {
     double missing = 0;
     long patience = (long) (parameters.overdueMinutes * 60_000) / step;
-    for (long i = patience; i < Math.min(zeros, MOST_MISSING); i++) {
-      missing += Math.max(0, Scale.back(baseline.outlook(learned, start - i * step).base));
+    long window = start;
+    for (long i = 0; i < Math.min(zeros, MOST_MISSING); i++) {
+      if (i > 0) window = gaps.heardBefore(window, step);
+      if (i < patience) continue;
+      missing += Math.max(0, Scale.back(baseline.outlook(learned, window).base));
       if (missing >= parameters.missingCalls) return true;
     }
     return false;
+  }
+
+  /** Since when a key was silent; what its trail lacked in between is not counted, and said. */
+  private void sayWhen(Signal silence, long zeros, TrailGaps gaps) {
+    long window = silence.endMillis - step;
+    TrailGaps.Gap last = null;
+    for (long i = 1; i < zeros; i++) {
+      long before = gaps.heardBefore(window, step);
+      if (before < window - step && last == null) last = gaps.lastIn(before + step, window);
+      window = before;
+    }
+    silence.startMillis = window;
+    if (last == null) last = gaps.lastIn(window - step, window);
+    if (last != null) silence.words += UsageWords.ofGap(last);
   }
 
   private double needed(Test test, double weight) {
@@ -292,7 +318,7 @@ public final class KeyBaselines {
     signal.keyArn = keyArn;
     signal.endMillis = start + step;
     signal.startMillis = signal.endMillis - windows * step;
-    signal.historyMillis = start - learned.firstMillis();
+    signal.historyMillis = (learned.windows() - 1) * step;
     return signal;
   }
 

@@ -69,7 +69,8 @@ class KeyBaselinesTest {
   @Test
   void aBusyKeyThatFallsSilentIsMissed() {
     normal(0, 20 * DAY);
-    List<Signal> signals = baselines.pass(state, KEY, MONDAY + (20 * DAY + 24) * STEP);
+    List<Signal> signals =
+        baselines.pass(state, KEY, MONDAY + (20 * DAY + 24) * STEP, TrailGaps.NONE);
     assertThat(signals).extracting(s -> s.family).contains(SignalFamily.SILENCE);
     Signal silence = signals.get(0);
     assertThat(silence.seen).isZero();
@@ -80,8 +81,9 @@ class KeyBaselinesTest {
   @Test
   void whatWasDueJustNowIsLateAndNotMissing() {
     normal(0, 20 * DAY);
-    assertThat(baselines.pass(copy(state), KEY, MONDAY + (20 * DAY + 6) * STEP)).isEmpty();
-    assertThat(baselines.pass(copy(state), KEY, MONDAY + (20 * DAY + 12) * STEP))
+    assertThat(baselines.pass(copy(state), KEY, MONDAY + (20 * DAY + 6) * STEP, TrailGaps.NONE))
+        .isEmpty();
+    assertThat(baselines.pass(copy(state), KEY, MONDAY + (20 * DAY + 12) * STEP, TrailGaps.NONE))
         .extracting(s -> s.family)
         .contains(SignalFamily.SILENCE);
   }
@@ -212,7 +214,7 @@ class KeyBaselinesTest {
     UsageWindow next =
         new UsageWindow(KEY, MONDAY + 2 * DAY * STEP, MONDAY + (2 * DAY + 1) * STEP, 0, burst);
     PeerPrior busy = peers(3000);
-    assertThat(baselines.observe(copy(state), next, busy))
+    assertThat(baselines.observe(copy(state), next, busy, TrailGaps.NONE))
         .as("usual for its kind")
         .extracting(s -> s.family)
         .doesNotContain(SignalFamily.VOLUME_SPIKE);
@@ -221,7 +223,7 @@ class KeyBaselinesTest {
         .extracting(s -> s.family)
         .doesNotContain(SignalFamily.VOLUME_SPIKE);
     PeerPrior calm = peers(40);
-    assertThat(baselines.observe(copy(state), next, calm))
+    assertThat(baselines.observe(copy(state), next, calm, TrailGaps.NONE))
         .filteredOn(s -> s.family == SignalFamily.VOLUME_SPIKE)
         .hasSize(1)
         .allMatch(
@@ -242,7 +244,7 @@ class KeyBaselinesTest {
             MONDAY + (20 * DAY + 1) * STEP,
             0,
             window(30, 2000, 0, 0));
-    assertThat(baselines.observe(copy(state), next, peers(3000)))
+    assertThat(baselines.observe(copy(state), next, peers(3000), TrailGaps.NONE))
         .filteredOn(s -> s.family == SignalFamily.VOLUME_SPIKE)
         .isNotEmpty()
         .noneMatch(s -> s.words.contains("other keys"));
@@ -282,7 +284,7 @@ class KeyBaselinesTest {
     List<Signal> late = new ArrayList<>();
     for (int i = 0; i < 20 * DAY; i++) {
       if (i > 15 * DAY && i % 50 > 20) {
-        often.addAll(baselines.pass(state, KEY, MONDAY + i * STEP));
+        often.addAll(baselines.pass(state, KEY, MONDAY + i * STEP, TrailGaps.NONE));
         continue;
       }
       UsageWindow window =
@@ -290,8 +292,8 @@ class KeyBaselinesTest {
       often.addAll(baselines.observe(state, window));
       late.addAll(baselines.observe(other, window));
     }
-    often.addAll(baselines.pass(state, KEY, MONDAY + 20 * DAY * STEP));
-    late.addAll(baselines.pass(other, KEY, MONDAY + 20 * DAY * STEP));
+    often.addAll(baselines.pass(state, KEY, MONDAY + 20 * DAY * STEP, TrailGaps.NONE));
+    late.addAll(baselines.pass(other, KEY, MONDAY + 20 * DAY * STEP, TrailGaps.NONE));
     assertThat(late).isNotEmpty().extracting(s -> s.words).isEqualTo(words(often));
     assertThat(bytes(other)).isEqualTo(bytes(state));
   }

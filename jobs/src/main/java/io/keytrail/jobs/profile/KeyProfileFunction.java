@@ -3,15 +3,18 @@ package io.keytrail.jobs.profile;
 import io.keytrail.cases.KeyProfile;
 import io.keytrail.cases.KeyProfiler;
 import io.keytrail.finding.Finding;
+import io.keytrail.jobs.serial.TrailGapsSerializer;
 import io.keytrail.jobs.trail.NextTimer;
 import io.keytrail.jobs.trail.TrailCounter;
 import io.keytrail.jobs.trail.TrailCounters;
 import io.keytrail.jobs.trail.WindowUse;
 import io.keytrail.jobs.trail.WindowUseSerializer;
+import io.keytrail.kms.KeyArn;
 import io.keytrail.profile.PeerGroup;
 import io.keytrail.profile.PeerModel;
 import io.keytrail.profile.PeerPrior;
 import io.keytrail.profile.PrincipalTouch;
+import io.keytrail.profile.TrailGaps;
 import io.keytrail.usage.UsageWindow;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,12 +46,15 @@ import org.apache.flink.util.OutputTag;
  * A window is judged by that of the last day that was over when it ended, so that it does not
  * matter when the record came.
  *
+ * <p>When its trail was not heard comes in the same way, ahead of the watermark at which that is
+ * known; each moment takes what was known by then.
+ *
  * <p>State: the profile, some 20 kB for a busy key, and the windows that wait. It ends when the key
  * was not used for as long as {@link KeyProfiler#expiryMillis} says. And of each group of peers, in
- * every subtask, 1 kB for each of the last few days.
+ * every subtask, 1 kB for each of the last few days; of each trail, its gaps of the last weeks.
  */
 public final class KeyProfileFunction
-    extends KeyedBroadcastProcessFunction<String, WindowUse, PeerPrior, Finding> {
+    extends KeyedBroadcastProcessFunction<String, WindowUse, ProfileNews, Finding> {
   public static final String UID = "key-profile";
 
   /** Who touched the key in a window. */
@@ -88,6 +94,11 @@ public final class KeyProfileFunction
     return new MapStateDescriptor<>("peer-priors", Types.STRING, PeerPriorSerializer.TYPE);
   }
 
+  /** By {@link TrailGaps#place}. */
+  public static MapStateDescriptor<String, TrailGaps> gaps() {
+    return new MapStateDescriptor<>("trail-gaps", Types.STRING, TrailGapsSerializer.TYPE);
+  }
+
   static ValueStateDescriptor<ProfiledKey> profile() {
     return new ValueStateDescriptor<>("key-profile", ProfiledKeySerializer.INSTANCE);
   }
@@ -119,8 +130,17 @@ public final class KeyProfileFunction
   }
 
   @Override
-  public void processBroadcastElement(PeerPrior prior, Context ctx, Collector<Finding> out)
+  public void processBroadcastElement(ProfileNews news, Context ctx, Collector<Finding> out)
       throws Exception {
+    if (news.gaps != null) {
+      BroadcastState<String, TrailGaps> gaps = ctx.getBroadcastState(gaps());
+      if (news.gaps.isEmpty()) gaps.remove(news.gaps.place);
+      else gaps.put(news.gaps.place, news.gaps);
+      // Late events may have changed what was known of them at a time that is over.
+      ahead.clear();
+      return;
+    }
+    PeerPrior prior = news.prior;
     BroadcastState<String, PeerPrior> priors = ctx.getBroadcastState(priors());
     priors.put(name(prior.group, prior.day), prior);
     long oldest = PeerModel.day(ctx.currentWatermark()) - KEPT_DAYS;
@@ -143,6 +163,7 @@ public final class KeyProfileFunction
     ProfiledKey key = profiles.value();
     if (key == null) key = new ProfiledKey(new KeyProfile(), null);
     key.profile.setAhead(ahead.get(ctx.getCurrentKey()));
+    key.profile.setGaps(gaps(ctx));
     for (WindowUse use : due(now).values()) observe(key, use, ctx, out);
     for (long next = profiler.nextTimer(key.profile);
         next <= now;
@@ -190,6 +211,14 @@ public final class KeyProfileFunction
             window.key == null ? null : window.key.classification,
             use.facts.sorted())
         .forEach(touch -> ctx.output(TOUCHES, touch));
+  }
+
+  /** Of the trail of the key's account and Region. */
+  private TrailGaps gaps(OnTimerContext ctx) throws Exception {
+    ReadOnlyBroadcastState<String, TrailGaps> gaps = ctx.getBroadcastState(gaps());
+    KeyArn key = KeyArn.parse(ctx.getCurrentKey());
+    TrailGaps known = key == null ? null : gaps.get(TrailGaps.place(key.accountId(), key.region()));
+    return known == null ? TrailGaps.NONE : known;
   }
 
   /** Of the first of the key's groups that has one; null when none has. */

@@ -8,6 +8,7 @@ import io.keytrail.cases.KeyProfiler;
 import io.keytrail.cases.PrincipalProfiler;
 import io.keytrail.detect.StandBack;
 import io.keytrail.profile.BaselineParameters;
+import io.keytrail.profile.GapWatch;
 import io.keytrail.profile.HealthSettings;
 import io.keytrail.profile.OwnTraffic;
 import io.keytrail.profile.PeerModel;
@@ -132,6 +133,15 @@ public final class ProfileProgram implements Serializable {
   /** Whether trails are heard. */
   public TelemetryHealth health() {
     return new TelemetryHealth(health);
+  }
+
+  /**
+   * When trails were not heard, for the profiles of keys.
+   *
+   * @param lateness how long after its end a window may still change
+   */
+  public GapWatch gaps(Duration lateness) {
+    return new GapWatch(health, lateness);
   }
 
   /**

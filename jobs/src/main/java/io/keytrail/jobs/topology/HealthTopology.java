@@ -6,12 +6,16 @@ import io.keytrail.jobs.health.HeardOperator;
 import io.keytrail.jobs.health.OwnTrafficFunction;
 import io.keytrail.jobs.health.TelemetryHealthFunction;
 import io.keytrail.jobs.health.TrafficOperator;
+import io.keytrail.jobs.health.TrailGapFunction;
 import io.keytrail.jobs.profile.ProfileProgram;
 import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.serial.HeardHourSerializer;
 import io.keytrail.jobs.serial.TrafficWindowSerializer;
+import io.keytrail.jobs.serial.TrailGapsSerializer;
 import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.kms.KmsEvent;
+import io.keytrail.profile.HeardHour;
+import io.keytrail.profile.TrailGaps;
 import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -22,7 +26,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * what their own requests cost.
  *
  * <pre>
- * source → heard hours ──► [by account] telemetry health ─┬─► findings
+ * source → heard hours ─┬► [by account and Region] gaps → (to all) key profile
+ *                        └► [by account] telemetry health ─┬─► findings
  * cases of profiles ─────►                                └─► the same, with the data they lack
  * dedupe → traffic windows → [by account and Region] own traffic ─┬─► findings
  *                                                                 └─► a line of facts a day
@@ -31,16 +36,35 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 final class HealthTopology {
   private HealthTopology() {}
 
+  /** What was heard of accounts and Regions. */
+  static DataStream<HeardHour> heard(DataStream<TrailBatch> trail) {
+    return trail
+        .transform(HeardOperator.UID, HeardHourSerializer.TYPE, new HeardOperator())
+        .uid(HeardOperator.UID);
+  }
+
+  /**
+   * When trails were not heard.
+   *
+   * @param lateness how long after its end a window may still change
+   */
+  static DataStream<TrailGaps> gaps(
+      DataStream<HeardHour> heard, ProfileProgram program, Duration lateness) {
+    return heard
+        .keyBy(TrailGapFunction::key, Types.STRING)
+        .process(new TrailGapFunction(program.gaps(lateness)), TrailGapsSerializer.TYPE)
+        .name(TrailGapFunction.UID)
+        .uid(TrailGapFunction.UID);
+  }
+
   /**
    * @param cases of profiles, not yet on a budget
    * @return the cases, and findings about the trail in {@link TelemetryHealthFunction#OF_TRAIL}
    */
   static SingleOutputStreamOperator<Finding> health(
-      DataStream<TrailBatch> trail, DataStream<Finding> cases, ProfileProgram program) {
-    return trail
-        .transform(HeardOperator.UID, HeardHourSerializer.TYPE, new HeardOperator())
-        .uid(HeardOperator.UID)
-        .keyBy(heard -> heard.accountId, Types.STRING)
+      DataStream<HeardHour> heard, DataStream<Finding> cases, ProfileProgram program) {
+    return heard
+        .keyBy(hour -> hour.accountId, Types.STRING)
         .connect(cases.keyBy(AlertBudget::scope, Types.STRING))
         .process(
             new TelemetryHealthFunction(program.health(), program.bridge()), FindingSerializer.TYPE)

@@ -19,6 +19,7 @@ import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.jobs.trail.TrailSource;
 import io.keytrail.jobs.trail.UnpackFunction;
 import io.keytrail.kms.KmsEvent;
+import io.keytrail.profile.HeardHour;
 import io.keytrail.reject.Rejected;
 import io.keytrail.usage.UsageWindow;
 import java.time.Duration;
@@ -112,14 +113,16 @@ public final class KeyUsageTopology {
       rejected = rejected.union(rules.unreadable());
     }
     if (options.profiles() != null) {
+      DataStream<HeardHour> heard = HealthTopology.heard(trail);
       DataStream<Finding> cases =
           ProfileTopology.cases(
               usage.getSideOutput(KeyTimelineFunction.USE),
+              HealthTopology.gaps(heard, options.profiles(), options.allowedLateness()),
               options.profiles(),
               options.window(),
               options.allowedLateness());
       SingleOutputStreamOperator<Finding> health =
-          HealthTopology.health(trail, cases, options.profiles());
+          HealthTopology.health(heard, cases, options.profiles());
       cases =
           ProfileTopology.budgeted(health, options.profiles())
               .union(health.getSideOutput(TelemetryHealthFunction.OF_TRAIL));

@@ -11,10 +11,12 @@ import io.keytrail.jobs.profile.PeerDaySerializer;
 import io.keytrail.jobs.profile.PeerPriorFunction;
 import io.keytrail.jobs.profile.PeerPriorSerializer;
 import io.keytrail.jobs.profile.PrincipalProfileFunction;
+import io.keytrail.jobs.profile.ProfileNews;
+import io.keytrail.jobs.profile.ProfileNewsSerializer;
 import io.keytrail.jobs.profile.ProfileProgram;
 import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.trail.WindowUse;
-import io.keytrail.profile.PeerPrior;
+import io.keytrail.profile.TrailGaps;
 import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
@@ -28,7 +30,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  *
  * <pre>
  * key timeline ─┬──────────────────────────────────────────► key profile ─┬─► cases
- *               └─► peer day → [by group] peer prior → (to all) ─┘        └─► touches
+ *               └─► peer day → [by group] peer prior → (to all) ─┤        └─► touches
+ *                                  gaps of trails → (to all) ─┘
  * touches → [by principal] principal profile → cases
  * cases → [by principal] merge → [by cause] merge → health → [by account] alert budget → findings
  * </pre>
@@ -40,12 +43,17 @@ final class ProfileTopology {
    * Cases that are merged, and not yet on a budget.
    *
    * @param uses from an operator keyed by key ARN: they stay on the subtask that has their key
+   * @param gaps of trails
    * @param window length of the usage windows
    * @param lateness how long after its end a window may still change
    */
   static DataStream<Finding> cases(
-      DataStream<WindowUse> uses, ProfileProgram program, Duration window, Duration lateness) {
-    BroadcastStream<PeerPrior> priors =
+      DataStream<WindowUse> uses,
+      DataStream<TrailGaps> gaps,
+      ProfileProgram program,
+      Duration window,
+      Duration lateness) {
+    DataStream<ProfileNews> priors =
         DataStreamUtils.reinterpretAsKeyedStream(uses, use -> use.window.keyArn, Types.STRING)
             .process(new PeerDayFunction(program, window, lateness), PeerDaySerializer.TYPE)
             .name(PeerDayFunction.UID)
@@ -54,10 +62,20 @@ final class ProfileTopology {
             .process(new PeerPriorFunction(program, window, lateness), PeerPriorSerializer.TYPE)
             .name(PeerPriorFunction.UID)
             .uid(PeerPriorFunction.UID)
-            .broadcast(KeyProfileFunction.priors());
+            .map(ProfileNews::of)
+            .returns(ProfileNewsSerializer.TYPE)
+            .name("peer-news")
+            .uid("peer-news");
+    BroadcastStream<ProfileNews> news =
+        gaps.map(ProfileNews::of)
+            .returns(ProfileNewsSerializer.TYPE)
+            .name("gap-news")
+            .uid("gap-news")
+            .union(priors)
+            .broadcast(KeyProfileFunction.priors(), KeyProfileFunction.gaps());
     SingleOutputStreamOperator<Finding> ofKeys =
         DataStreamUtils.reinterpretAsKeyedStream(uses, use -> use.window.keyArn, Types.STRING)
-            .connect(priors)
+            .connect(news)
             .process(new KeyProfileFunction(program, window, lateness), FindingSerializer.TYPE)
             .name(KeyProfileFunction.UID)
             .uid(KeyProfileFunction.UID);

@@ -12,12 +12,17 @@ import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.trail.WindowUse;
 import io.keytrail.kms.TestEvents;
 import io.keytrail.profile.BaselineParameters;
+import io.keytrail.profile.GapWatch;
+import io.keytrail.profile.GapWatchState;
+import io.keytrail.profile.HealthSettings;
+import io.keytrail.profile.HeardHour;
 import io.keytrail.profile.KeyDays;
 import io.keytrail.profile.PeerDays;
 import io.keytrail.profile.PeerGroup;
 import io.keytrail.profile.PeerModel;
 import io.keytrail.profile.PeerPrior;
 import io.keytrail.profile.PrincipalTouch;
+import io.keytrail.profile.TrailGaps;
 import io.keytrail.profile.UseSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,7 +45,7 @@ class KeyProfileFunctionTest {
   private static final long HISTORY = 8 * DAY;
   private static final long NOW = START + HISTORY;
 
-  private KeyedTwoInputStreamOperatorTestHarness<String, WindowUse, PeerPrior, Finding> harness;
+  private KeyedTwoInputStreamOperatorTestHarness<String, WindowUse, ProfileNews, Finding> harness;
 
   @BeforeEach
   void open() throws Exception {
@@ -52,7 +57,7 @@ class KeyProfileFunctionTest {
         new KeyedTwoInputStreamOperatorTestHarness<>(
             new CoBroadcastWithKeyedOperator<>(
                 new KeyProfileFunction(ProfileProgram.DEFAULT, Uses.WINDOW, Uses.LATENESS),
-                List.of(KeyProfileFunction.priors())),
+                List.of(KeyProfileFunction.priors(), KeyProfileFunction.gaps())),
             use -> use.window.keyArn,
             null,
             Types.STRING);
@@ -233,7 +238,7 @@ class KeyProfileFunctionTest {
 
   private void broadcast(PeerPrior prior) throws Exception {
     long told = (prior.day + 1) * DAY + Uses.LATENESS.toMillis() - 1;
-    harness.processElement2(new StreamRecord<>(prior, told));
+    harness.processElement2(new StreamRecord<>(ProfileNews.of(prior), told));
   }
 
   /** Two days of a key with that tag, and then a burst at noon. */
@@ -317,6 +322,10 @@ class KeyProfileFunctionTest {
       watermark(start + STEP - 1);
     }
     watermark(end + 8 * STEP);
+    return learned();
+  }
+
+  private byte[] learned() throws Exception {
     KeyedStateBackend<String> backend = harness.getOperator().getKeyedStateBackend();
     backend.setCurrentKey(TestEvents.KEY);
     return backend
@@ -337,5 +346,73 @@ class KeyProfileFunctionTest {
     close();
     open();
     assertThat(Arrays.equals(learned(true), inTime)).isTrue();
+  }
+
+  /** What the trail of the keys lacks: nothing is heard from then, for so long. */
+  private static TrailGaps gaps(long from, long millis) {
+    GapWatch watch = new GapWatch(HealthSettings.defaults(), Uses.LATENESS);
+    GapWatchState state = new GapWatchState();
+    long hour = HeardHour.HOUR_MILLIS;
+    for (long at = from - 20 * DAY; at < from + millis + hour; at += hour) {
+      if (at >= from && at < from + millis) continue;
+      HeardHour heard = new HeardHour("111122223333", "eu-west-1", at);
+      for (long slot = at; slot < at + hour; slot += STEP) heard.addOther(slot);
+      watch.hear(state, heard);
+    }
+    String place = TrailGaps.place("111122223333", "eu-west-1");
+    return watch.look(state, place, from + millis + hour);
+  }
+
+  private void broadcast(TrailGaps gaps) throws Exception {
+    harness.processElement2(new StreamRecord<>(ProfileNews.of(gaps), START));
+  }
+
+  @Test
+  void aKeyIsNotSilentWhileItsTrailIsButIsWhenThatIsBack() throws Exception {
+    usual(START, NOW);
+    broadcast(gaps(NOW, DAY));
+    watermark(NOW + DAY);
+    assertThat(findings()).isEmpty();
+    OperatorSubtaskState snapshot = harness.snapshot(1, NOW);
+    close();
+    open(snapshot);
+    watermark(NOW + DAY + DAY / 4);
+    assertThat(findings().get(0).types).containsExactly("silence");
+    assertThat(findings().get(0).timeMillis).isGreaterThan(NOW + DAY);
+    broadcast(gaps(NOW, DAY).asOf(0));
+    assertThat(
+            harness
+                .getOperator()
+                .getOperatorStateBackend()
+                .getBroadcastState(KeyProfileFunction.gaps())
+                .entries())
+        .as("a gap that is over for long")
+        .isEmpty();
+  }
+
+  @Test
+  void howFarTheWatermarkLeapsInAGapChangesNothing() throws Exception {
+    TrailGaps gap = gaps(NOW, DAY / 2);
+    usual(START, NOW);
+    OperatorSubtaskState before = harness.snapshot(1, NOW);
+    for (long at = NOW; at < NOW + DAY / 2; at += STEP) {
+      broadcast(gap.asOf(at + 1));
+      watermark(at);
+    }
+    broadcast(gap);
+    for (long at = NOW + DAY / 2; at < NOW + DAY; at += STEP) watermark(at);
+    usual(NOW + DAY, NOW + DAY + 5 * STEP);
+    watermark(NOW + 2 * DAY);
+    List<String> stepByStep = lines();
+    assertThat(stepByStep).isNotEmpty();
+    byte[] learned = learned();
+    close();
+    open(before);
+    broadcast(gap);
+    watermark(NOW + DAY - STEP);
+    usual(NOW + DAY, NOW + DAY + 5 * STEP);
+    watermark(NOW + 2 * DAY);
+    assertThat(lines()).isEqualTo(stepByStep);
+    assertThat(Arrays.equals(learned(), learned)).isTrue();
   }
 }

@@ -17,7 +17,6 @@ import io.keytrail.jobs.serial.UsageWindowSerializer;
 import io.keytrail.jobs.trail.WindowUse;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.TestEvents;
-import io.keytrail.profile.PeerPrior;
 import io.keytrail.profile.UseFacts;
 import io.keytrail.profile.UseReader;
 import io.keytrail.usage.KeyUsage;
@@ -97,11 +96,11 @@ class LateLearningTest {
             delta -> delta.keyArn,
             input -> input.keyArn,
             Types.STRING);
-    KeyedTwoInputStreamOperatorTestHarness<String, WindowUse, PeerPrior, Finding> profile =
+    KeyedTwoInputStreamOperatorTestHarness<String, WindowUse, ProfileNews, Finding> profile =
         new KeyedTwoInputStreamOperatorTestHarness<>(
             new CoBroadcastWithKeyedOperator<>(
                 new KeyProfileFunction(ProfileProgram.DEFAULT, WINDOW, LATENESS),
-                List.of(KeyProfileFunction.priors())),
+                List.of(KeyProfileFunction.priors(), KeyProfileFunction.gaps())),
             use -> use.window.keyArn,
             null,
             Types.STRING);
