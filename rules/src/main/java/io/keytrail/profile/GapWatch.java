@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * Finds the gaps of one account and Region's trail as they come, for the profiles of its keys: half
- * an hour without any record, in hours that are as good as never without one for so long. Sooner
+ * an hour without any record of KMS, in hours that are as good as never without one for so long;
+ * whether other services' still come, as when event selectors leave KMS out, is not asked. Sooner
  * and finer than {@link TelemetryHealth} tells a person; hours, which it learns, are those of
  * working days and of weekends apart, gaps left out.
  *
@@ -49,13 +50,13 @@ public final class GapWatch implements Serializable {
   }
 
   /**
-   * Notes in which slots records came. What is older than can change windows is not heard: the
-   * windows it belongs to lack it.
+   * Notes in which slots records of KMS came. What is older than can change windows is not heard:
+   * the windows it belongs to lack it.
    *
    * @return whether gaps that were told may have changed
    */
   public boolean hear(GapWatchState state, HeardHour hour) {
-    int slots = hour.slots();
+    int slots = hour.kmsSlots();
     if (slots == 0) return false;
     boolean settled = !state.isEmpty() && hour.hourMillis + HOUR_MILLIS <= state.settledMillis;
     if (settled) return false;
@@ -124,7 +125,7 @@ public final class GapWatch implements Serializable {
 
   /** When it is known that a gap is over in which this was heard. */
   public long overMillis(HeardHour hour) {
-    return hour.firstOf(hour.slots()) + SLOT_MILLIS;
+    return hour.firstOf(hour.kmsSlots()) + SLOT_MILLIS;
   }
 
   /** Whether nothing is left that is to be told. */

@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * When nothing was heard of an account and Region that is always heard at such hours. What its keys
- * did then is unknown: their windows are neither judged nor learned as empty. Immutable.
+ * When no record of KMS came from an account and Region that always has some at such hours. What
+ * its keys did then is unknown: their windows are neither judged nor learned as empty. Immutable.
  */
 public final class TrailGaps {
   /** Where none is known. */

@@ -84,7 +84,7 @@ final class UsageWords {
   }
 
   static String ofGap(TrailGaps.Gap gap) {
-    return "; nothing was heard of its whole trail from "
+    return "; no KMS record came from its whole account and Region from "
         + Instant.ofEpochMilli(gap.fromMillis)
         + " to "
         + Instant.ofEpochMilli(gap.toMillis)

@@ -419,7 +419,9 @@ class KeyProfilerTest {
     for (long at = BEGIN - 20 * DAY; at < end + HOUR; at += HOUR) {
       if (at >= GAP && at < end) continue;
       HeardHour heard = new HeardHour("111122223333", "eu-west-1", at);
-      for (long slot = at; slot < at + HOUR; slot += WINDOW) heard.addOther(slot);
+      for (long slot = at; slot < at + HOUR; slot += WINDOW) {
+        heard.add(TestEvents.event(1, Instant.ofEpochMilli(slot).toString()).build());
+      }
       watch.hear(state, heard);
     }
     TrailGaps gaps = watch.look(state, TrailGaps.place("111122223333", "eu-west-1"), end + HOUR);
@@ -458,7 +460,7 @@ class KeyProfilerTest {
     assertThat(told.timeMillis - GAP - 12 * HOUR).isBetween(0L, usualDelay + 2 * WINDOW);
     assertThat(told.message)
         .contains(
-            "nothing was heard of its whole trail from 2026-01-25T06:00:00Z to"
+            "no KMS record came from its whole account and Region from 2026-01-25T06:00:00Z to"
                 + " 2026-01-25T18:00:00Z, which is not counted");
     assertThat(told.firstSeenMillis).as("when it could be seen").isEqualTo(GAP + 12 * HOUR);
   }

@@ -3,6 +3,7 @@ package io.keytrail.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keytrail.kms.TestEvents;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,7 @@ class GapWatchTest {
 
   private static HeardHour slot(long start) {
     HeardHour heard = new HeardHour("111122223333", "eu-west-1", HeardHour.hour(start));
-    heard.addOther(start + 1000);
+    heard.add(TestEvents.event(1, Instant.ofEpochMilli(start + 1000).toString()).build());
     return heard;
   }
 
@@ -65,6 +66,18 @@ class GapWatchTest {
     assertThat(told.lastsSince()).isEqualTo(Long.MAX_VALUE);
     assertThat(told.heardFrom(KNOWN, SLOT)).isEqualTo(KNOWN + 12 * HOUR);
     assertThat(told.heardBefore(KNOWN + 12 * HOUR, SLOT)).isEqualTo(KNOWN - SLOT);
+  }
+
+  @Test
+  void otherServicesRecordsDoNotTellOfKeys() {
+    hear(BEGIN, KNOWN, at -> true);
+    for (long at = KNOWN; at < KNOWN + HOUR; at += SLOT) {
+      HeardHour others = new HeardHour("111122223333", "eu-west-1", KNOWN);
+      others.addOther(at);
+      watch.hear(state, others);
+    }
+    look(KNOWN + HOUR);
+    assertThat(told.lastsSince()).isEqualTo(KNOWN);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.keytrail.jobs.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.jobs.serial.TrailGapsSerializer;
+import io.keytrail.kms.TestEvents;
 import io.keytrail.profile.GapWatch;
 import io.keytrail.profile.HealthSettings;
 import io.keytrail.profile.HeardHour;
@@ -55,7 +56,7 @@ class TrailGapFunctionTest {
   private void hear(long from, long to) throws Exception {
     for (long at = from; at < to; at += SLOT) {
       HeardHour heard = new HeardHour("111122223333", "eu-west-1", HeardHour.hour(at));
-      heard.addOther(at);
+      heard.add(TestEvents.event(1, Instant.ofEpochMilli(at).toString()).build());
       harness.processElement(new StreamRecord<>(heard, heard.hourMillis));
       mark(at + SLOT - 1);
     }

@@ -24,6 +24,7 @@ import io.keytrail.profile.PeerPrior;
 import io.keytrail.profile.PrincipalTouch;
 import io.keytrail.profile.TrailGaps;
 import io.keytrail.profile.UseSettings;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -356,7 +357,9 @@ class KeyProfileFunctionTest {
     for (long at = from - 20 * DAY; at < from + millis + hour; at += hour) {
       if (at >= from && at < from + millis) continue;
       HeardHour heard = new HeardHour("111122223333", "eu-west-1", at);
-      for (long slot = at; slot < at + hour; slot += STEP) heard.addOther(slot);
+      for (long slot = at; slot < at + hour; slot += STEP) {
+        heard.add(TestEvents.event(1, Instant.ofEpochMilli(slot).toString()).build());
+      }
       watch.hear(state, heard);
     }
     String place = TrailGaps.place("111122223333", "eu-west-1");
