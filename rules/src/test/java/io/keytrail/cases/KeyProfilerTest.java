@@ -220,7 +220,8 @@ class KeyProfilerTest {
   @Test
   void aFanOutIsOneFindingAboutThePrincipalThatNamesTheKeys() throws IOException {
     PrincipalProfiler principals =
-        new PrincipalProfiler(UseSettings.DEFAULTS, CaseSettings.packaged());
+        new PrincipalProfiler(
+            UseSettings.DEFAULTS, CaseSettings.packaged(), Duration.ofMinutes(30));
     PrincipalCases state = new PrincipalCases();
     List<Finding> found = new ArrayList<>();
     for (int hour = 0; hour < 21 * 24; hour++) {

@@ -113,8 +113,8 @@ public final class ProfileProgram implements Serializable {
     return new PeerModel(baseline, window, lateness);
   }
 
-  PrincipalProfiler principals() {
-    return new PrincipalProfiler(uses, cases);
+  PrincipalProfiler principals(Duration lateness) {
+    return new PrincipalProfiler(uses, cases, lateness);
   }
 
   CaseMerger merger(CaseMerger.By by) {

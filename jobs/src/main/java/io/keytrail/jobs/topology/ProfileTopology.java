@@ -83,7 +83,7 @@ final class ProfileTopology {
         ofKeys
             .getSideOutput(KeyProfileFunction.TOUCHES)
             .keyBy(touch -> touch.principal, Types.STRING)
-            .process(new PrincipalProfileFunction(program), FindingSerializer.TYPE)
+            .process(new PrincipalProfileFunction(program, lateness), FindingSerializer.TYPE)
             .name(PrincipalProfileFunction.UID)
             .uid(PrincipalProfileFunction.UID);
     return merged(merged(ofKeys.union(ofPrincipals), program, By.PRINCIPAL), program, By.CAUSE);

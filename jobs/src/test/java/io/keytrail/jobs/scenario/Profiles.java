@@ -61,7 +61,7 @@ final class Profiles implements Consumer<List<Used>> {
     Duration window = Duration.ofMillis(ScenarioWindows.WINDOW);
     profiler = new KeyProfiler(parameters, use, cases, window, LATENESS);
     peers = new PeerModel(parameters, window, LATENESS);
-    principals = new PrincipalProfiler(use, cases);
+    principals = new PrincipalProfiler(use, cases, LATENESS);
     for (By by : By.values()) {
       mergers.put(by, new CaseMerger(cases, by));
       merged.put(by, new TreeMap<>());
