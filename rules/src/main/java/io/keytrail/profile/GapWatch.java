@@ -37,6 +37,7 @@ public final class GapWatch implements Serializable {
 
   private final long warmUpMillis;
   private final long memoryMillis;
+  private final long latenessMillis;
   private final long settleMillis;
 
   /**
@@ -45,7 +46,8 @@ public final class GapWatch implements Serializable {
   public GapWatch(HealthSettings settings, Duration lateness) {
     warmUpMillis = settings.warmUpMillis;
     memoryMillis = settings.memoryMillis;
-    long late = Math.max(lateness.toMillis(), DataGaps.SHORTEST_MILLIS);
+    latenessMillis = lateness.toMillis();
+    long late = Math.max(latenessMillis, DataGaps.SHORTEST_MILLIS);
     settleMillis = -Math.floorDiv(-late, SLOT_MILLIS) * SLOT_MILLIS + SLOT_MILLIS;
   }
 
@@ -55,8 +57,9 @@ public final class GapWatch implements Serializable {
    *
    * @return whether gaps that were told may have changed
    */
-  public boolean hear(GapWatchState state, HeardHour hour) {
+  public boolean hear(GapWatchState state, HeardHour hour, long now) {
     int slots = hour.kmsSlots();
+    if (now > Long.MIN_VALUE) slots &= ~hour.endedBy(slots, now - latenessMillis);
     if (slots == 0) return false;
     boolean settled = !state.isEmpty() && hour.hourMillis + HOUR_MILLIS <= state.settledMillis;
     if (settled) return false;

@@ -423,7 +423,7 @@ class KeyProfilerTest {
       for (long slot = at; slot < at + HOUR; slot += WINDOW) {
         heard.add(TestEvents.event(1, Instant.ofEpochMilli(slot).toString()).build());
       }
-      watch.hear(state, heard);
+      watch.hear(state, heard, Long.MIN_VALUE);
     }
     TrailGaps gaps = watch.look(state, TrailGaps.place("111122223333", "eu-west-1"), end + HOUR);
     assertThat(gaps.isEmpty()).isFalse();

@@ -44,7 +44,7 @@ class GapWatchTest {
   /** Slot by slot, as time passes. */
   private void hear(long from, long to, LongPredicate heard) {
     for (long at = from; at < to; at += SLOT) {
-      if (heard.test(at)) watch.hear(state, slot(at));
+      if (heard.test(at)) watch.hear(state, slot(at), at);
       look(at + SLOT);
     }
   }
@@ -74,7 +74,7 @@ class GapWatchTest {
     for (long at = KNOWN; at < KNOWN + HOUR; at += SLOT) {
       HeardHour others = new HeardHour("111122223333", "eu-west-1", KNOWN);
       others.addOther(at);
-      watch.hear(state, others);
+      watch.hear(state, others, at);
     }
     look(KNOWN + HOUR);
     assertThat(told.lastsSince()).isEqualTo(KNOWN);
@@ -123,7 +123,7 @@ class GapWatchTest {
   void whatComesLateButInTimeShrinksAGap() {
     hear(BEGIN, KNOWN, at -> true);
     look(KNOWN + 6 * SLOT);
-    assertThat(watch.hear(state, slot(KNOWN + 2 * SLOT))).isTrue();
+    assertThat(watch.hear(state, slot(KNOWN + 2 * SLOT), KNOWN + 6 * SLOT)).isTrue();
     look(KNOWN + 6 * SLOT);
     assertThat(told.isEmpty()).isTrue();
     look(KNOWN + 9 * SLOT);
@@ -133,10 +133,17 @@ class GapWatchTest {
   @Test
   void whatComesTooLateForWindowsIsNotHeard() {
     hear(BEGIN, KNOWN, at -> true);
-    look(KNOWN + 6 * HOUR);
-    for (int i = 0; i < 36; i++) watch.hear(state, slot(KNOWN + i * SLOT));
-    look(KNOWN + 6 * HOUR);
+    look(KNOWN + 2 * HOUR);
     assertThat(told.lastsSince()).isEqualTo(KNOWN);
+    // Two hours late, all at once: of the last half hour windows still change.
+    for (long at = KNOWN; at < KNOWN + 2 * HOUR; at += SLOT) {
+      watch.hear(state, slot(at), KNOWN + 2 * HOUR);
+    }
+    look(KNOWN + 2 * HOUR);
+    assertThat(told.lastEnd()).isEqualTo(KNOWN + 2 * HOUR - 6 * SLOT);
+    hear(KNOWN + 2 * HOUR, KNOWN + DAY, at -> true);
+    assertThat(told.all()).hasSize(1);
+    assertThat(told.lastEnd()).isEqualTo(KNOWN + 2 * HOUR - 6 * SLOT);
   }
 
   @Test
@@ -159,7 +166,7 @@ class GapWatchTest {
       if (heard.test(at)) waiting.add(at);
       if (random.nextInt(40) > 0 && at + SLOT < end) continue;
       Collections.shuffle(waiting, random);
-      for (long one : waiting) watch.hear(state, slot(one));
+      for (long one : waiting) watch.hear(state, slot(one), Long.MIN_VALUE);
       waiting.clear();
       assertThat(at).isGreaterThanOrEqualTo(looked);
       looked = at;

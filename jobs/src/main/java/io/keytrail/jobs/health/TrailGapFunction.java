@@ -57,7 +57,7 @@ public final class TrailGapFunction extends KeyedProcessFunction<String, HeardHo
     byte[] bytes = known.value();
     GapWatchState state = bytes == null ? new GapWatchState() : GapWatchState.fromBytes(bytes);
     long now = ctx.timerService().currentWatermark();
-    boolean changed = watch.hear(state, heard);
+    boolean changed = watch.hear(state, heard, now == Long.MIN_VALUE ? now : now + 1);
     if (!state.hasHeard()) return;
     known.update(state.toBytes());
     long next = changed ? watch.overMillis(heard) : watch.nextMillis(state, Math.max(now + 1, 0));

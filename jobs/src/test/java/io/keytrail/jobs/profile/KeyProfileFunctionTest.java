@@ -360,7 +360,7 @@ class KeyProfileFunctionTest {
       for (long slot = at; slot < at + hour; slot += STEP) {
         heard.add(TestEvents.event(1, Instant.ofEpochMilli(slot).toString()).build());
       }
-      watch.hear(state, heard);
+      watch.hear(state, heard, Long.MIN_VALUE);
     }
     String place = TrailGaps.place("111122223333", "eu-west-1");
     return watch.look(state, place, from + millis + hour);
