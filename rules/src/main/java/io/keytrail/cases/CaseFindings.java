@@ -113,11 +113,19 @@ final class CaseFindings {
     facts(state, signals, verdict, settings, from, finding.facts);
   }
 
+  /** But a silence comes after what would be a finding without it: it is no misuse. */
   static List<Signal> strongestFirst(CaseState state, CaseSettings settings) {
+    CaseSettings.TagOverride override = settings.overrideFor(state.tags);
+    double bar = override == null ? settings.bar : override.bar;
     return state.signals.entrySet().stream()
         .sorted(
-            Comparator.comparingDouble(
-                    (Map.Entry<String, Signal> e) -> -CaseScore.of(e.getValue(), settings))
+            Comparator.comparing(
+                    (Map.Entry<String, Signal> e) -> CaseScore.of(e.getValue(), settings) < bar)
+                .thenComparing(
+                    e ->
+                        e.getValue().family == SignalFamily.SILENCE
+                            && CaseScore.of(e.getValue(), settings) >= bar)
+                .thenComparingDouble(e -> -CaseScore.of(e.getValue(), settings))
                 .thenComparing(Map.Entry::getKey))
         .map(Map.Entry::getValue)
         .collect(Collectors.toList());

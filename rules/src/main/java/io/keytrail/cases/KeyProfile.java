@@ -3,6 +3,7 @@ package io.keytrail.cases;
 import io.keytrail.profile.CompactReader;
 import io.keytrail.profile.CompactWriter;
 import io.keytrail.profile.TextTable;
+import io.keytrail.profile.TrailGaps;
 import java.io.IOException;
 import java.util.TreeMap;
 
@@ -40,6 +41,7 @@ public final class KeyProfile {
    */
   long signalMillis = Long.MIN_VALUE;
 
+  private TrailGaps gaps = TrailGaps.NONE;
   private Ahead ahead;
 
   public KeyProfile() {
@@ -62,12 +64,24 @@ public final class KeyProfile {
     this.ahead = ahead;
   }
 
+  /** Of the trail of the key's account and Region: all that are known. */
+  TrailGaps gaps() {
+    return gaps;
+  }
+
+  /** What was not known of them before no longer holds ahead. */
+  public void setGaps(TrailGaps gaps) {
+    this.gaps = gaps;
+    ahead = null;
+  }
+
   public byte[] toBytes() {
     CompactWriter out = new CompactWriter(VERSION);
     out.number(usedMillis);
     learned.write(out);
     out.number(judgedMillis);
     out.number(signalMillis);
+    out.bytes(gaps.toBytes());
     TextTable texts = new TextTable();
     CompactWriter windows = new CompactWriter(VERSION);
     windows.count(shown.size());
@@ -90,6 +104,7 @@ public final class KeyProfile {
     if (in.version() == WITH_CASE) profile.readShown(in, null);
     if (in.version() == VERSION) {
       profile.signalMillis = in.number();
+      profile.gaps = TrailGaps.fromBytes(in.bytes());
       TextTable texts = TextTable.read(in);
       CompactReader windows = new CompactReader(in.bytes(), VERSION, "windows of a key");
       profile.readShown(windows, texts);

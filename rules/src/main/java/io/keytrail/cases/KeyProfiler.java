@@ -4,9 +4,11 @@ import io.keytrail.key.KeyAttribute;
 import io.keytrail.key.KeyView;
 import io.keytrail.key.Stated;
 import io.keytrail.profile.BaselineParameters;
+import io.keytrail.profile.DataGaps;
 import io.keytrail.profile.KeyBaselines;
 import io.keytrail.profile.PeerGroup;
 import io.keytrail.profile.Signal;
+import io.keytrail.profile.TrailGaps;
 import io.keytrail.profile.UseFacts;
 import io.keytrail.profile.UseModels;
 import io.keytrail.profile.UseSettings;
@@ -32,6 +34,9 @@ import java.util.TreeMap;
  * count; what was said meanwhile was said of what was known. That each window need not be learned
  * twice, what is ahead is copied now and then, and a copy whose windows are all final takes the
  * place of what was learned.
+ *
+ * <p>Windows in which the key's trail was not heard ({@link KeyProfile#gaps}) are not taken for
+ * empty: nothing is judged by them, nothing learned of them, and a silence does not grow.
  */
 public final class KeyProfiler {
   /** A silence is looked at again when it has grown by this part, so seldom if it lasts. */
@@ -39,6 +44,16 @@ public final class KeyProfiler {
 
   /** And no sooner than after so many windows: a pause is no silence. */
   private static final int PAUSE = 3;
+
+  /**
+   * Nor later than after so long while its trail is silent: the key is to be asked when it ends.
+   */
+  private static final long LONGEST_IN_GAP = Duration.ofHours(1).toMillis();
+
+  /**
+   * A gap of the trail is known when it has lasted as long; until then nothing empty is learned.
+   */
+  private static final long GAP_KNOWN_AFTER = DataGaps.SHORTEST_MILLIS;
 
   /** Windows for each of which to learn again costs as much as a copy of all. */
   private static final int WORTH_A_COPY = 6;
@@ -48,7 +63,9 @@ public final class KeyProfiler {
   private final long memoryMillis;
   private final long bridgeMillis;
   private final long step;
-  private final long latenessMillis;
+
+  /** How long after its end nothing about a window can change. */
+  private final long finalMillis;
 
   /** What is learned for good ends at multiples of this: whoever got there, the state is one. */
   private final long stretchMillis;
@@ -68,9 +85,9 @@ public final class KeyProfiler {
     memoryMillis = use.principalMemory.toMillis();
     bridgeMillis = cases.bridge.toMillis();
     step = window.toMillis();
-    latenessMillis = lateness.toMillis();
-    // Longer than lateness, so that one mark at most waits to be final.
-    stretchMillis = step * Math.max(WORTH_A_COPY, (latenessMillis + step - 1) / step);
+    finalMillis = Math.max(lateness.toMillis(), GAP_KNOWN_AFTER);
+    // As long at least, so that one mark at most waits to be final.
+    stretchMillis = step * Math.max(WORTH_A_COPY, (finalMillis + step - 1) / step);
   }
 
   /**
@@ -86,26 +103,27 @@ public final class KeyProfiler {
   public List<CaseWindow> observe(KeyProfile profile, UsageWindow window, UseFacts facts) {
     String keyArn = window.keyArn;
     boolean again = window.endMillis <= judgedMillis(profile);
+    TrailGaps gaps = gaps(profile, Math.max(window.endMillis, judgedMillis(profile)));
     LearnedUse ahead;
     List<Signal> before = List.of();
     if (again) {
       profile.setAhead(null);
-      ahead = upTo(profile, keyArn, window.startMillis).now;
+      ahead = upTo(profile, keyArn, window.startMillis, gaps).now;
     } else {
-      ahead = ahead(profile, keyArn).now;
-      before = pass(profile.ahead(), keyArn, window.startMillis);
+      ahead = ahead(profile, keyArn, gaps).now;
+      before = pass(profile.ahead(), keyArn, window.startMillis, gaps);
     }
     List<CaseWindow> said = silent(profile, keyArn, window.key, before);
     List<PeerGroup> groups =
         baselines.isYoung(ahead.baselines) ? PeerGroup.of(keyArn, window.key) : List.of();
     List<Signal> signals = new ArrayList<>(0);
-    for (Signal signal : baselines.observe(ahead.baselines, window, !groups.isEmpty())) {
+    for (Signal signal : baselines.observe(ahead.baselines, window, !groups.isEmpty(), gaps)) {
       if (signal.endMillis >= window.endMillis) signals.add(signal);
     }
     signals.addAll(models.observe(ahead.use, keyArn, window.startMillis, window.endMillis, facts));
     profile.usedMillis = Math.max(profile.usedMillis, window.endMillis);
     profile.shown.put(window.startMillis, ShownWindow.of(window, facts));
-    if (!again) settle(profile);
+    if (!again) settle(profile, window.endMillis);
     if (mayMatter(profile, window.endMillis, signals)) {
       CaseWindow shown = caseWindow(keyArn, window.key, window.endMillis, signals);
       shown.usage = window.usage;
@@ -125,49 +143,58 @@ public final class KeyProfiler {
    * @param key as it is then, null when not known
    */
   public List<CaseWindow> pass(KeyProfile profile, String keyArn, KeyView key, long millis) {
-    List<Signal> signals = pass(ahead(profile, keyArn), keyArn, millis);
-    settle(profile);
+    TrailGaps gaps = gaps(profile, millis);
+    List<Signal> signals = pass(ahead(profile, keyArn, gaps), keyArn, millis, gaps);
+    settle(profile, millis);
     List<CaseWindow> said = silent(profile, keyArn, key, signals);
     if (caseEnd(profile) <= millis) profile.signalMillis = Long.MIN_VALUE;
     return said;
   }
 
+  /**
+   * Of the key's trail, as known at a time; what is known ahead no longer holds if they changed.
+   */
+  private TrailGaps gaps(KeyProfile profile, long millis) {
+    if (profile.gaps().changed(judgedMillis(profile), millis)) profile.setAhead(null);
+    return profile.gaps().asOf(millis);
+  }
+
   /** All that the next window is judged by. */
-  private Ahead ahead(KeyProfile profile, String keyArn) {
+  private Ahead ahead(KeyProfile profile, String keyArn, TrailGaps gaps) {
     if (profile.ahead() == null) {
-      Ahead ahead = upTo(profile, keyArn, Long.MAX_VALUE);
-      pass(ahead, keyArn, judgedMillis(profile));
+      Ahead ahead = upTo(profile, keyArn, Long.MAX_VALUE, gaps);
+      pass(ahead, keyArn, judgedMillis(profile), gaps);
       profile.setAhead(ahead);
     }
     return profile.ahead();
   }
 
   /** What was learned and shown of windows that begin before this. */
-  private Ahead upTo(KeyProfile profile, String keyArn, long startMillis) {
+  private Ahead upTo(KeyProfile profile, String keyArn, long startMillis, TrailGaps gaps) {
     Ahead ahead = new Ahead(profile.learned.copy(), endMillis(profile.learned));
     for (ShownWindow shown : profile.shown.headMap(startMillis).values()) {
-      pass(ahead, keyArn, shown.startMillis);
+      pass(ahead, keyArn, shown.startMillis, gaps);
       // What there was to tell was told when the window was judged.
-      baselines.observe(ahead.now.baselines, shown.window(keyArn));
+      baselines.observe(ahead.now.baselines, shown.window(keyArn), false, gaps);
       models.observe(ahead.now.use, keyArn, shown.startMillis, shown.endMillis, shown.facts);
     }
     return ahead;
   }
 
   /** Learns empty windows, and keeps what is known where a stretch ends. */
-  private List<Signal> pass(Ahead ahead, String keyArn, long millis) {
+  private List<Signal> pass(Ahead ahead, String keyArn, long millis, TrailGaps gaps) {
     List<Signal> signals = new ArrayList<>(0);
     if (endMillis(ahead.now) == Long.MIN_VALUE) return signals;
-    mark(ahead, keyArn, stretchEnd(millis - latenessMillis), signals);
-    mark(ahead, keyArn, stretchEnd(millis), signals);
-    signals.addAll(baselines.pass(ahead.now.baselines, keyArn, millis));
+    mark(ahead, keyArn, stretchEnd(millis - finalMillis), gaps, signals);
+    mark(ahead, keyArn, stretchEnd(millis), gaps, signals);
+    signals.addAll(baselines.pass(ahead.now.baselines, keyArn, millis, gaps));
     return signals;
   }
 
-  private void mark(Ahead ahead, String keyArn, long millis, List<Signal> signals) {
+  private void mark(Ahead ahead, String keyArn, long millis, TrailGaps gaps, List<Signal> signals) {
     if (millis < endMillis(ahead.now) || millis <= ahead.learnedMillis) return;
     if (ahead.marks.containsKey(millis)) return;
-    signals.addAll(baselines.pass(ahead.now.baselines, keyArn, millis));
+    signals.addAll(baselines.pass(ahead.now.baselines, keyArn, millis, gaps));
     ahead.marks.put(millis, ahead.now.copy());
   }
 
@@ -176,16 +203,22 @@ public final class KeyProfiler {
   }
 
   /** Notes how far windows were judged, and what of it cannot change any more. */
-  private void settle(KeyProfile profile) {
+  private void settle(KeyProfile profile, long millis) {
     Ahead ahead = profile.ahead();
-    profile.judgedMillis = endMillis(ahead.now);
+    profile.judgedMillis = judgedMillis(ahead.now, millis);
     if (profile.judgedMillis == Long.MIN_VALUE) return;
-    Map.Entry<Long, LearnedUse> mark =
-        ahead.marks.floorEntry(profile.judgedMillis - latenessMillis);
+    Map.Entry<Long, LearnedUse> mark = ahead.marks.floorEntry(profile.judgedMillis - finalMillis);
     if (mark == null) return;
     profile.learned = mark.getValue();
     profile.shown.headMap(mark.getKey()).clear();
     ahead.marks.headMap(mark.getKey(), true).clear();
+  }
+
+  /** Those in a gap were passed as the others were. */
+  private long judgedMillis(LearnedUse ahead, long millis) {
+    long end = endMillis(ahead);
+    if (end == Long.MIN_VALUE || millis <= end) return end;
+    return end + Math.floorDiv(millis - end, step) * step;
   }
 
   private long judgedMillis(KeyProfile profile) {
@@ -257,8 +290,18 @@ public final class KeyProfiler {
     if (profile.shown.isEmpty() && !baselines.watchesSilence(profile.learned.baselines))
       return next;
     long judged = judgedMillis(profile);
-    long silent = Math.max(0, judged - profile.usedMillis) / step;
+    long since = profile.gaps().asOf(judged).lastsSince();
+    if (since != Long.MAX_VALUE) {
+      long wait = Math.min(LONGEST_IN_GAP, Math.max(0, judged - since) / GROWN);
+      return Math.min(next, judged + Math.max(PAUSE * step, wait));
+    }
+    long silent = Math.max(0, judged - silentSince(profile, judged)) / step;
     return Math.min(next, judged + Math.max(PAUSE, silent / GROWN) * step);
+  }
+
+  /** From its last use, or from when its trail was heard again since. */
+  private static long silentSince(KeyProfile profile, long judged) {
+    return Math.max(profile.usedMillis, profile.gaps().asOf(judged).lastEnd());
   }
 
   /**

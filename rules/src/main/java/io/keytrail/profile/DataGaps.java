@@ -23,7 +23,7 @@ public final class DataGaps {
   public static final String NONE = "No gap in the data was noticed.";
 
   /** A pause any shorter is no gap. */
-  static final long SHORTEST_MILLIS = 30 * 60_000;
+  public static final long SHORTEST_MILLIS = 30 * 60_000;
 
   /** A gap as long before a finding still lies in what it was compared with. */
   private static final long MATTERS_MILLIS = Fading.DAY_MILLIS;

@@ -50,38 +50,46 @@ public final class KeyBaselines {
    * revision, changes nothing and returns nothing.
    */
   public List<Signal> observe(KeyBaselinesState state, UsageWindow window) {
-    return observe(state, window, false);
+    return observe(state, window, false, TrailGaps.NONE);
   }
 
   /**
    * As {@link #observe(KeyBaselinesState, UsageWindow)}, of a key that may have peers: as long as
    * its own rhythm is not known, its signals wait for what they see, {@link Signal#besidePeers}.
    * Without peers there are none.
+   *
+   * @param gaps of the key's trail, as known now
    */
-  public List<Signal> observe(KeyBaselinesState state, UsageWindow window, boolean hasPeers) {
+  public List<Signal> observe(
+      KeyBaselinesState state, UsageWindow window, boolean hasPeers, TrailGaps gaps) {
     if (state.lastMillis() != UsageState.NEVER && window.startMillis <= state.lastMillis()) {
       return List.of();
     }
-    List<Signal> signals = pass(state, window.keyArn, window.startMillis);
-    judge(state, window.keyArn, window.startMillis, window.usage, hasPeers, signals);
+    List<Signal> signals = pass(state, window.keyArn, window.startMillis, gaps);
+    judge(state, window.keyArn, window.startMillis, window.usage, hasPeers, gaps, signals);
     return signals;
   }
 
   /**
    * Says that no call was seen up to {@code endMillis}, exclusive: judges and learns the empty
-   * windows that end by then. Nothing happens before the key's first window.
+   * windows that end by then. Nothing happens before the key's first window. Of windows in which
+   * its trail was not heard nothing is known; they are left out.
+   *
+   * @param gaps of the key's trail, as known now
    */
-  public List<Signal> pass(KeyBaselinesState state, String keyArn, long endMillis) {
+  public List<Signal> pass(KeyBaselinesState state, String keyArn, long endMillis, TrailGaps gaps) {
     List<Signal> signals = new ArrayList<>(0);
     if (state.lastMillis() == UsageState.NEVER) return signals;
-    while (state.lastMillis() + 2 * step <= endMillis) {
+    while (true) {
+      long next = gaps.heardFrom(state.lastMillis() + step, step);
+      if (next > endMillis - step) return signals;
       if (allBlank(state)) {
-        for (UsageState side : state.sides) baseline.learnEmpty(side, endMillis);
-        break;
+        long end = Math.min(endMillis, gaps.lastsSince());
+        for (UsageState side : state.sides) baseline.learnEmpty(side, end);
+        return signals;
       }
-      judge(state, keyArn, state.lastMillis() + step, NO_USE, false, signals);
+      judge(state, keyArn, next, NO_USE, false, gaps, signals);
     }
-    return signals;
   }
 
   /**
@@ -112,6 +120,7 @@ public final class KeyBaselines {
       long start,
       KeyUsage usage,
       boolean hasPeers,
+      TrailGaps gaps,
       List<Signal> signals) {
     int before = signals.size();
     boolean asksPeers = hasPeers && isYoung(state);
@@ -119,7 +128,7 @@ public final class KeyBaselines {
       UsageState learned = state.sides[side.ordinal()];
       long value = side.count(usage);
       if (value == 0 && baseline.isBlank(learned)) {
-        baseline.learnEmpty(learned, start + step);
+        baseline.learnEmptyAt(learned, start);
         continue;
       }
       long serviceMade = side.serviceMade(usage);
@@ -130,7 +139,7 @@ public final class KeyBaselines {
         continue;
       }
       Judgement judgement = baseline.judgement(learned, outlook);
-      SignalFamily family = family(side, learned, start, judgement, value, learned.zeros());
+      SignalFamily family = family(side, learned, start, judgement, value, gaps);
       Judgement people =
           serviceMade == 0 ? null : baseline.judge(learned, start, value - serviceMade);
       baseline.learn(learned, outlook);
@@ -149,14 +158,13 @@ public final class KeyBaselines {
       if (family == SignalFamily.SLOW_SHIFT && isGrowth(state, outlook)) {
         signal.surprise /= GROWTH;
       }
-      if (family == SignalFamily.SILENCE)
-        signal.startMillis = start + step - learned.zeros() * step;
       signal.serviceMade =
           judgement.direction > 0
               && serviceMade > 0
               && onlyServices(side, learned, start, judgement, value - serviceMade, people);
       signal.words = UsageWords.of(family, side, judgement, value, learned.zeros(), step);
       if (!rhythmKnown(judgement)) signal.besidePeers = side;
+      if (family == SignalFamily.SILENCE) sayWhen(signal, learned.zeros(), gaps);
       signal.eventIds = eventIds(usage);
       signals.add(signal);
     }
@@ -182,7 +190,8 @@ public final class KeyBaselines {
       long byPeople,
       Judgement people) {
     if (all.test == Test.SHIFT) return byPeople == 0;
-    return people.direction < 0 || family(side, learned, start, people, byPeople, 0) == null;
+    return people.direction < 0
+        || family(side, learned, start, people, byPeople, TrailGaps.NONE) == null;
   }
 
   private static boolean rhythmKnown(Judgement judgement) {
@@ -197,7 +206,7 @@ public final class KeyBaselines {
 
   /** The family of what a judgement says, null where it says nothing worth a signal. */
   private SignalFamily family(
-      KeySide side, UsageState learned, long start, Judgement j, long value, long zerosBefore) {
+      KeySide side, UsageState learned, long start, Judgement j, long value, TrailGaps gaps) {
     if (j.surprise < needed(j.test, j.weight)) return null;
     boolean failures = side == KeySide.FAILURES;
     if (j.direction > 0) {
@@ -214,8 +223,9 @@ public final class KeyBaselines {
       return higher || !baseline.isBursty(learned) ? SignalFamily.VOLUME_SPIKE : null;
     }
     // Less than usual is no misuse: a holiday, until nothing is left. And a pause is no silence.
-    if (side != KeySide.ALL || value > 0 || zerosBefore + 1 < PAUSE) return null;
-    return missing(learned, start, zerosBefore + 1) ? SignalFamily.SILENCE : null;
+    long zeros = learned.zeros() + 1;
+    if (side != KeySide.ALL || value > 0 || zeros < PAUSE) return null;
+    return missing(learned, start, zeros, gaps) ? SignalFamily.SILENCE : null;
   }
 
   private double leastExcess(KeySide side, Test test) {
@@ -229,14 +239,31 @@ public final class KeyBaselines {
   }
 
   /** Whether enough calls are overdue of the windows without any, this one the last. */
-  private boolean missing(UsageState learned, long start, long zeros) {
+  private boolean missing(UsageState learned, long start, long zeros, TrailGaps gaps) {
     double missing = 0;
     long patience = (long) (parameters.overdueMinutes * 60_000) / step;
-    for (long i = patience; i < Math.min(zeros, MOST_MISSING); i++) {
-      missing += Math.max(0, Scale.back(baseline.outlook(learned, start - i * step).base));
+    long window = start;
+    for (long i = 0; i < Math.min(zeros, MOST_MISSING); i++) {
+      if (i > 0) window = gaps.heardBefore(window, step);
+      if (i < patience) continue;
+      missing += Math.max(0, Scale.back(baseline.outlook(learned, window).base));
       if (missing >= parameters.missingCalls) return true;
     }
     return false;
+  }
+
+  /** Since when a key was silent; what its trail lacked in between is not counted, and said. */
+  private void sayWhen(Signal silence, long zeros, TrailGaps gaps) {
+    long window = silence.endMillis - step;
+    TrailGaps.Gap last = null;
+    for (long i = 1; i < zeros; i++) {
+      long before = gaps.heardBefore(window, step);
+      if (before < window - step && last == null) last = gaps.lastIn(before + step, window);
+      window = before;
+    }
+    silence.startMillis = window;
+    if (last == null) last = gaps.lastIn(window - step, window);
+    if (last != null) silence.words += UsageWords.ofGap(last);
   }
 
   private double needed(Test test, double weight) {
@@ -285,7 +312,7 @@ public final class KeyBaselines {
     signal.keyArn = keyArn;
     signal.endMillis = start + step;
     signal.startMillis = signal.endMillis - windows * step;
-    signal.historyMillis = start - learned.firstMillis();
+    signal.historyMillis = (learned.windows() - 1) * step;
     return signal;
   }
 

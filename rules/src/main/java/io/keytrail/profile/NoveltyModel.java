@@ -126,7 +126,9 @@ public final class NoveltyModel implements Serializable {
       newcomers.add(principal);
       if (PrincipalShape.hasVersion(principal)
           && principals.knowsOne(
-              known -> PrincipalShape.isVersionOf(principal, known), startMillis, memoryMillis)) {
+              known -> isVersionOf(state, sorted, principal, known, startMillis),
+              startMillis,
+              memoryMillis)) {
         versions.add(principal);
       }
     }
@@ -192,9 +194,42 @@ public final class NoveltyModel implements Serializable {
     return signals;
   }
 
-  /** What a further version of a known role brings along without saying more than that it came. */
+  /**
+   * Whether somebody new is a further version of a known role: by its name, and because all that it
+   * does comes from where that role's calls come, or from inside a VPC, and through and from what
+   * the key knows. A name alone is anybody's to choose.
+   */
+  private boolean isVersionOf(
+      NoveltyState state, List<UseFact> facts, String principal, String known, long millis) {
+    if (known.equals(principal) || !PrincipalShape.isVersionOf(principal, known)) return false;
+    SeenNames networks = state.networks.get(known);
+    for (UseFact fact : facts) {
+      if (!principal.equals(fact.principal)) continue;
+      boolean near =
+          fact.network == null
+              || SourceNetwork.isPrivate(fact.network)
+              || networks != null && networks.knows(fact.network, millis, memoryMillis);
+      if (!near
+          || !isUsual(state, Kind.VIA_SERVICE, fact, millis)
+          || !isUsual(state, Kind.CALLER_ACCOUNT, fact, millis)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isUsual(NoveltyState state, Kind kind, UseFact fact, long millis) {
+    String name = kind.name.apply(fact);
+    return name == null || state.names(kind).knows(name, millis, memoryMillis);
+  }
+
+  /**
+   * What a further version of a known role brings along without saying more than that it came: not
+   * that it decides about the key.
+   */
   private static boolean comesWithIt(Kind kind, UseFact fact) {
-    return kind == Kind.OPERATION || kind == Kind.NETWORK && SourceNetwork.isPrivate(fact.network);
+    return kind == Kind.OPERATION && !DutiesModel.isAdministration(fact.operation)
+        || kind == Kind.NETWORK && SourceNetwork.isPrivate(fact.network);
   }
 
   private static double moves(UseFact fact) {

@@ -152,6 +152,13 @@ public final class UsageBaseline {
     }
   }
 
+  /** Learns this window of a series that is {@link #isBlank blank} as empty, and none before it. */
+  void learnEmptyAt(UsageState state, long startMillis) {
+    if (state.lastMillis == UsageState.NEVER || startMillis <= state.lastMillis) return;
+    state.lastMillis = startMillis - step;
+    learnBlank(state, 1);
+  }
+
   /**
    * Whether the series has bursts at no hour in particular, by what it was surprised by before: how
    * high they were then says more than what is expected of the hour.

@@ -2,6 +2,7 @@ package io.keytrail.profile;
 
 import io.keytrail.profile.Judgement.Basis;
 import io.keytrail.profile.Judgement.Test;
+import java.time.Instant;
 import java.util.Locale;
 
 /** The clauses in which usage signals speak. */
@@ -80,6 +81,14 @@ final class UsageWords {
         + ") at this hour on "
         + peers.days
         + " days";
+  }
+
+  static String ofGap(TrailGaps.Gap gap) {
+    return "; no KMS record came from its whole account and Region from "
+        + Instant.ofEpochMilli(gap.fromMillis)
+        + " to "
+        + Instant.ofEpochMilli(gap.toMillis)
+        + ", which is not counted";
   }
 
   private static String percent(double share) {

@@ -343,6 +343,17 @@ class CaseTrackerTest {
   }
 
   @Test
+  void aSilenceDoesNotLeadWhatWouldBeAFindingWithoutIt() {
+    Signal silence = KeyCase.by(null, SignalFamily.SILENCE, 10, null);
+    Finding mixed = observe(window(0, silence, signal(SignalFamily.VOLUME_SPIKE, 7))).get(0);
+    assertThat(mixed.types).containsExactly("volume-spike", "silence");
+    assertThat(mixed.title).contains("far more");
+    state.clearCase();
+    Finding weak = observe(window(1, silence, signal(SignalFamily.OFF_HOURS, 1))).get(0);
+    assertThat(weak.types).as("what leads").startsWith("silence");
+  }
+
+  @Test
   void keysOfAFanOutKeepTheirEventsAndThoseWithoutAreSaidToBe() {
     Signal one = signal(SignalFamily.REACH, 6);
     CaseWindow window = window(0, one);

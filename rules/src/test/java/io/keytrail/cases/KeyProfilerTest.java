@@ -17,7 +17,12 @@ import io.keytrail.kms.KmsOperation;
 import io.keytrail.kms.TestEvents;
 import io.keytrail.profile.BaselineParameters;
 import io.keytrail.profile.CompactWriter;
+import io.keytrail.profile.GapWatch;
+import io.keytrail.profile.GapWatchState;
+import io.keytrail.profile.HealthSettings;
+import io.keytrail.profile.HeardHour;
 import io.keytrail.profile.PrincipalTouch;
+import io.keytrail.profile.TrailGaps;
 import io.keytrail.profile.UseFacts;
 import io.keytrail.profile.UseReader;
 import io.keytrail.profile.UseSettings;
@@ -250,7 +255,8 @@ class KeyProfilerTest {
   @Test
   void aFanOutIsOneFindingAboutThePrincipalThatNamesTheKeys() throws IOException {
     PrincipalProfiler principals =
-        new PrincipalProfiler(UseSettings.DEFAULTS, CaseSettings.packaged());
+        new PrincipalProfiler(
+            UseSettings.DEFAULTS, CaseSettings.packaged(), Duration.ofMinutes(30));
     PrincipalCases state = new PrincipalCases();
     List<Finding> found = new ArrayList<>();
     for (int hour = 0; hour < 21 * 24; hour++) {
@@ -437,5 +443,122 @@ class KeyProfilerTest {
         .containsExactlyElementsOf(kept.stream().map(OcsfJson::write).collect(Collectors.toList()));
     assertThat(other.profile.toBytes()).isEqualTo(life.profile.toBytes());
     assertThat(other.state.toBytes()).isEqualTo(life.state.toBytes());
+  }
+
+  private static final long GAP = BEGIN + 20 * DAY + 6 * HOUR;
+
+  /** Its trail is silent from {@link #GAP} on; for ever when {@code hours} are none. */
+  private void gap(long hours) throws IOException {
+    GapWatch watch = new GapWatch(HealthSettings.defaults(), STEP.multipliedBy(6));
+    GapWatchState state = new GapWatchState();
+    long end = GAP + hours * HOUR;
+    for (long at = BEGIN - 20 * DAY; at < end + HOUR; at += HOUR) {
+      if (at >= GAP && at < end) continue;
+      HeardHour heard = new HeardHour("111122223333", "eu-west-1", at);
+      for (long slot = at; slot < at + HOUR; slot += WINDOW) {
+        heard.add(TestEvents.event(1, Instant.ofEpochMilli(slot).toString()).build());
+      }
+      watch.hear(state, heard, Long.MIN_VALUE);
+    }
+    TrailGaps gaps = watch.look(state, TrailGaps.place("111122223333", "eu-west-1"), end + HOUR);
+    assertThat(gaps.isEmpty()).isFalse();
+    life.profile.setGaps(gaps);
+  }
+
+  private void usualMillis(long from, long to) {
+    Random random = new Random(9);
+    for (long at = from; at < to; at += WINDOW) window(at, 6 + random.nextInt(8), e -> {});
+  }
+
+  @Test
+  void aKeyIsNotSilentBecauseItsTrailIs() throws IOException {
+    usual(0, 20);
+    usualMillis(BEGIN + 20 * DAY, GAP);
+    gap(72);
+    passTo(GAP + 72 * HOUR);
+    usualMillis(GAP + 72 * HOUR, GAP + 96 * HOUR);
+    assertThat(written()).isEmpty();
+  }
+
+  @Test
+  void aKeyThatIsSilentWhenItsTrailIsBackIsToldWithinTheUsualDelay() throws IOException {
+    usual(0, 20);
+    usualMillis(BEGIN + 20 * DAY, GAP);
+    passTo(GAP + DAY);
+    long usualDelay = findings.get(0).timeMillis - GAP;
+    KeyProfilerTest behind = new KeyProfilerTest();
+    behind.usual(0, 20);
+    behind.usualMillis(BEGIN + 20 * DAY, GAP);
+    behind.gap(12);
+    behind.passTo(GAP + 2 * DAY);
+    Finding told = behind.findings.get(0);
+    assertThat(told.types).containsExactly("silence");
+    assertThat(told.timeMillis - GAP - 12 * HOUR).isBetween(0L, usualDelay + 2 * WINDOW);
+    assertThat(told.message)
+        .contains(
+            "no KMS record came from its whole account and Region from 2026-01-25T06:00:00Z to"
+                + " 2026-01-25T18:00:00Z, which is not counted");
+    assertThat(told.firstSeenMillis).as("when it could be seen").isEqualTo(GAP + 12 * HOUR);
+  }
+
+  @Test
+  void anOpenCaseTakesInNoSilenceOfTheTrail() throws IOException {
+    usual(0, 20);
+    usualMillis(BEGIN + 20 * DAY, GAP - 4 * WINDOW);
+    for (int i = 4; i > 0; i--) {
+      window(GAP - i * WINDOW, 150, e -> e.operation(KmsOperation.DECRYPT));
+    }
+    gap(24);
+    passTo(GAP + 24 * HOUR);
+    assertThat(findings).isNotEmpty();
+    assertThat(findings).allSatisfy(f -> assertThat(f.types).doesNotContain("silence"));
+    assertThat(findings.get(findings.size() - 1).activity).isEqualTo(Activity.CLOSE);
+  }
+
+  @Test
+  void aGapIsNotLearnedAsUseOfZeroNorAsHistory() throws IOException {
+    usual(0, 20);
+    usualMillis(BEGIN + 20 * DAY, GAP);
+    gap(72);
+    passTo(GAP + 72 * HOUR);
+    usualMillis(GAP + 72 * HOUR, GAP + 73 * HOUR);
+    window(GAP + 73 * HOUR, 150, e -> e.operation(KmsOperation.DECRYPT));
+    String told = written().get(0);
+    assertThat(findings.get(0).types).contains("volume-spike");
+    // Nine or ten calls a window are usual, half of them decrypts; 20 days and 7 hours are known.
+    assertThat(told).containsPattern("where (4|5)(\\.\\d)? \\(");
+    assertThat(findings.get(0).statusDetail).contains("known from 20 days");
+  }
+
+  @Test
+  void whatIsKnownAheadMayBeLostInAGapAndChangesNothing() throws IOException {
+    usual(0, 20);
+    usualMillis(BEGIN + 20 * DAY, GAP);
+    gap(12);
+    passTo(GAP + 12 * HOUR + 7 * WINDOW);
+    usualMillis(GAP + 14 * HOUR, GAP + 15 * HOUR);
+    passTo(GAP + 2 * DAY);
+    KeyProfilerTest forgetful = new KeyProfilerTest();
+    forgetful.usual(0, 20);
+    forgetful.usualMillis(BEGIN + 20 * DAY, GAP);
+    forgetful.gap(12);
+    for (long at = GAP; at < GAP + 12 * HOUR + 7 * WINDOW; at += 3 * WINDOW) {
+      forgetful.life = forgetful.life.restored();
+      forgetful.passTo(at);
+    }
+    forgetful.usualMillis(GAP + 14 * HOUR, GAP + 15 * HOUR);
+    forgetful.passTo(GAP + 2 * DAY);
+    assertThat(written()).isNotEmpty();
+    assertThat(forgetful.written()).isEqualTo(written());
+    assertThat(forgetful.life.profile.toBytes()).isEqualTo(life.profile.toBytes());
+  }
+
+  @Test
+  void aTrailThatStaysSilentDoesNotKeepItsKeysBusy() throws IOException {
+    usual(0, 20);
+    usualMillis(BEGIN + 20 * DAY, GAP);
+    gap(60 * 24);
+    assertThat(passTo(GAP + 59 * DAY)).isLessThan(60 * 24 + 100);
+    assertThat(written()).isEmpty();
   }
 }

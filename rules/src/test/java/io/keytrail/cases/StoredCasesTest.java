@@ -121,7 +121,7 @@ class StoredCasesTest {
       UsageWindow window = new UsageWindow(TestEvents.KEY, start, start + KeyLife.WINDOW, 0, usage);
       profiler.observe(profile, window, facts);
     }
-    assertThat(profile.shown).hasSize(2);
+    assertThat(profile.shown).hasSize(8);
     check("key-profile-3.bin", profile.toBytes(), b -> KeyProfile.fromBytes(b).toBytes());
   }
 

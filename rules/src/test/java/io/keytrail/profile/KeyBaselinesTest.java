@@ -69,7 +69,8 @@ class KeyBaselinesTest {
   @Test
   void aBusyKeyThatFallsSilentIsMissed() {
     normal(0, 20 * DAY);
-    List<Signal> signals = baselines.pass(state, KEY, MONDAY + (20 * DAY + 24) * STEP);
+    List<Signal> signals =
+        baselines.pass(state, KEY, MONDAY + (20 * DAY + 24) * STEP, TrailGaps.NONE);
     assertThat(signals).extracting(s -> s.family).contains(SignalFamily.SILENCE);
     Signal silence = signals.get(0);
     assertThat(silence.seen).isZero();
@@ -80,8 +81,9 @@ class KeyBaselinesTest {
   @Test
   void whatWasDueJustNowIsLateAndNotMissing() {
     normal(0, 20 * DAY);
-    assertThat(baselines.pass(copy(state), KEY, MONDAY + (20 * DAY + 6) * STEP)).isEmpty();
-    assertThat(baselines.pass(copy(state), KEY, MONDAY + (20 * DAY + 12) * STEP))
+    assertThat(baselines.pass(copy(state), KEY, MONDAY + (20 * DAY + 6) * STEP, TrailGaps.NONE))
+        .isEmpty();
+    assertThat(baselines.pass(copy(state), KEY, MONDAY + (20 * DAY + 12) * STEP, TrailGaps.NONE))
         .extracting(s -> s.family)
         .contains(SignalFamily.SILENCE);
   }
@@ -253,7 +255,8 @@ class KeyBaselinesTest {
   }
 
   private List<Signal> besidePeers(UsageWindow next, PeerPrior peers) {
-    return PeerPrior.told(baselines.observe(copy(state), next, true), next.startMillis, peers);
+    return PeerPrior.told(
+        baselines.observe(copy(state), next, true, TrailGaps.NONE), next.startMillis, peers);
   }
 
   /** Four keys with as many calls, in the five days before the third day of the test. */
@@ -292,7 +295,7 @@ class KeyBaselinesTest {
     normal(9 * DAY, 10 * DAY);
     byte[] after = bytes(state);
     assertThat(bytes(copy)).isEqualTo(before);
-    baselines.pass(copy, KEY, MONDAY + 10 * DAY * STEP);
+    baselines.pass(copy, KEY, MONDAY + 10 * DAY * STEP, TrailGaps.NONE);
     assertThat(bytes(copy)).isNotEqualTo(before);
     assertThat(bytes(state)).isEqualTo(after);
   }
@@ -304,7 +307,7 @@ class KeyBaselinesTest {
     List<Signal> late = new ArrayList<>();
     for (int i = 0; i < 20 * DAY; i++) {
       if (i > 15 * DAY && i % 50 > 20) {
-        often.addAll(baselines.pass(state, KEY, MONDAY + i * STEP));
+        often.addAll(baselines.pass(state, KEY, MONDAY + i * STEP, TrailGaps.NONE));
         continue;
       }
       UsageWindow window =
@@ -312,8 +315,8 @@ class KeyBaselinesTest {
       often.addAll(baselines.observe(state, window));
       late.addAll(baselines.observe(other, window));
     }
-    often.addAll(baselines.pass(state, KEY, MONDAY + 20 * DAY * STEP));
-    late.addAll(baselines.pass(other, KEY, MONDAY + 20 * DAY * STEP));
+    often.addAll(baselines.pass(state, KEY, MONDAY + 20 * DAY * STEP, TrailGaps.NONE));
+    late.addAll(baselines.pass(other, KEY, MONDAY + 20 * DAY * STEP, TrailGaps.NONE));
     assertThat(late).isNotEmpty().extracting(s -> s.words).isEqualTo(words(often));
     assertThat(bytes(other)).isEqualTo(bytes(state));
   }

@@ -67,6 +67,74 @@ class UseModelsTest {
     assertThat(stranger.get(0).surprise).isGreaterThan(5);
   }
 
+  private static double ofNewPrincipal(List<Signal> signals) {
+    return signals.stream()
+        .filter(s -> s.family == SignalFamily.NEW_PRINCIPAL)
+        .findFirst()
+        .orElseThrow()
+        .surprise;
+  }
+
+  /** Six weeks of a role that is used from a public network, as another is from another. */
+  private static KeyLife served() {
+    KeyLife life = new KeyLife();
+    for (int i = 0; i < 42 * 24; i++) {
+      life.window(
+          BEGIN + i * HOUR,
+          decrypt(role("shop-api-TaskRole-1A2B3C4D5E6F"), "198.51.100.7"),
+          decrypt(BATCH, "192.0.2.9"));
+    }
+    life.signals.clear();
+    return life;
+  }
+
+  @Test
+  void whoIsNamedLikeAVersionIsAStrangerUnlessHeComesFromWhereThatRoleDoes() {
+    String version = role("shop-v2-TaskRole-9Z8Y7X6W5V4U");
+    double stranger =
+        ofNewPrincipal(served().window(BEGIN + 42 * DAY, decrypt(role("x"), "198.51.100.7")));
+    double home =
+        ofNewPrincipal(served().window(BEGIN + 42 * DAY, decrypt(version, "198.51.100.8")));
+    assertThat(home).isLessThan(stranger - 1.5);
+    for (String elsewhere : List.of("203.0.113.7", "192.0.2.9")) {
+      List<Signal> found = served().window(BEGIN + 42 * DAY, decrypt(version, elsewhere));
+      assertThat(ofNewPrincipal(found)).as("from " + elsewhere).isEqualTo(stranger);
+    }
+    List<Signal> both =
+        served()
+            .window(
+                BEGIN + 42 * DAY,
+                decrypt(version, "198.51.100.8"),
+                decrypt(version, "203.0.113.7"));
+    assertThat(ofNewPrincipal(both)).as("from elsewhere too").isEqualTo(stranger);
+  }
+
+  @Test
+  void aNameIsNoVersionOfItself() {
+    KeyLife life = served();
+    String alone = role("lone-v2-export");
+    assertThat(ofNewPrincipal(life.window(BEGIN + 42 * DAY, decrypt(alone, "203.0.113.7"))))
+        .isGreaterThan(4.5);
+    List<Signal> next = life.window(BEGIN + 42 * DAY + HOUR, call(KmsOperation.ENCRYPT, alone));
+    assertThat(next).extracting(s -> s.family).contains(SignalFamily.NEW_OPERATION);
+  }
+
+  @Test
+  void aVersionThatDecidesAboutTheKeyBringsThatAsAnyoneNewDoes() {
+    KeyLife life = served();
+    String version = role("shop-v2-TaskRole-9Z8Y7X6W5V4U");
+    List<Signal> found =
+        life.window(
+            BEGIN + 42 * DAY,
+            decrypt(version, "198.51.100.8"),
+            e -> e.principal(version).from("198.51.100.8").operation(KmsOperation.ENCRYPT),
+            e -> e.principal(version).from("198.51.100.8").operation(KmsOperation.PUT_KEY_POLICY));
+    assertThat(found)
+        .filteredOn(s -> s.family == SignalFamily.NEW_OPERATION)
+        .extracting(s -> s.seenName)
+        .containsExactly("PutKeyPolicy");
+  }
+
   @Test
   void aNewNetworkSaysLessOfPeopleWhoSignOnThanOfARole() {
     String people = role("aws-reserved/sso.amazonaws.com/AWSReservedSSO_Analyst_0123456789abcdef");

@@ -6,6 +6,7 @@ import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.serial.Wire;
 import io.keytrail.jobs.trail.KeyNewsSerializer;
 import io.keytrail.jobs.trail.UndecidedRecordSerializer;
+import io.keytrail.profile.TrailGaps;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -19,6 +20,7 @@ public final class KeyInputSerializer extends CompactSerializer<KeyInput> {
   private static final int NEWS = 1;
   private static final int FINDING = 2;
   private static final int RECORD = 3;
+  private static final int GAPS = 4;
   private static final long serialVersionUID = 1;
 
   @Override
@@ -35,6 +37,10 @@ public final class KeyInputSerializer extends CompactSerializer<KeyInput> {
       out.writeByte(FINDING);
       Wire.writeText(input.keyArn, out);
       FindingSerializer.INSTANCE.serialize(input.finding, out);
+    } else if (input.gaps != null) {
+      out.writeByte(GAPS);
+      Wire.writeText(input.keyArn, out);
+      Wire.writeBytes(input.gaps.toBytes(), out);
     } else {
       out.writeByte(RECORD);
       Wire.writeText(input.keyArn, out);
@@ -54,6 +60,9 @@ public final class KeyInputSerializer extends CompactSerializer<KeyInput> {
       case RECORD:
         String ofRecord = Wire.readRepeatedText(in);
         return KeyInput.of(UndecidedRecordSerializer.INSTANCE.deserialize(in), ofRecord);
+      case GAPS:
+        String ofGaps = Wire.readRepeatedText(in);
+        return KeyInput.of(TrailGaps.fromBytes(Wire.readBytes(in)), ofGaps);
       default:
         throw new IOException("input of a key has kind " + kind + ", which nobody writes");
     }

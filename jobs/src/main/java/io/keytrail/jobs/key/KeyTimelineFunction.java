@@ -55,7 +55,8 @@ public final class KeyTimelineFunction
 
   /**
    * The windows with their facts, where there are any; but not one that the end of the input has
-   * cut off, for nobody knows how much would have come in it.
+   * cut off, for nobody knows how much would have come in it. And the gaps of the key's trail,
+   * ahead of the windows that close when these are known.
    */
   public static final OutputTag<WindowUse> USE =
       new OutputTag<>("window-use", WindowUseSerializer.TYPE);
@@ -139,7 +140,8 @@ public final class KeyTimelineFunction
   @Override
   public void processElement2(KeyInput input, Context ctx, Collector<UsageWindow> out)
       throws Exception {
-    if (input.isQuestion()) questions.ask(input, ctx.timerService());
+    if (input.gaps != null) ctx.output(USE, new WindowUse(input.keyArn, input.gaps));
+    else if (input.isQuestion()) questions.ask(input, ctx.timerService());
     else memory.learn(input, ctx.timerService());
   }
 

@@ -35,4 +35,9 @@ final class AheadCache {
     if (ahead == null) byKey.remove(keyArn);
     else byKey.put(keyArn, ahead);
   }
+
+  /** All must be worked out anew. */
+  void clear() {
+    byKey.clear();
+  }
 }

@@ -8,6 +8,7 @@ import io.keytrail.jobs.trail.TrailCounter;
 import io.keytrail.jobs.trail.TrailCounters;
 import io.keytrail.jobs.trail.WindowUse;
 import io.keytrail.profile.PrincipalTouch;
+import io.keytrail.profile.TrailGaps;
 import io.keytrail.usage.UsageWindow;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,9 @@ import org.apache.flink.util.OutputTag;
  * which they closed. What was due before a window is done before it, for when the watermark leaps,
  * the window is here sooner than the timer. Nothing speaks when the input has ended: the timers
  * that Flink fires then lie in a future of which nothing is known.
+ *
+ * <p>When the key's trail was not heard comes in the same way, ahead of the windows that close when
+ * that is known; each moment takes what was known by then.
  *
  * <p>State: the profile, some 20 kB for a busy key. It ends when the key was not used for as long
  * as {@link KeyProfiler#expiryMillis} says.
@@ -75,9 +79,13 @@ public final class KeyProfileFunction extends KeyedProcessFunction<String, Windo
   @Override
   public void processElement(WindowUse use, Context ctx, Collector<CaseWindow> out)
       throws Exception {
-    long now = ctx.timestamp();
     String keyArn = ctx.getCurrentKey();
     ProfiledKey key = profile(keyArn);
+    if (use.gaps != null) {
+      hear(key, keyArn, use.gaps, ctx);
+      return;
+    }
+    long now = ctx.timestamp();
     // A timer of this very moment comes after the window.
     pass(key, keyArn, now - 1, out);
     observe(key, use, now, ctx, out);
@@ -91,6 +99,13 @@ public final class KeyProfileFunction extends KeyedProcessFunction<String, Windo
     ProfiledKey key = profile(keyArn);
     pass(key, keyArn, now, out);
     keep(key, keyArn, now, ctx);
+  }
+
+  /** Who was never used has nothing that gaps could change. */
+  private void hear(ProfiledKey key, String keyArn, TrailGaps gaps, Context ctx) throws Exception {
+    if (profiles.value() == null) return;
+    key.profile.setGaps(gaps);
+    keep(key, keyArn, ctx.timerService().currentWatermark(), ctx);
   }
 
   private ProfiledKey profile(String keyArn) throws Exception {

@@ -57,6 +57,7 @@ public final class PeerDayFunction extends KeyedProcessFunction<String, WindowUs
 
   @Override
   public void processElement(WindowUse use, Context ctx, Collector<PeerDay> out) throws Exception {
+    if (use.window == null) return;
     KeyDays key = days(days.value());
     model.show(key, use.window, ctx.timestamp());
     days.update(key.toBytes());

@@ -5,6 +5,7 @@ import io.keytrail.cases.PrincipalProfiler;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.trail.NextTimer;
 import io.keytrail.profile.PrincipalTouch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -24,11 +25,13 @@ import org.apache.flink.util.Collector;
  * How many keys one principal reaches, in event-time order: what it touched, to cases. Keyed by
  * {@link PrincipalTouch#principal}.
  *
- * <p>All touches of a window wait for its end and are shown together. Nothing speaks when the input
- * has ended, as in {@link KeyProfileFunction}.
+ * <p>All touches of a window wait for its end and are shown together; those of a window that late
+ * events changed come again. Nothing speaks when the input has ended, as in {@link
+ * KeyProfileFunction}.
  *
- * <p>State: the principal's cases, some kilobytes, and the touches that wait. It ends when the
- * principal touched nothing for as long as {@link PrincipalProfiler#expiryMillis} says.
+ * <p>State: the principal's cases, some kilobytes, the touches that wait, and those of windows that
+ * may still change, 0.2 kB for each key in each. It ends when the principal touched nothing for as
+ * long as {@link PrincipalProfiler#expiryMillis} says.
  */
 public final class PrincipalProfileFunction
     extends KeyedProcessFunction<String, PrincipalTouch, Finding> {
@@ -36,13 +39,18 @@ public final class PrincipalProfileFunction
   private static final long serialVersionUID = 1;
 
   private final ProfileProgram program;
+  private final Duration lateness;
   private transient PrincipalProfiler profiler;
   private transient ValueState<PrincipalCases> profiles;
   private transient MapState<Long, List<PrincipalTouch>> waiting;
   private transient NextTimer timer;
 
-  public PrincipalProfileFunction(ProfileProgram program) {
+  /**
+   * @param lateness how long after its end a window may still change
+   */
+  public PrincipalProfileFunction(ProfileProgram program, Duration lateness) {
     this.program = program;
+    this.lateness = lateness;
   }
 
   static ValueStateDescriptor<PrincipalCases> profile() {
@@ -57,7 +65,7 @@ public final class PrincipalProfileFunction
 
   @Override
   public void open(OpenContext context) {
-    profiler = program.principals();
+    profiler = program.principals(lateness);
     profiles = getRuntimeContext().getState(profile());
     waiting = getRuntimeContext().getMapState(waiting());
     timer = new NextTimer(getRuntimeContext());

@@ -9,6 +9,7 @@ import io.keytrail.cases.KeyProfiler;
 import io.keytrail.cases.PrincipalProfiler;
 import io.keytrail.detect.StandBack;
 import io.keytrail.profile.BaselineParameters;
+import io.keytrail.profile.GapWatch;
 import io.keytrail.profile.HealthSettings;
 import io.keytrail.profile.OwnTraffic;
 import io.keytrail.profile.PeerModel;
@@ -117,8 +118,8 @@ public final class ProfileProgram implements Serializable {
     return new PeerModel(baseline, window, lateness);
   }
 
-  PrincipalProfiler principals() {
-    return new PrincipalProfiler(uses, cases);
+  PrincipalProfiler principals(Duration lateness) {
+    return new PrincipalProfiler(uses, cases, lateness);
   }
 
   CaseMerger merger(CaseMerger.By by) {
@@ -137,6 +138,15 @@ public final class ProfileProgram implements Serializable {
   /** Whether trails are heard. */
   public TelemetryHealth health() {
     return new TelemetryHealth(health);
+  }
+
+  /**
+   * When trails were not heard, for the profiles of keys.
+   *
+   * @param lateness how long after its end a window may still change
+   */
+  public GapWatch gaps(Duration lateness) {
+    return new GapWatch(health, lateness);
   }
 
   /**

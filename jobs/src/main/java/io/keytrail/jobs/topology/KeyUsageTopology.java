@@ -19,6 +19,7 @@ import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.jobs.trail.TrailSource;
 import io.keytrail.jobs.trail.UnpackFunction;
 import io.keytrail.kms.KmsEvent;
+import io.keytrail.profile.HeardHour;
 import io.keytrail.reject.Rejected;
 import io.keytrail.usage.UsageWindow;
 import java.time.Duration;
@@ -87,6 +88,13 @@ public final class KeyUsageTopology {
             .uid(PreAggregateOperator.UID);
     RuleTopology rules = options.rules() == null ? null : new RuleTopology(env, trail, options);
     DataStream<KeyInput> inputs = rules == null ? keyInputs : keyInputs.union(rules.questions());
+    DataStream<HeardHour> heard = null;
+    if (options.profiles() != null) {
+      heard = HealthTopology.heard(trail);
+      inputs =
+          inputs.union(
+              HealthTopology.gaps(heard, once, options.profiles(), options.allowedLateness()));
+    }
     SingleOutputStreamOperator<UsageWindow> usage =
         deltas
             .keyBy(delta -> delta.keyArn, Types.STRING)
@@ -119,7 +127,7 @@ public final class KeyUsageTopology {
               options.window(),
               options.allowedLateness());
       SingleOutputStreamOperator<Finding> health =
-          HealthTopology.health(trail, cases, options.profiles());
+          HealthTopology.health(heard, cases, options.profiles());
       cases =
           ProfileTopology.budgeted(health, options.profiles())
               .union(health.getSideOutput(TelemetryHealthFunction.OF_TRAIL));

@@ -50,7 +50,7 @@ final class ProfileTopology {
   static DataStream<Finding> cases(
       DataStream<WindowUse> uses, ProfileProgram program, Duration window, Duration lateness) {
     BroadcastStream<PeerPrior> priors =
-        DataStreamUtils.reinterpretAsKeyedStream(uses, use -> use.window.keyArn, Types.STRING)
+        DataStreamUtils.reinterpretAsKeyedStream(uses, use -> use.keyArn, Types.STRING)
             .process(new PeerDayFunction(program, window, lateness), PeerDaySerializer.TYPE)
             .name(PeerDayFunction.UID)
             .uid(PeerDayFunction.UID)
@@ -60,7 +60,7 @@ final class ProfileTopology {
             .uid(PeerPriorFunction.UID)
             .broadcast(KeyCaseFunction.priors());
     SingleOutputStreamOperator<CaseWindow> profiles =
-        DataStreamUtils.reinterpretAsKeyedStream(uses, use -> use.window.keyArn, Types.STRING)
+        DataStreamUtils.reinterpretAsKeyedStream(uses, use -> use.keyArn, Types.STRING)
             .process(new KeyProfileFunction(program, window, lateness), CaseWindowSerializer.TYPE)
             .name(KeyProfileFunction.UID)
             .uid(KeyProfileFunction.UID);
@@ -74,7 +74,7 @@ final class ProfileTopology {
         profiles
             .getSideOutput(KeyProfileFunction.TOUCHES)
             .keyBy(touch -> touch.principal, Types.STRING)
-            .process(new PrincipalProfileFunction(program), FindingSerializer.TYPE)
+            .process(new PrincipalProfileFunction(program, lateness), FindingSerializer.TYPE)
             .name(PrincipalProfileFunction.UID)
             .uid(PrincipalProfileFunction.UID);
     return merged(merged(ofKeys.union(ofPrincipals), program, By.PRINCIPAL), program, By.CAUSE);

@@ -13,13 +13,19 @@ import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.trail.WindowUse;
 import io.keytrail.kms.TestEvents;
 import io.keytrail.profile.BaselineParameters;
+import io.keytrail.profile.GapWatch;
+import io.keytrail.profile.GapWatchState;
+import io.keytrail.profile.HealthSettings;
+import io.keytrail.profile.HeardHour;
 import io.keytrail.profile.KeyDays;
 import io.keytrail.profile.PeerDays;
 import io.keytrail.profile.PeerGroup;
 import io.keytrail.profile.PeerModel;
 import io.keytrail.profile.PeerPrior;
 import io.keytrail.profile.PrincipalTouch;
+import io.keytrail.profile.TrailGaps;
 import io.keytrail.profile.UseSettings;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,7 +73,7 @@ class KeyProfileFunctionTest {
         new KeyedOneInputStreamOperatorTestHarness<>(
             new KeyedProcessOperator<>(
                 new KeyProfileFunction(ProfileProgram.DEFAULT, Uses.WINDOW, Uses.LATENESS)),
-            use -> use.window.keyArn,
+            use -> use.keyArn,
             Types.STRING);
     profile.setup(CaseWindowSerializer.INSTANCE);
     if (snapshot != null) profile.initializeState(snapshot.profile);
@@ -363,6 +369,10 @@ class KeyProfileFunctionTest {
       watermark(start + STEP - 1);
     }
     watermark(end + 8 * STEP);
+    return learned();
+  }
+
+  private byte[] learned() throws Exception {
     KeyedStateBackend<String> backend = profile.getOperator().getKeyedStateBackend();
     backend.setCurrentKey(TestEvents.KEY);
     return backend
@@ -383,5 +393,73 @@ class KeyProfileFunctionTest {
     close();
     open();
     assertThat(Arrays.equals(learned(true), inTime)).isTrue();
+  }
+
+  /** What the trail of the keys lacks: nothing is heard from then, for so long. */
+  private static TrailGaps gaps(long from, long millis) {
+    GapWatch watch = new GapWatch(HealthSettings.defaults(), Uses.LATENESS);
+    GapWatchState state = new GapWatchState();
+    long hour = HeardHour.HOUR_MILLIS;
+    for (long at = from - 20 * DAY; at < from + millis + hour; at += hour) {
+      if (at >= from && at < from + millis) continue;
+      HeardHour heard = new HeardHour("111122223333", "eu-west-1", at);
+      for (long slot = at; slot < at + hour; slot += STEP) {
+        heard.add(TestEvents.event(1, Instant.ofEpochMilli(slot).toString()).build());
+      }
+      watch.hear(state, heard, Long.MIN_VALUE);
+    }
+    String place = TrailGaps.place("111122223333", "eu-west-1");
+    return watch.look(state, place, from + millis + hour);
+  }
+
+  private void hear(TrailGaps gaps) throws Exception {
+    profile.processElement(new WindowUse(TestEvents.KEY, gaps), START);
+  }
+
+  @Test
+  void aKeyIsNotSilentWhileItsTrailIsButIsWhenThatIsBack() throws Exception {
+    usual(START, NOW);
+    hear(gaps(NOW, DAY));
+    watermark(NOW + DAY);
+    assertThat(findings()).isEmpty();
+    Snapshot snapshot = snapshot();
+    close();
+    open(snapshot);
+    watermark(NOW + DAY + DAY / 4);
+    assertThat(findings().get(0).types).containsExactly("silence");
+    assertThat(findings().get(0).timeMillis).isGreaterThan(NOW + DAY);
+  }
+
+  @Test
+  void howFarTheWatermarkLeapsInAGapChangesNothing() throws Exception {
+    TrailGaps gap = gaps(NOW, DAY / 2);
+    usual(START, NOW);
+    Snapshot before = snapshot();
+    for (long at = NOW; at < NOW + DAY / 2; at += STEP) {
+      hear(gap.asOf(at + 1));
+      watermark(at);
+    }
+    hear(gap);
+    for (long at = NOW + DAY / 2; at < NOW + DAY; at += STEP) watermark(at);
+    usual(NOW + DAY, NOW + DAY + 5 * STEP);
+    watermark(NOW + 2 * DAY);
+    List<String> stepByStep = lines();
+    assertThat(stepByStep).isNotEmpty();
+    byte[] learned = learned();
+    close();
+    open(before);
+    hear(gap);
+    watermark(NOW + DAY - STEP);
+    usual(NOW + DAY, NOW + DAY + 5 * STEP);
+    watermark(NOW + 2 * DAY);
+    assertThat(lines()).isEqualTo(stepByStep);
+    assertThat(Arrays.equals(learned(), learned)).isTrue();
+  }
+
+  @Test
+  void theGapsOfATrailLeaveNothingAtAKeyThatWasNeverUsed() throws Exception {
+    hear(gaps(NOW, DAY));
+    assertThat(profile.numKeyedStateEntries()).isZero();
+    assertThat(profile.numEventTimeTimers()).isZero();
   }
 }

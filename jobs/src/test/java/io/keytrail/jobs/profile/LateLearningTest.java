@@ -100,7 +100,7 @@ class LateLearningTest {
         new KeyedOneInputStreamOperatorTestHarness<>(
             new KeyedProcessOperator<>(
                 new KeyProfileFunction(ProfileProgram.DEFAULT, WINDOW, LATENESS)),
-            use -> use.window.keyArn,
+            use -> use.keyArn,
             Types.STRING);
     timeline.setup(UsageWindowSerializer.INSTANCE);
     timeline.open();

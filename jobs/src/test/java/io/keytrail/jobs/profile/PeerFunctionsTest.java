@@ -45,7 +45,7 @@ class PeerFunctionsTest {
         new KeyedOneInputStreamOperatorTestHarness<>(
             new KeyedProcessOperator<>(
                 new PeerDayFunction(ProfileProgram.DEFAULT, WINDOW, LATENESS)),
-            use -> use.window.keyArn,
+            use -> use.keyArn,
             Types.STRING);
     keys.setup(PeerDaySerializer.INSTANCE);
     if (snapshot != null) keys.initializeState(snapshot);

@@ -11,15 +11,22 @@ import io.keytrail.finding.OcsfJson;
 import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.kms.PrincipalType;
 import io.keytrail.kms.TestEvents;
+import io.keytrail.profile.CompactReader;
 import io.keytrail.profile.PrincipalTouch;
 import io.keytrail.profile.UseSettings;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +46,8 @@ class PrincipalProfileFunctionTest {
   private void open(OperatorSubtaskState snapshot) throws Exception {
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new PrincipalProfileFunction(ProfileProgram.DEFAULT)),
+            new KeyedProcessOperator<>(
+                new PrincipalProfileFunction(ProfileProgram.DEFAULT, Uses.LATENESS)),
             touch -> touch.principal,
             Types.STRING);
     harness.setup(FindingSerializer.INSTANCE);
@@ -160,5 +168,85 @@ class PrincipalProfileFunctionTest {
     harness.processWatermark(end);
     assertThat(harness.numKeyedStateEntries()).isZero();
     assertThat(harness.numEventTimeTimers()).isZero();
+  }
+
+  private byte[] learned() throws Exception {
+    KeyedStateBackend<String> backend =
+        ((AbstractStreamOperator<?>) harness.getOperator()).getKeyedStateBackend();
+    backend.setCurrentKey(TestEvents.ROLE);
+    return backend
+        .getPartitionedState(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            PrincipalProfileFunction.profile())
+        .value()
+        .toBytes();
+  }
+
+  /** Random touches over ten days; one in three comes up to half an hour late, or none does. */
+  private byte[] learned(long seed, boolean late) throws Exception {
+    Random world = new Random(seed);
+    Random delays = new Random(seed + 1);
+    TreeMap<Long, List<PrincipalTouch>> arriving = new TreeMap<>();
+    for (long start = START; start < START + 10 * DAY; start += STEP) {
+      if (world.nextInt(6) > 0 && start < START + 10 * DAY - STEP) continue;
+      for (int key = world.nextInt(4); key < 9; key += 1 + world.nextInt(5)) {
+        PrincipalTouch touch = touch(start, key);
+        touch.classification = world.nextInt(50) == 0 ? "Restricted" : null;
+        touch.uses = world.nextInt(5);
+        touch.administrations = touch.uses == 0 ? 1 : 0;
+        long at = late && delays.nextInt(3) == 0 ? start + delays.nextInt(6) * STEP : start;
+        arriving.computeIfAbsent(at, a -> new ArrayList<>()).add(touch);
+      }
+    }
+    for (long start = START; start < START + 10 * DAY + 8 * STEP; start += STEP) {
+      for (PrincipalTouch touch : arriving.getOrDefault(start, List.of())) show(touch);
+      harness.processWatermark(start + STEP - 1);
+    }
+    show(touch(START + 11 * DAY, 1));
+    harness.processWatermark(START + 11 * DAY + STEP - 1);
+    return learned();
+  }
+
+  /** What was learned, without the windows that may change and the cases. */
+  private static byte[] profile(byte[] cases) throws Exception {
+    return new CompactReader(cases, 1, 2, "cases of a principal").bytes();
+  }
+
+  @Test
+  void howLateTouchesCameLeavesNoTraceInWhatIsLearned() throws Exception {
+    for (long seed = 1; seed <= 12; seed++) {
+      byte[] inTime = profile(learned(seed, false));
+      close();
+      open();
+      byte[] late = profile(learned(seed, true));
+      assertThat(Arrays.equals(late, inTime)).as("seed " + seed).isTrue();
+      close();
+      open();
+    }
+  }
+
+  @Test
+  void aFanOutThatLateKeysMakeIsToldWhenTheyCome() throws Exception {
+    usual(START, NOW);
+    for (int key = 0; key < 4; key++) show(touch(NOW, key));
+    harness.processWatermark(NOW + STEP - 1);
+    assertThat(harness.extractOutputValues()).isEmpty();
+    harness.processWatermark(NOW + 3 * STEP - 1);
+    for (int key = 4; key < 40; key++) show(touch(NOW, key));
+    harness.processWatermark(NOW + 4 * STEP - 1);
+    assertThat(harness.extractOutputValues())
+        .extracting(finding -> finding.activity)
+        .containsExactly(Activity.CREATE);
+    assertThat(harness.extractOutputValues().get(0).keyArns).hasSizeGreaterThan(10);
+  }
+
+  @Test
+  void whatMayStillChangeIsNoMoreThanTheWindowsOfTheLateness() throws Exception {
+    for (long start = START; start < START + 2 * DAY; start += STEP) {
+      for (int key = 0; key < 3; key++) show(touch(start, key));
+      harness.processWatermark(start + STEP - 1);
+    }
+    assertThat(learned().length).isLessThan(6 * 3 * 250 + 1500);
   }
 }

@@ -66,7 +66,7 @@ final class Profiles implements Consumer<List<Used>> {
     profiler = new KeyProfiler(parameters, use, settings, window, LATENESS);
     cases = new KeyCases(settings);
     peers = new PeerModel(parameters, window, LATENESS);
-    principals = new PrincipalProfiler(use, settings);
+    principals = new PrincipalProfiler(use, settings, LATENESS);
     for (By by : By.values()) {
       mergers.put(by, new CaseMerger(settings, by));
       merged.put(by, new TreeMap<>());

@@ -1,0 +1,56 @@
+package io.keytrail.jobs.health;
+
+import io.keytrail.kms.KeyArn;
+import io.keytrail.kms.KeyUse;
+import io.keytrail.kms.KmsEvent;
+import io.keytrail.profile.TrailGaps;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * The ARNs of the keys that are in use, each about once a day: whose profiles have to know of a gap
+ * in their trail. Chained to where each event comes once; holds nothing over a restart, after which
+ * each key is named anew.
+ */
+public final class SeenKeyFunction extends ProcessFunction<KmsEvent, String> {
+  public static final String UID = "seen-keys";
+  private static final long serialVersionUID = 1;
+  private static final int REMEMBERED = 1 << 16;
+  private static final long DAY = Duration.ofDays(1).toMillis();
+
+  private transient Map<String, Long> days;
+
+  /** What {@link TrailGapFunction} keys them by; null for what is no ARN of a key. */
+  public static String place(String keyArn) {
+    KeyArn key = KeyArn.parse(keyArn);
+    return key == null ? null : TrailGaps.place(key.accountId(), key.region());
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    days =
+        new LinkedHashMap<>() {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > REMEMBERED;
+          }
+        };
+  }
+
+  @Override
+  public void processElement(KmsEvent event, Context ctx, Collector<String> out) {
+    long day = Math.floorDiv(event.eventTimeMillis, DAY);
+    for (KeyUse use : event.keys) {
+      Long known = days.get(use.keyArn);
+      if (known != null && known >= day) continue;
+      days.put(use.keyArn, day);
+      if (place(use.keyArn) != null) out.collect(use.keyArn);
+    }
+  }
+}
