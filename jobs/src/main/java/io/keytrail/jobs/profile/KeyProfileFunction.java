@@ -74,6 +74,7 @@ public final class KeyProfileFunction
   private transient PeerModel peers;
   private transient AheadCache ahead;
   private transient long sweptDay;
+  private transient MapStateDescriptor<String, TrailGaps> gapState;
   private transient ValueState<ProfiledKey> profiles;
   private transient MapState<Long, WindowUse> waiting;
   private transient NextTimer timer;
@@ -114,6 +115,7 @@ public final class KeyProfileFunction
     peers = program.peers(window, lateness);
     ahead = new AheadCache();
     sweptDay = Long.MIN_VALUE;
+    gapState = gaps();
     profiles = getRuntimeContext().getState(profile());
     waiting = getRuntimeContext().getMapState(waiting());
     timer = new NextTimer(getRuntimeContext());
@@ -133,7 +135,7 @@ public final class KeyProfileFunction
   public void processBroadcastElement(ProfileNews news, Context ctx, Collector<Finding> out)
       throws Exception {
     if (news.gaps != null) {
-      BroadcastState<String, TrailGaps> gaps = ctx.getBroadcastState(gaps());
+      BroadcastState<String, TrailGaps> gaps = ctx.getBroadcastState(gapState);
       if (news.gaps.isEmpty()) gaps.remove(news.gaps.place);
       else gaps.put(news.gaps.place, news.gaps);
       // Late events may have changed what was known of them at a time that is over.
@@ -215,7 +217,7 @@ public final class KeyProfileFunction
 
   /** Of the trail of the key's account and Region. */
   private TrailGaps gaps(OnTimerContext ctx) throws Exception {
-    ReadOnlyBroadcastState<String, TrailGaps> gaps = ctx.getBroadcastState(gaps());
+    ReadOnlyBroadcastState<String, TrailGaps> gaps = ctx.getBroadcastState(gapState);
     KeyArn key = KeyArn.parse(ctx.getCurrentKey());
     TrailGaps known = key == null ? null : gaps.get(TrailGaps.place(key.accountId(), key.region()));
     return known == null ? TrailGaps.NONE : known;

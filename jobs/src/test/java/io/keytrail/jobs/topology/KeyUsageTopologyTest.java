@@ -160,7 +160,11 @@ class KeyUsageTopologyTest {
             "merge-by-cause",
             "alert-budget",
             "heard-hours",
+            "trail-gaps",
+            "gap-news",
+            "peer-news",
             "telemetry-health",
+            "many-trails",
             "traffic-windows",
             "own-traffic",
             "finding-keys",
@@ -168,7 +172,8 @@ class KeyUsageTopologyTest {
             "finding-join");
     assertThat(arrivals(with, "peer-day")).containsExactly(ForwardPartitioner.class);
     assertThat(arrivals(with, "key-profile"))
-        .containsExactlyInAnyOrder(ForwardPartitioner.class, BroadcastPartitioner.class);
+        .containsExactlyInAnyOrder(
+            ForwardPartitioner.class, BroadcastPartitioner.class, BroadcastPartitioner.class);
   }
 
   /** How records come to an operator. */
