@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keytrail.jobs.topology.TopologyRun.Leg;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +68,33 @@ class GoingOnIT {
     assertThat(moved.findings).isNotEmpty().isEqualTo(all.findings);
     assertThat(moved.usage).isEqualTo(all.usage);
     assertThat(moved.rejected).isEqualTo(all.rejected);
+  }
+
+  @Test
+  void profilesGoOnFromASavepointOfTheOtherStateBackend() throws Exception {
+    long halt = ProfileTrail.SPIKE.plusSeconds(600).toEpochMilli();
+    goesOnInTheOtherStateBackend(folder.toString(), halt, calm);
+  }
+
+  @Test
+  void rulesAndKeyPolicyGoOnFromASavepointOfTheOtherStateBackend() throws Exception {
+    long halt = Instant.parse("2026-03-02T09:20:00Z").toEpochMilli();
+    goesOnInTheOtherStateBackend(SAMPLE, halt, TopologyRun.replay(SAMPLE, 2, ALL), ALL);
+  }
+
+  private static void goesOnInTheOtherStateBackend(
+      String trail, long halt, TopologyRun whole, String... options) throws Exception {
+    Leg heap = new Leg(2, "hashmap", options);
+    Leg rocks = new Leg(2, "rocksdb", options);
+    for (TopologyRun moved :
+        List.of(
+            TopologyRun.moved(trail, halt, heap, rocks),
+            TopologyRun.moved(trail, halt, rocks, heap))) {
+      assertThat(moved.findings).isNotEmpty().isEqualTo(whole.findings);
+      assertThat(moved.usage).isEqualTo(whole.usage);
+      assertThat(moved.rejected).isEqualTo(whole.rejected);
+      assertThat(moved.traffic).isEqualTo(whole.traffic);
+    }
   }
 
   private static List<JsonNode> told(TopologyRun run, String type) throws Exception {
