@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
@@ -36,6 +37,8 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -45,6 +48,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.FileUtils;
 
 /** Replays an archive on a mini cluster, and writes down all that comes out, each line once. */
@@ -185,7 +189,7 @@ final class TopologyRun {
         Thread.sleep(20);
       }
       String target = folder.resolve("savepoints").toUri().toString();
-      String savepoint = client.triggerSavepoint(target, SavepointFormatType.CANONICAL).get();
+      String savepoint = savepoint(client, target);
       client.cancel().get();
       StreamExecutionEnvironment next = environment(other, folder, savepoint);
       next.configure(
@@ -201,6 +205,23 @@ final class TopologyRun {
       FileUtils.deleteDirectoryQuietly(folder.toFile());
     }
     return run.told();
+  }
+
+  /** Once all operators run: a trail may have come to a halt before some have begun. */
+  private static String savepoint(JobClient client, String target) throws Exception {
+    while (true) {
+      try {
+        return client.triggerSavepoint(target, SavepointFormatType.CANONICAL).get();
+      } catch (ExecutionException e) {
+        boolean early =
+            ExceptionUtils.findThrowable(e, CheckpointException.class)
+                .map(CheckpointException::getCheckpointFailureReason)
+                .filter(CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING::equals)
+                .isPresent();
+        if (!early) throw e;
+        Thread.sleep(50);
+      }
+    }
   }
 
   /** The last checkpoint that was completed. */
