@@ -123,7 +123,10 @@ public final class GapWatch implements Serializable {
       long missed = missedFrom(state, heard, Long.MAX_VALUE) + DataGaps.SHORTEST_MILLIS;
       next = Math.min(next, Math.max(missed, from + SLOT_MILLIS));
     }
-    return state.recent.isEmpty() ? next : Math.min(next, from + HOUR_MILLIS);
+    if (state.recent.isEmpty()) return next;
+    // What was heard ahead of the time ends a gap, or lets one be seen, slot by slot.
+    if (heard > from) return (Math.floorDiv(from, SLOT_MILLIS) + 1) * SLOT_MILLIS;
+    return Math.min(next, from + HOUR_MILLIS);
   }
 
   /** When it is known that a gap is over in which this was heard. */

@@ -51,6 +51,11 @@ public final class GapWatchState {
     return !isEmpty() || !recent.isEmpty();
   }
 
+  /** Whether the gap that was told last goes on. */
+  public boolean toldLasts() {
+    return told.lastsSince() != Long.MAX_VALUE;
+  }
+
   public byte[] toBytes() {
     CompactWriter out = new CompactWriter(VERSION);
     out.number(sinceMillis);

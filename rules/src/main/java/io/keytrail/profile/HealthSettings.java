@@ -23,6 +23,7 @@ public final class HealthSettings implements Serializable {
   final long throttledCalls;
   final int throttledWindows;
   final double nearQuota;
+  final int accountsADay;
 
   private HealthSettings(SettingsFile file) {
     warmUpMillis = file.duration("watch.warm-up", Duration.ofDays(1)).toMillis();
@@ -36,6 +37,7 @@ public final class HealthSettings implements Serializable {
     throttledCalls = (long) file.number("throttled.calls", 1, 1e9);
     throttledWindows = (int) file.number("throttled.windows", 1, 12);
     nearQuota = file.number("throttled.near-quota", 0.1, 1);
+    accountsADay = (int) file.number("accounts.one-by-one", 1, 1e6);
   }
 
   /** Those of the packaged file. */

@@ -26,8 +26,9 @@ public final class SeenKeyFunction extends ProcessFunction<KmsEvent, String> {
 
   /** What {@link TrailGapFunction} keys them by; null for what is no ARN of a key. */
   public static String place(String keyArn) {
+    if (!KeyArn.isKeyArn(keyArn)) return null;
     KeyArn key = KeyArn.parse(keyArn);
-    return key == null ? null : TrailGaps.place(key.accountId(), key.region());
+    return TrailGaps.place(key.accountId(), key.region());
   }
 
   @Override

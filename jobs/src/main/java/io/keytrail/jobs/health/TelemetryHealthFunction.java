@@ -1,12 +1,9 @@
 package io.keytrail.jobs.health;
 
-import io.keytrail.finding.Activity;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.serial.HeardHourSerializer;
 import io.keytrail.jobs.trail.NextTimer;
-import io.keytrail.jobs.trail.TrailCounter;
-import io.keytrail.jobs.trail.TrailCounters;
 import io.keytrail.profile.DataGaps;
 import io.keytrail.profile.HealthState;
 import io.keytrail.profile.HeardHour;
@@ -46,7 +43,7 @@ public final class TelemetryHealthFunction
     extends KeyedCoProcessFunction<String, HeardHour, Finding, Finding> {
   public static final String UID = "telemetry-health";
 
-  /** Findings about the trail; the cases are the main output. */
+  /** Findings about the trail, for {@link ManyTrailsFunction}; the cases are the main output. */
   public static final OutputTag<Finding> OF_TRAIL =
       new OutputTag<>("trail-findings", FindingSerializer.TYPE);
 
@@ -59,8 +56,6 @@ public final class TelemetryHealthFunction
   private transient MapState<Long, List<Finding>> cases;
   private transient WaitingSilences silences;
   private transient NextTimer timer;
-  private transient TrailCounter findings;
-  private transient TrailCounter updates;
 
   /**
    * @param bridge how long after its last word a case ends
@@ -95,8 +90,6 @@ public final class TelemetryHealthFunction
     cases = getRuntimeContext().getMapState(cases());
     silences = new WaitingSilences(health, bridge, getRuntimeContext());
     timer = new NextTimer(getRuntimeContext());
-    findings = new TrailCounter(getRuntimeContext(), TrailCounters.FINDINGS);
-    updates = new TrailCounter(getRuntimeContext(), TrailCounters.FINDING_UPDATES);
   }
 
   @Override
@@ -183,7 +176,6 @@ public final class TelemetryHealthFunction
 
   private void tell(List<Finding> told, OnTimerContext ctx) throws Exception {
     for (Finding finding : told) {
-      (finding.activity == Activity.CREATE ? findings : updates).increment();
       silences.tell(finding);
       ctx.output(OF_TRAIL, finding);
     }

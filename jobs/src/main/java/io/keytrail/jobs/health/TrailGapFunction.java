@@ -76,7 +76,8 @@ public final class TrailGapFunction
     boolean changed = watch.hear(state, heard, now == Long.MIN_VALUE ? now : now + 1);
     if (!state.hasHeard()) return;
     known.update(state.toBytes());
-    long next = changed ? watch.overMillis(heard) : watch.nextMillis(state, Math.max(now + 1, 0));
+    long next = watch.nextMillis(state, Math.max(now + 1, 0));
+    if (changed) next = Math.min(next, watch.overMillis(heard));
     timer.set(now, next - 1, ctx.timerService());
   }
 
@@ -94,7 +95,7 @@ public final class TrailGapFunction
   public void onTimer(long now, OnTimerContext ctx, Collector<WindowUse> out) throws Exception {
     if (ctx.timerService().currentWatermark() == Long.MAX_VALUE) return;
     look(now, ctx, out);
-    if (Math.floorMod(now, DAY_MILLIS) == 0) forget(now);
+    if (Math.floorMod(now, DAY_MILLIS) == 0) forget(now, ctx);
   }
 
   private GapWatchState state() throws Exception {
@@ -118,7 +119,12 @@ public final class TrailGapFunction
     timer.set(now, watch.nextMillis(state, now + 1) - 1, ctx.timerService());
   }
 
-  private void forget(long now) throws Exception {
+  /** But keys that know of a gap that lasts must still be told of its end. */
+  private void forget(long now, OnTimerContext ctx) throws Exception {
+    if (state().toldLasts()) {
+      ctx.timerService().registerEventTimeTimer(now + DAY_MILLIS);
+      return;
+    }
     for (Iterator<Map.Entry<String, Long>> all = keys.iterator(); all.hasNext(); ) {
       if (all.next().getValue() <= now) all.remove();
     }

@@ -11,6 +11,7 @@ import io.keytrail.detect.StandBack;
 import io.keytrail.profile.BaselineParameters;
 import io.keytrail.profile.GapWatch;
 import io.keytrail.profile.HealthSettings;
+import io.keytrail.profile.ManyTrails;
 import io.keytrail.profile.OwnTraffic;
 import io.keytrail.profile.PeerModel;
 import io.keytrail.profile.ServiceTerms;
@@ -138,6 +139,11 @@ public final class ProfileProgram implements Serializable {
   /** Whether trails are heard. */
   public TelemetryHealth health() {
     return new TelemetryHealth(health);
+  }
+
+  /** What the failure of many trails at once tells. */
+  public ManyTrails manyTrails() {
+    return new ManyTrails(health);
   }
 
   /**

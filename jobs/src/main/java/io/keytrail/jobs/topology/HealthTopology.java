@@ -3,6 +3,7 @@ package io.keytrail.jobs.topology;
 import io.keytrail.cases.AlertBudget;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.health.HeardOperator;
+import io.keytrail.jobs.health.ManyTrailsFunction;
 import io.keytrail.jobs.health.OwnTrafficFunction;
 import io.keytrail.jobs.health.SeenKeyFunction;
 import io.keytrail.jobs.health.TelemetryHealthFunction;
@@ -30,7 +31,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * <pre>
  * source → heard hours ─┬► [by account and Region] gaps → [by key ARN] key timeline
  * dedupe → seen keys ───┘
- *                        └► [by account] telemetry health ─┬─► findings
+ *                        └► [by account] telemetry health ─┬─► [by kind] many trails → findings
  * cases of profiles ─────►                                └─► the same, with the data they lack
  * dedupe → traffic windows → [by account and Region] own traffic ─┬─► findings
  *                                                                 └─► a line of facts a day
@@ -89,6 +90,21 @@ final class HealthTopology {
             new TelemetryHealthFunction(program.health(), program.bridge()), FindingSerializer.TYPE)
         .name(TelemetryHealthFunction.UID)
         .uid(TelemetryHealthFunction.UID);
+  }
+
+  /**
+   * What is to be told of trails: of many that fail at once, one finding.
+   *
+   * @param health of {@link #health}
+   */
+  static DataStream<Finding> ofTrails(
+      SingleOutputStreamOperator<Finding> health, ProfileProgram program) {
+    return health
+        .getSideOutput(TelemetryHealthFunction.OF_TRAIL)
+        .keyBy(finding -> finding.title, Types.STRING)
+        .process(new ManyTrailsFunction(program.manyTrails()), FindingSerializer.TYPE)
+        .name(ManyTrailsFunction.UID)
+        .uid(ManyTrailsFunction.UID);
   }
 
   /**

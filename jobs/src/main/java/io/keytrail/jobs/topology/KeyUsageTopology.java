@@ -5,7 +5,6 @@ import io.keytrail.detect.WindowDetection;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.dedupe.DedupeFunction;
 import io.keytrail.jobs.health.OwnTrafficFunction;
-import io.keytrail.jobs.health.TelemetryHealthFunction;
 import io.keytrail.jobs.inventory.InventoryStreams;
 import io.keytrail.jobs.key.KeyInput;
 import io.keytrail.jobs.key.KeyTimelineFunction;
@@ -130,7 +129,7 @@ public final class KeyUsageTopology {
           HealthTopology.health(heard, cases, options.profiles());
       cases =
           ProfileTopology.budgeted(health, options.profiles())
-              .union(health.getSideOutput(TelemetryHealthFunction.OF_TRAIL));
+              .union(HealthTopology.ofTrails(health, options.profiles()));
       undescribed = undescribed == null ? cases : undescribed.union(cases);
     }
     if (undescribed != null) {

@@ -63,11 +63,15 @@ class TrailGapFunctionTest {
   private void hear(long from, long to) throws Exception {
     see(TestEvents.KEY, from);
     for (long at = from; at < to; at += SLOT) {
-      HeardHour heard = new HeardHour("111122223333", "eu-west-1", HeardHour.hour(at));
-      heard.add(TestEvents.event(1, Instant.ofEpochMilli(at).toString()).build());
-      harness.processElement1(new StreamRecord<>(heard, heard.hourMillis));
+      hearOnly(at);
       mark(at + SLOT - 1);
     }
+  }
+
+  private void hearOnly(long slot) throws Exception {
+    HeardHour heard = new HeardHour("111122223333", "eu-west-1", HeardHour.hour(slot));
+    heard.add(TestEvents.event(1, Instant.ofEpochMilli(slot).toString()).build());
+    harness.processElement1(new StreamRecord<>(heard, heard.hourMillis));
   }
 
   private void mark(long millis) throws Exception {
@@ -131,9 +135,9 @@ class TrailGapFunctionTest {
   }
 
   @Test
-  void oneTimerIsKeptForATrailAndAtLastNothing() throws Exception {
+  void aFewTimersAreKeptForATrailAndAtLastNothing() throws Exception {
     hear(START, SILENT);
-    assertThat(harness.numEventTimeTimers()).isLessThanOrEqualTo(4);
+    assertThat(harness.numEventTimeTimers()).as("not one a slot").isLessThanOrEqualTo(12);
     mark(SILENT + 140 * DAY);
     assertThat(last().isEmpty()).as("keys are told to forget it").isTrue();
     assertThat(harness.numKeyedStateEntries()).isZero();
@@ -157,5 +161,17 @@ class TrailGapFunctionTest {
         .extracting(input -> input.keyArn)
         .containsOnlyOnce(left)
         .doesNotContain(elsewhere);
+  }
+
+  @Test
+  void whatWasHeardAheadOfTheWatermarkEndsAGapInItsTime() throws Exception {
+    hear(START, SILENT);
+    mark(SILENT + HOUR - 1);
+    hearOnly(SILENT + 5 * HOUR);
+    for (long at = SILENT + HOUR; at < SILENT + 5 * HOUR + SLOT - 1; at += SLOT) mark(at);
+    assertThat(told()).hasSize(1);
+    mark(SILENT + 5 * HOUR + SLOT - 1);
+    assertThat(told()).hasSize(2);
+    assertThat(last().lastEnd()).isEqualTo(SILENT + 5 * HOUR);
   }
 }

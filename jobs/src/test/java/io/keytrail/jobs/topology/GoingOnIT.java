@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keytrail.jobs.topology.TopologyRun.Leg;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +69,36 @@ class GoingOnIT {
     assertThat(moved.findings).isNotEmpty().isEqualTo(all.findings);
     assertThat(moved.usage).isEqualTo(all.usage);
     assertThat(moved.rejected).isEqualTo(all.rejected);
+  }
+
+  @Test
+  void profilesGoOnFromASavepointOfTheOtherStateBackend() throws Exception {
+    // RocksDB takes its time: it has the shorter part in either order.
+    long late = ProfileTrail.SPIKE.plusSeconds(600).toEpochMilli();
+    long early = ProfileTrail.START.plus(Duration.ofHours(26)).toEpochMilli();
+    goesOnInTheOtherStateBackend(folder.toString(), late, early, calm);
+  }
+
+  @Test
+  void rulesAndKeyPolicyGoOnFromASavepointOfTheOtherStateBackend() throws Exception {
+    long halt = Instant.parse("2026-03-02T09:20:00Z").toEpochMilli();
+    goesOnInTheOtherStateBackend(SAMPLE, halt, halt, TopologyRun.replay(SAMPLE, 2, ALL), ALL);
+  }
+
+  private static void goesOnInTheOtherStateBackend(
+      String trail, long haltOnHeap, long haltInRocksDb, TopologyRun whole, String... options)
+      throws Exception {
+    Leg heap = new Leg(2, "hashmap", options);
+    Leg rocks = new Leg(2, "rocksdb", options);
+    for (TopologyRun moved :
+        List.of(
+            TopologyRun.moved(trail, haltOnHeap, heap, rocks),
+            TopologyRun.moved(trail, haltInRocksDb, rocks, heap))) {
+      assertThat(moved.findings).isNotEmpty().isEqualTo(whole.findings);
+      assertThat(moved.usage).isEqualTo(whole.usage);
+      assertThat(moved.rejected).isEqualTo(whole.rejected);
+      assertThat(moved.traffic).isEqualTo(whole.traffic);
+    }
   }
 
   private static List<JsonNode> told(TopologyRun run, String type) throws Exception {

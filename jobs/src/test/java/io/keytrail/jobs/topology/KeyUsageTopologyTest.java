@@ -169,6 +169,7 @@ class KeyUsageTopologyTest {
             "trail-gaps",
             "gap-inputs",
             "telemetry-health",
+            "many-trails",
             "traffic-windows",
             "own-traffic",
             "finding-keys",

@@ -6,6 +6,7 @@ import io.keytrail.jobs.config.JobConfig;
 import io.keytrail.jobs.config.Setting;
 import io.keytrail.jobs.sink.OutputLine;
 import io.keytrail.jobs.source.archive.ArchiveTrail;
+import io.keytrail.jobs.trail.TrailSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobExecutionResult;
@@ -32,6 +35,10 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -41,6 +48,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.FileUtils;
 
 /** Replays an archive on a mini cluster, and writes down all that comes out, each line once. */
@@ -91,9 +99,14 @@ final class TopologyRun {
   }
 
   private static DataStream<String> everything(StreamExecutionEnvironment env, JobConfig config) {
+    return everything(env, config, trail -> trail);
+  }
+
+  private static DataStream<String> everything(
+      StreamExecutionEnvironment env, JobConfig config, UnaryOperator<TrailSource> way) {
     JobAssembly parts = new JobAssembly(config);
-    KeyUsageStreams streams =
-        KeyUsageTopology.define(env, new ArchiveTrail(parts.archive().build()), parts.usage());
+    TrailSource trail = way.apply(new ArchiveTrail(parts.archive().build()));
+    KeyUsageStreams streams = KeyUsageTopology.define(env, trail, parts.usage());
     DataStream<String> all =
         tagged("F", parts.findingLines(streams.findings()))
             .union(
@@ -149,6 +162,66 @@ final class TopologyRun {
       FileUtils.deleteDirectoryQuietly(folder.toFile());
     }
     return run.told();
+  }
+
+  /**
+   * Replays as the one leg says, halts at a time, and goes on as the other leg says from a
+   * savepoint in Flink's canonical form.
+   */
+  static TopologyRun moved(String path, long haltMillis, Leg one, Leg other) throws Exception {
+    Path folder = Files.createTempDirectory("savepoint");
+    String id = UUID.randomUUID().toString();
+    TopologyRun run = new TopologyRun(0);
+    RUNS.put(id, run);
+    try {
+      StreamExecutionEnvironment env = environment(one, folder, null);
+      define(
+          env,
+          config(path, one.options),
+          (e, config) -> everything(e, config, trail -> HeldTrail.at(trail, id, haltMillis)),
+          id);
+      JobClient client = env.executeAsync();
+      while (!HeldTrail.isHeld(id)) {
+        if (client.getJobStatus().get().isGloballyTerminalState()) {
+          client.getJobExecutionResult().get();
+          throw new AssertionError("it ended before it came to a halt");
+        }
+        Thread.sleep(20);
+      }
+      String target = folder.resolve("savepoints").toUri().toString();
+      String savepoint = savepoint(client, target);
+      client.cancel().get();
+      StreamExecutionEnvironment next = environment(other, folder, savepoint);
+      next.configure(
+          new Configuration().set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true));
+      define(
+          next,
+          config(path, other.options),
+          (e, config) -> everything(e, config, HeldTrail::goingOn),
+          id);
+      next.execute();
+    } finally {
+      RUNS.remove(id);
+      FileUtils.deleteDirectoryQuietly(folder.toFile());
+    }
+    return run.told();
+  }
+
+  /** Once all operators run: a trail may have come to a halt before some have begun. */
+  private static String savepoint(JobClient client, String target) throws Exception {
+    while (true) {
+      try {
+        return client.triggerSavepoint(target, SavepointFormatType.CANONICAL).get();
+      } catch (ExecutionException e) {
+        boolean early =
+            ExceptionUtils.findThrowable(e, CheckpointException.class)
+                .map(CheckpointException::getCheckpointFailureReason)
+                .filter(CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING::equals)
+                .isPresent();
+        if (!early) throw e;
+        Thread.sleep(50);
+      }
+    }
   }
 
   /** The last checkpoint that was completed. */
