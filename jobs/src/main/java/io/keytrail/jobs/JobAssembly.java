@@ -76,6 +76,9 @@ public final class JobAssembly {
   /** Null when there are none. */
   private final ProfileProgram profiles;
 
+  /** Null before it was read: it may be large, and is looked through but once. */
+  private KeyInventory checkedSnapshot;
+
   /**
    * Reads the rules, the settings of profiles, the key policy and the snapshot too.
    *
@@ -88,6 +91,7 @@ public final class JobAssembly {
     this.config = config;
     this.rules = tried.rules;
     this.profiles = tried.profiles;
+    this.checkedSnapshot = tried.checkedSnapshot;
   }
 
   /**
@@ -360,6 +364,7 @@ public final class JobAssembly {
   public Optional<KeyInventory> inventory() {
     Optional<String> snapshot = config.find(JobOptions.ARCHIVE_KEY_SNAPSHOT);
     if (snapshot.isPresent() && config.get(JobOptions.SOURCE_TYPE) == SourceType.ARCHIVE) {
+      if (checkedSnapshot != null) return Optional.of(checkedSnapshot);
       try {
         SnapshotInventory.check(snapshot.get());
       } catch (IllegalArgumentException | IOException e) {
@@ -369,7 +374,8 @@ public final class JobAssembly {
                     + ": "
                     + FileFailure.reason(snapshot.get(), e)));
       }
-      return Optional.of(new SnapshotInventory(snapshot.get()));
+      checkedSnapshot = new SnapshotInventory(snapshot.get());
+      return Optional.of(checkedSnapshot);
     }
     if (!config.get(JobOptions.INVENTORY_ENABLED)) return Optional.empty();
     InventoryOptions.Builder options =

@@ -1,18 +1,8 @@
 package io.keytrail.profile;
 
 import io.keytrail.sigma.problem.Problems;
-import io.keytrail.sigma.yaml.YamlNode;
-import io.keytrail.sigma.yaml.YamlReader;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * How usage is learned and judged. Immutable; what each means and its default stand in {@code
@@ -21,7 +11,9 @@ import java.util.TreeSet;
  */
 public final class BaselineParameters implements Serializable {
   private static final long serialVersionUID = 1;
-  private static final String RESOURCE = "/io/keytrail/profiles/baseline.yml";
+  private static final String PACKAGED = "baseline.yml";
+  private static final BaselineParameters DEFAULTS =
+      SettingsFile.packaged(PACKAGED, BaselineParameters::new);
 
   final double levelHours;
   final int dayMemory;
@@ -52,7 +44,7 @@ public final class BaselineParameters implements Serializable {
   final double ratioCalls;
   final double ratioMove;
 
-  private BaselineParameters(Values values) {
+  private BaselineParameters(SettingsFile values) {
     levelHours = values.number("learn.level-hours", 1, 2000);
     dayMemory = (int) values.number("learn.day-memory-days", 2, 365);
     weekMemory = (int) values.number("learn.week-memory-weeks", 2, 104);
@@ -81,12 +73,11 @@ public final class BaselineParameters implements Serializable {
     overdueMinutes = values.number("signal.overdue-minutes", 0, 1440);
     ratioCalls = values.number("signal.ratio-calls", 1, 1e12);
     ratioMove = values.number("signal.ratio-move", 0, 1);
-    values.done();
   }
 
   /** Those of the packaged file. */
   public static BaselineParameters defaults() {
-    return Defaults.PARAMETERS;
+    return DEFAULTS;
   }
 
   /** How long a key must be watched until its weekly rhythm counts as known. */
@@ -100,135 +91,8 @@ public final class BaselineParameters implements Serializable {
    */
   public static BaselineParameters read(String file, String text, Problems problems) {
     int before = problems.errorCount();
-    Values values = new Values(packaged());
-    for (YamlNode document : YamlReader.read(file, text, problems)) {
-      values.change(file, document, problems);
-    }
-    BaselineParameters parameters = new BaselineParameters(values);
+    BaselineParameters parameters =
+        SettingsFile.read(PACKAGED, file, text, problems, BaselineParameters::new);
     return problems.errorCount() == before ? parameters : null;
-  }
-
-  private static YamlNode packaged() {
-    try (InputStream in = BaselineParameters.class.getResourceAsStream(RESOURCE)) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return YamlReader.read(RESOURCE, text, new Problems()).get(0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Read when first asked for. */
-  private static final class Defaults {
-    static final BaselineParameters PARAMETERS = new BaselineParameters(new Values(packaged()));
-  }
-
-  /** Values by {@code section.name}, each with where it was written. */
-  private static final class Values {
-    private final Map<String, YamlNode> byName = new TreeMap<>();
-    private final Map<String, YamlNode> packaged;
-    private final TreeSet<String> asked = new TreeSet<>();
-    private String file = RESOURCE;
-    private Problems problems = new Problems();
-
-    Values(YamlNode defaults) {
-      put(defaults);
-      packaged = Map.copyOf(byName);
-    }
-
-    private void put(YamlNode document) {
-      document
-          .entries()
-          .forEach(
-              (section, names) ->
-                  names
-                      .entries()
-                      .forEach((name, value) -> byName.put(section + "." + name, value)));
-    }
-
-    void change(String file, YamlNode document, Problems problems) {
-      this.file = file;
-      this.problems = problems;
-      TreeSet<String> sections = new TreeSet<>();
-      packaged.keySet().forEach(name -> sections.add(name.substring(0, name.indexOf('.'))));
-      if (!document.isMap()) {
-        problems.error(file, document.line(), "expected sections: " + String.join(", ", sections));
-        return;
-      }
-      document
-          .entries()
-          .forEach(
-              (section, names) -> {
-                int line = document.keyLine(section);
-                if (!sections.contains(section)) {
-                  problems.error(
-                      file,
-                      line,
-                      "there is no section "
-                          + section
-                          + "; there are "
-                          + String.join(", ", sections));
-                } else if (!names.isMap()) {
-                  problems.error(file, line, section + " must hold names and values");
-                } else {
-                  names.entries().keySet().stream()
-                      .filter(name -> !packaged.containsKey(section + "." + name))
-                      .forEach(
-                          name ->
-                              problems.error(
-                                  file,
-                                  names.keyLine(name),
-                                  "there is no parameter " + name + " in " + section));
-                }
-              });
-      put(document);
-    }
-
-    double number(String name, double least, double most) {
-      asked.add(name);
-      YamlNode node = byName.get(name);
-      double value = parsed(node);
-      if (value >= least && value <= most) return value;
-      problems.error(
-          file,
-          node.line(),
-          name + " must be a number from " + shown(least) + " to " + shown(most));
-      return least;
-    }
-
-    private static String shown(double bound) {
-      return bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
-    }
-
-    double[] rising(String name, int count) {
-      asked.add(name);
-      YamlNode node = byName.get(name);
-      List<YamlNode> items = node.items();
-      double[] values = new double[count];
-      boolean fine = items.size() == count;
-      for (int i = 0; i < count && fine; i++) {
-        values[i] = parsed(items.get(i));
-        fine = values[i] > 0 && values[i] <= 1000 && (i == 0 || values[i] > values[i - 1]);
-      }
-      if (!fine)
-        problems.error(
-            file, node.line(), name + " must be " + count + " rising numbers, 1000 at most");
-      return values;
-    }
-
-    private static double parsed(YamlNode node) {
-      if (!node.isScalar() || node.text() == null) return Double.NaN;
-      try {
-        return Double.parseDouble(node.text());
-      } catch (NumberFormatException e) {
-        return Double.NaN;
-      }
-    }
-
-    void done() {
-      if (!asked.equals(packaged.keySet())) {
-        throw new IllegalStateException(
-            "the packaged parameters are not those that are asked for: " + packaged.keySet());
-      }
-    }
   }
 }

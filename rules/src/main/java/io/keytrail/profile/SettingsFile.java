@@ -132,12 +132,13 @@ final class SettingsFile {
   }
 
   private static String unknown(String what, String name, TreeSet<String> known) {
+    String near = Problems.didYouMean(name, known);
     return "there is no "
         + what
         + " "
         + Problems.quote(name)
-        + Problems.didYouMean(name, known)
-        + " Allowed: "
+        + near
+        + (near.isEmpty() ? "; allowed: " : " Allowed: ")
         + String.join(", ", known);
   }
 
@@ -156,6 +157,20 @@ final class SettingsFile {
     if (value >= least && value <= most) return value;
     refuse(name, node, "a number from " + shown(least) + " to " + shown(most));
     return least;
+  }
+
+  /** So many numbers over 0, each larger than the one before; 1000 at most. */
+  double[] rising(String name, int count) {
+    YamlNode node = node(name);
+    List<YamlNode> items = node.items();
+    double[] values = new double[count];
+    boolean fine = items.size() == count;
+    for (int i = 0; i < count && fine; i++) {
+      values[i] = number(items.get(i));
+      fine = values[i] > (i == 0 ? 0 : values[i - 1]) && values[i] <= 1000;
+    }
+    if (!fine) refuse(name, node, count + " rising numbers over 0, 1000 at most");
+    return values;
   }
 
   private static double number(YamlNode node) {

@@ -38,12 +38,12 @@ class BaselineParametersTest {
     assertThat(own).isNull();
     assertThat(problems.sorted().stream().map(Object::toString).collect(Collectors.joining("\n")))
         .contains("own.yml:2")
-        .contains("signal.surprise must be a number from 0 to 1000")
+        .contains("`signal.surprise` is a number from 0 to 1000, not `lots`")
         .contains("own.yml:3")
-        .contains("there is no parameter surprize in signal")
+        .contains("there is no setting `surprize`; did you mean `surprise`?")
         .contains("own.yml:4")
-        .contains("there is no section learning; there are judge, learn, peers, signal")
-        .contains("learn.shift-hours must be 3 rising numbers, 1000 at most")
-        .contains("learn.clip must be a number from 1 to 100");
+        .contains("there is no section `learning`; allowed: judge, learn, peers, signal")
+        .contains("`learn.shift-hours` is 3 rising numbers over 0, 1000 at most, not a list")
+        .contains("`learn.clip` is a number from 1 to 100, not `-1`");
   }
 }

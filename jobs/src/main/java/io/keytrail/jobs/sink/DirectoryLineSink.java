@@ -82,7 +82,8 @@ final class DirectoryLineSink implements LineSink {
           local
               + " holds "
               + unfinished
-              + " unfinished files, named .part-….inprogress…, of this run and earlier ones");
+              + (unfinished == 1 ? " unfinished file" : " unfinished files")
+              + ", named .part-….inprogress…, of this run and earlier ones");
     } catch (IOException e) {
       return Optional.empty();
     }

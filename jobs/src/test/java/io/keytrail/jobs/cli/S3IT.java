@@ -83,8 +83,9 @@ class S3IT {
   }
 
   @Test
-  void niceErrorForABucketOrPrefixThatIsNotThere() {
+  void niceErrorForABucketOrPrefixThatIsNotThere() throws IOException {
     String bucket = S3.createBucket("trail");
+    Files.writeString(dir.resolve("trail.json"), "{\"Records\":[]}");
     assertThat(refused("replay", "s3://absent-bucket/AWSLogs"))
         .isEqualTo(
             "keytrail replay: cannot read s3://absent-bucket/AWSLogs: there is no such bucket: check"

@@ -79,6 +79,31 @@ class LineSinksTest {
   }
 
   @Test
+  void whatARunThatBrokeOffHasLeftIsTold() throws Exception {
+    Path file = directory.resolve("a.jsonl");
+    Path partial = directory.resolve("a.jsonl.partial");
+    LineSink single = LineSinks.singleFile(file);
+    assertThat(single.leftover()).isEmpty();
+    Files.writeString(partial, "{}\n{");
+    assertThat(single.leftover())
+        .hasValue(
+            partial + " holds what was written until then, 1 line; " + file + " was not made");
+    Files.writeString(file, "{}\n");
+    assertThat(single.leftover().orElseThrow()).endsWith("is still the one of an earlier run");
+    single.clear();
+    assertThat(partial).doesNotExist();
+    assertThat(file).exists();
+    Files.writeString(partial, "{");
+    assertThat(single.leftover()).as("nothing that is of use").isEmpty();
+    assertThat(partial).doesNotExist();
+
+    LineSink folder = LineSinks.directory(directory.toString());
+    assertThat(folder.leftover()).isEmpty();
+    Files.writeString(directory.resolve(".part-0-0.jsonl.inprogress.1f"), "{}\n");
+    assertThat(folder.leftover().orElseThrow()).contains(directory + " holds 1 unfinished file,");
+  }
+
+  @Test
   void whatCanBeWrittenIsNoProblem() {
     assertThat(LineSinks.singleFile(directory.resolve("a.jsonl")).problem()).isEmpty();
     assertThat(LineSinks.directory(directory.resolve("new/deep").toString()).problem()).isEmpty();

@@ -37,6 +37,22 @@ class SingleFileWriterTest {
   }
 
   @Test
+  void whatWasWrittenBeforeAnInterruptIsThereAndCutToWholeLines() throws Exception {
+    SingleFileWriter writer = SingleFileWriter.start(file);
+    write(writer, "ü", "b");
+    Thread.currentThread().interrupt();
+    writer.close();
+    assertThat(Thread.interrupted()).as("left for whoever asks next").isTrue();
+    assertThat(Files.readString(partial)).isEqualTo("ü\nb\n");
+
+    Files.writeString(partial, "ü\nb\nhal");
+    assertThat(SingleFileWriter.cutToWholeLines(partial)).isEqualTo(2);
+    assertThat(Files.readString(partial)).isEqualTo("ü\nb\n");
+    Files.writeString(partial, "hal");
+    assertThat(SingleFileWriter.cutToWholeLines(partial)).isZero();
+  }
+
+  @Test
   void theLastCheckpointAfterTheEndChangesNothing() throws Exception {
     SingleFileWriter writer = SingleFileWriter.start(file);
     write(writer, "a");
