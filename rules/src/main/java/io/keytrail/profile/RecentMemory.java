@@ -4,21 +4,16 @@ package io.keytrail.profile;
  * What of the last departures lasts into the next window: a ridge regression on the last one and on
  * a mean of the last few. Next to nothing for independent noise, all of it for a random walk.
  *
- * <p>The mean holds a fifth of the last departure, so that a forecast fed by itself dies down where
- * {@code last < 1.25}, {@code last + mean < 1} and {@code 9 (1 + last) + mean > 0} (Jury's
- * conditions). Few windows may give weights outside; they are taken back, for what such weights
- * forecast grows without end.
+ * <p>It leads beyond what was last seen by less than a window's own departure takes back, whatever
+ * the weights: those of few windows could feed a forecast by itself until it had no end.
  */
 final class RecentMemory {
   private static final double RIDGE = 0.02;
   private static final double WINDOWS = 1000;
   private static final double FEW = 0.2;
 
-  /** Bounds of the weight of the last departure, and what the mean's may be below the lower one. */
-  private static final double LEAST_LAST = -1;
-
-  private static final double MOST_LAST = 1 / (1 - FEW);
-  private static final double SLOPE = (2 - FEW) / FEW;
+  /** Standard deviations by which a forecast may lead beyond; a window takes back 3.5. */
+  private static final double BEYOND = 2;
 
   private RecentMemory() {}
 
@@ -38,8 +33,9 @@ final class RecentMemory {
       last /= all;
       mean /= all;
     }
-    double most = Math.max(Math.abs(state.departure), Math.abs(state.recent));
-    return Scale.bounded(last * state.departure + mean * state.recent, most);
+    double seen = Math.max(Math.abs(state.departure), Math.abs(state.recent));
+    return Scale.bounded(
+        last * state.departure + mean * state.recent, seen + BEYOND * Math.sqrt(state.noise));
   }
 
   static void learn(UsageState state, Outlook o, double taken) {

@@ -38,10 +38,13 @@ import picocli.CommandLine.Parameters;
       "its id, else by its rule, and a key, principal and time in common.",
       "",
       "Timestamps of a series are ISO-8601, yyyy-MM-dd HH:mm:ss, or seconds or milliseconds since 1970,",
-      "in UTC where they do not say otherwise. Each row is judged by the rows above it alone: expected is what they forecast, lower",
-      "and upper hold 95 of 100 values, score is 0 for what is usual and 0.5 for what comes once in ten",
-      "thousand rows; it never reaches 1. A departure that lasts scores when it begins and when it",
-      "grows. Nothing scores in the first day, or the first 48 rows where they take longer.",
+      "in UTC where they do not say otherwise. Each row is judged by the rows above it alone: expected",
+      "is what they forecast, lower and upper hold 95 of 100 values, score is 0 for what is usual and",
+      "0.5 for what comes once in ten thousand rows; it never reaches 1. A departure that lasts scores",
+      "above 0.5 when it begins and when it grows, and about 0.33 in between. Nothing scores in the first",
+      "day or the first 24 rows, whichever is longer; a day of more than 288 rows is not waited for.",
+      "Until three days are known a row must be rarer to score as high. Weeks, months and quarters have",
+      "their season in the year.",
       "Missing rows are unknown. Rows out of order are judged and teach nothing; rows without a value",
       "teach nothing and score 0."
     })
