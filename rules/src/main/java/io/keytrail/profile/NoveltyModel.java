@@ -137,8 +137,6 @@ public final class NoveltyModel implements Serializable {
       TreeMap<String, UseFact> names = names(kind, sorted);
       if (names.isEmpty()) continue;
       SeenNames seen = state.names(kind);
-      double probability = seen.probabilityOfNew(startMillis);
-      double uses = seen.uses();
       List<Signal> found = new ArrayList<>(0);
       for (Map.Entry<String, UseFact> entry : names.entrySet()) {
         if (!warm || isKnown(seen, entry.getKey(), startMillis)) continue;
@@ -146,6 +144,7 @@ public final class NoveltyModel implements Serializable {
         UseFact fact = entry.getValue();
         boolean brought = kind != Kind.PRINCIPAL && newcomers.contains(fact.principal);
         boolean version = versions.contains(fact.principal);
+        double probability = seen.probabilityOfNew(startMillis);
         double likely = version ? Math.min(1, VERSIONS * probability) : probability;
         SeenNames own = kind == Kind.NETWORK ? state.networks.get(fact.principal) : null;
         if (brought) {
@@ -157,7 +156,7 @@ public final class NoveltyModel implements Serializable {
           likely = own == null ? 1 : own.probabilityOfNew(startMillis, moves(fact));
         }
         Signal signal = signal(kind, entry.getKey(), fact, likely, seen.size(), brought);
-        signal.weight = Maturity.of(history, own != null && !brought ? own.uses() : uses);
+        signal.weight = Maturity.of(history, own != null && !brought ? own.uses() : seen.uses());
         found.add(signal);
         boolean letIn =
             kind == Kind.PRINCIPAL
@@ -186,7 +185,7 @@ public final class NoveltyModel implements Serializable {
           if (kind == Kind.PRINCIPAL) state.newcomers++;
           else if (!counts) seen.brought++;
         }
-        if (!entry.getValue().failed) seen.unsee(TRIED + entry.getKey());
+        if (kind.isOfWho() && !entry.getValue().failed) seen.unsee(TRIED + entry.getKey());
         seen.see(entry.getKey(), startMillis, state.sinceMillis, kind.bound, counts);
       }
     }

@@ -561,4 +561,33 @@ class KeyProfilerTest {
     assertThat(passTo(GAP + 59 * DAY)).isLessThan(60 * 24 + 100);
     assertThat(written()).isEmpty();
   }
+
+  @Test
+  void aHundredThousandKeysThatThreeRolesUseAllDayFitInTwoGigabytes() {
+    Random random = new Random(5);
+    long sum = 0;
+    long most = 0;
+    for (int i = 0; i < 3 * 288; i++) {
+      long start = BEGIN + i * WINDOW;
+      KeyUsage usage = new KeyUsage(KeyUsage.DEFAULT_MAX_PRINCIPALS);
+      UseFacts facts = new UseFacts();
+      for (int call = 0; call < 6 + random.nextInt(20); call++) {
+        KmsEvent event =
+            TestEvents.event(events++, Instant.ofEpochMilli(start + call * 1000L).toString())
+                .operation(call % 2 == 0 ? KmsOperation.ENCRYPT : KmsOperation.DECRYPT)
+                .principal(role("app-" + call % 3))
+                .from("10.1." + call % 3 + ".7")
+                .build();
+        usage.add(event, event.keys.get(0));
+        facts.add(event, event.keys.get(0), reader);
+      }
+      UsageWindow window = new UsageWindow(TestEvents.KEY, start, start + WINDOW, 0, usage);
+      life.observe(window, facts.brief());
+      if (i < 2 * 288) continue;
+      sum += life.profile.toBytes().length;
+      most = Math.max(most, life.profile.toBytes().length);
+    }
+    assertThat(sum / 288).as("bytes on average").isBetween(17_000L, 19_500L);
+    assertThat(most).as("at most").isLessThan(20_500);
+  }
 }

@@ -13,6 +13,8 @@ import io.keytrail.testdata.ScenarioOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,40 +34,43 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class ProfileReplayBenchmark {
   private static final long SEED = 7;
+  private static final Instant START = Instant.parse("2026-03-02T00:00:00Z");
   private static final int EVENTS_A_DAY = 28_500;
 
   private final Path archive;
+  private final Instant end;
   private final int parallelism;
   private final int rounds;
 
-  private ProfileReplayBenchmark(Path archive, int parallelism, int rounds) {
+  private ProfileReplayBenchmark(Path archive, Instant end, int parallelism, int rounds) {
     this.archive = archive;
+    this.end = end;
     this.parallelism = parallelism;
     this.rounds = rounds;
   }
 
   /**
-   * Arguments: number of events, which makes days of them, parallelism, rounds, folder for the
-   * archive (made if missing).
+   * Arguments: number of events, for as many days of the six weeks as have them, parallelism,
+   * rounds, folder for the archive (made if missing).
    */
   public static void main(String[] args) throws Exception {
-    Path archive = archive(Path.of(args[3]), Integer.parseInt(args[0]) / EVENTS_A_DAY);
+    Duration days = Duration.ofDays(Integer.parseInt(args[0]) / EVENTS_A_DAY);
     int parallelism = Integer.parseInt(args[1]);
     ProfileReplayBenchmark benchmark =
-        new ProfileReplayBenchmark(archive, parallelism, Integer.parseInt(args[2]));
+        new ProfileReplayBenchmark(
+            archive(Path.of(args[3])), START.plus(days), parallelism, Integer.parseInt(args[2]));
     System.out.printf("parallelism %d, JDK %s%n", parallelism, Runtime.version());
     benchmark.run("all else off", false);
     benchmark.run("rules and key policy on", true);
   }
 
-  private static Path archive(Path folder, int days) throws IOException {
+  private static Path archive(Path folder) throws IOException {
     if (!Files.exists(folder.resolve("AWSLogs"))) {
       ScenarioOptions options =
           ScenarioOptions.builder()
               .seed(SEED)
+              .start(START)
               .families(EnumSet.allOf(AttackFamily.class))
-              .days(days)
-              .warmUpDays(days / 2)
               .build();
       int threads = Runtime.getRuntime().availableProcessors();
       new ScenarioGenerator(options).write(folder, threads, ProgressListener.NONE);
@@ -137,6 +142,7 @@ public final class ProfileReplayBenchmark {
     List<Setting> settings = new ArrayList<>();
     set(settings, JobOptions.SOURCE_TYPE, "archive");
     set(settings, JobOptions.ARCHIVE_PATHS, archive.toString());
+    set(settings, JobOptions.ARCHIVE_TO, end.toString());
     set(settings, JobOptions.PROFILES_ENABLED, "" + profiles);
     set(settings, JobOptions.RULES_PACK, "" + everythingElse);
     set(settings, JobOptions.COMPLIANCE_ENABLED, "" + everythingElse);
