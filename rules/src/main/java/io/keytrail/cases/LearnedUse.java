@@ -28,11 +28,7 @@ final class LearnedUse {
 
   /** To learn on from here, and leave this as it is. */
   LearnedUse copy() {
-    try {
-      return new LearnedUse(baselines.copy(), UseProfile.fromBytes(use.toBytes()));
-    } catch (IOException e) {
-      throw new UncheckedIOException("what was written just now is read back", e);
-    }
+    return new LearnedUse(baselines.copy(), use.copy());
   }
 
   void write(CompactWriter out) {

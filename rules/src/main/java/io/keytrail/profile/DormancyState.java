@@ -22,6 +22,10 @@ public final class DormancyState {
       this.wakes = wakes;
     }
 
+    Use copy() {
+      return new Use(firstMillis, lastMillis, wakes);
+    }
+
     void write(CompactWriter out) {
       out.number(firstMillis);
       out.number(lastMillis - firstMillis);
@@ -39,6 +43,13 @@ public final class DormancyState {
   Use key;
 
   final TreeMap<String, Use> principals = new TreeMap<>();
+
+  DormancyState copy() {
+    DormancyState copy = new DormancyState();
+    if (key != null) copy.key = key.copy();
+    principals.forEach((principal, use) -> copy.principals.put(principal, use.copy()));
+    return copy;
+  }
 
   public byte[] toBytes() {
     CompactWriter out = new CompactWriter(VERSION);

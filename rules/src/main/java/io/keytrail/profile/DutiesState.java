@@ -19,6 +19,19 @@ public final class DutiesState {
     long reportedMillis = Long.MIN_VALUE;
     int reports;
 
+    Deeds copy() {
+      Deeds copy = new Deeds();
+      copy.administeredMillis = administeredMillis;
+      copy.administration = administration;
+      copy.administrationEventId = administrationEventId;
+      copy.usedMillis = usedMillis;
+      copy.use = use;
+      copy.useEventId = useEventId;
+      copy.reportedMillis = reportedMillis;
+      copy.reports = reports;
+      return copy;
+    }
+
     long lastMillis() {
       return Math.max(administeredMillis, usedMillis);
     }
@@ -26,6 +39,13 @@ public final class DutiesState {
 
   final TreeMap<String, Deeds> principals = new TreeMap<>();
   long sinceMillis = Long.MIN_VALUE;
+
+  DutiesState copy() {
+    DutiesState copy = new DutiesState();
+    principals.forEach((principal, deeds) -> copy.principals.put(principal, deeds.copy()));
+    copy.sinceMillis = sinceMillis;
+    return copy;
+  }
 
   public byte[] toBytes() {
     CompactWriter out = new CompactWriter(VERSION);

@@ -30,6 +30,16 @@ public final class NoveltyState {
     return lastMillis;
   }
 
+  NoveltyState copy() {
+    NoveltyState copy = new NoveltyState();
+    copy.sinceMillis = sinceMillis;
+    copy.lastMillis = lastMillis;
+    names.forEach((kind, seen) -> copy.names.put(kind, seen.copy()));
+    networks.forEach((principal, seen) -> copy.networks.put(principal, seen.copy()));
+    copy.newcomers = newcomers;
+    return copy;
+  }
+
   public byte[] toBytes() {
     CompactWriter out = new CompactWriter(VERSION);
     out.number(sinceMillis);

@@ -21,6 +21,14 @@ public final class RhythmState {
 
   final TreeMap<String, Hours> principals = new TreeMap<>();
 
+  RhythmState copy() {
+    RhythmState copy = new RhythmState();
+    principals.forEach(
+        (principal, hours) ->
+            copy.principals.put(principal, new Hours(hours.sinceMillis, hours.week.copy())));
+    return copy;
+  }
+
   public byte[] toBytes() {
     CompactWriter out = new CompactWriter(VERSION);
     out.count(principals.size());

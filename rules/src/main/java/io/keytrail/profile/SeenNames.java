@@ -36,6 +36,14 @@ final class SeenNames {
     long firstMillis;
     long lastMillis;
     boolean lasted;
+
+    Seen copy() {
+      Seen copy = new Seen();
+      copy.firstMillis = firstMillis;
+      copy.lastMillis = lastMillis;
+      copy.lasted = lasted;
+      return copy;
+    }
   }
 
   private final TreeMap<String, Seen> names = new TreeMap<>();
@@ -47,6 +55,18 @@ final class SeenNames {
 
   /** How many newcomers brought a new name along. */
   long brought;
+
+  SeenNames copy() {
+    SeenNames copy = new SeenNames();
+    names.forEach((name, seen) -> copy.names.put(name, seen.copy()));
+    copy.uses = uses;
+    copy.watched = watched;
+    copy.passing = passing;
+    copy.lasting = lasting;
+    copy.day = day;
+    copy.brought = brought;
+    return copy;
+  }
 
   boolean knows(String name, long millis, long memoryMillis) {
     Seen seen = names.get(name);

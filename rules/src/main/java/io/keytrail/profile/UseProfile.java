@@ -23,6 +23,11 @@ public final class UseProfile {
     this.duties = duties;
   }
 
+  /** To learn on from here, and leave this as it is. */
+  public UseProfile copy() {
+    return new UseProfile(novelty.copy(), rhythm.copy(), dormancy.copy(), duties.copy());
+  }
+
   public byte[] toBytes() {
     CompactWriter out = new CompactWriter(VERSION);
     out.bytes(novelty.toBytes());

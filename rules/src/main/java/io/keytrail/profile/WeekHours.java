@@ -25,6 +25,15 @@ final class WeekHours {
   private long day = Long.MIN_VALUE;
   private long lastHour = Long.MIN_VALUE;
 
+  WeekHours copy() {
+    WeekHours copy = new WeekHours();
+    System.arraycopy(counts, 0, copy.counts, 0, counts.length);
+    System.arraycopy(days, 0, copy.days, 0, days.length);
+    copy.day = day;
+    copy.lastHour = lastHour;
+    return copy;
+  }
+
   static long hour(long millis) {
     return Math.floorDiv(millis, HOUR_MILLIS);
   }

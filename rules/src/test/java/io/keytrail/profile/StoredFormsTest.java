@@ -59,6 +59,7 @@ class StoredFormsTest {
     life.window(BEGIN + 16 * DAY, decrypt(KeyLife.role("stranger"), "198.51.100.7"));
     life.window(BEGIN + 16 * DAY, KeyLife.call(KmsOperation.PUT_KEY_POLICY, KeyLife.BATCH));
     check("use-profile-1.bin", life.profile.toBytes(), b -> UseProfile.fromBytes(b).toBytes());
+    assertThat(life.profile.copy().toBytes()).isEqualTo(life.profile.toBytes());
   }
 
   @Test
