@@ -10,8 +10,8 @@ import java.util.Map;
  * window would be judged after a copy and a walk through the windows that may still change.
  */
 final class AheadCache {
-  /** Some 40 kB each, for busy keys. */
-  private static final int KEYS = 1024;
+  /** Some 40 kB each, for busy keys: 160 MB at most. A key beyond is worked out window by window. */
+  private static final int KEYS = 4096;
 
   private final Map<String, Ahead> byKey =
       new LinkedHashMap<>(64, 0.75f, true) {
@@ -34,10 +34,5 @@ final class AheadCache {
   void put(String keyArn, Ahead ahead) {
     if (ahead == null) byKey.remove(keyArn);
     else byKey.put(keyArn, ahead);
-  }
-
-  /** All must be worked out anew. */
-  void clear() {
-    byKey.clear();
   }
 }
