@@ -10,7 +10,9 @@ import java.util.Map;
  * window would be judged after a copy and a walk through the windows that may still change.
  */
 final class AheadCache {
-  /** Some 40 kB each, for busy keys: 160 MB at most. A key beyond is worked out window by window. */
+  /**
+   * Some 40 kB each, for busy keys: 160 MB at most. A key beyond is worked out window by window.
+   */
   private static final int KEYS = 4096;
 
   private final Map<String, Ahead> byKey =

@@ -79,13 +79,13 @@ public final class KeyProfileFunction extends KeyedProcessFunction<String, Windo
   @Override
   public void processElement(WindowUse use, Context ctx, Collector<CaseWindow> out)
       throws Exception {
-    String keyArn = ctx.getCurrentKey();
-    ProfiledKey key = profile(keyArn);
     if (use.gaps != null) {
-      hear(key, keyArn, use.gaps, ctx);
+      hear(use.gaps, ctx);
       return;
     }
     long now = ctx.timestamp();
+    String keyArn = ctx.getCurrentKey();
+    ProfiledKey key = profile(keyArn);
     // A timer of this very moment comes after the window.
     pass(key, keyArn, now - 1, out);
     observe(key, use, now, ctx, out);
@@ -102,10 +102,11 @@ public final class KeyProfileFunction extends KeyedProcessFunction<String, Windo
   }
 
   /** Who was never used has nothing that gaps could change. */
-  private void hear(ProfiledKey key, String keyArn, TrailGaps gaps, Context ctx) throws Exception {
-    if (profiles.value() == null) return;
+  private void hear(TrailGaps gaps, Context ctx) throws Exception {
+    ProfiledKey key = profiles.value();
+    if (key == null) return;
     key.profile.setGaps(gaps);
-    keep(key, keyArn, ctx.timerService().currentWatermark(), ctx);
+    keep(key, ctx.getCurrentKey(), ctx.timerService().currentWatermark(), ctx);
   }
 
   private ProfiledKey profile(String keyArn) throws Exception {
