@@ -6,18 +6,15 @@ import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.trail.NextTimer;
 import io.keytrail.jobs.trail.TrailCounter;
 import io.keytrail.jobs.trail.TrailCounters;
+import io.keytrail.jobs.trail.WaitingRecords;
 import io.keytrail.profile.ManyTrails;
 import io.keytrail.profile.ManyTrailsState;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.typeutils.ListTypeInfo;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -37,7 +34,7 @@ public final class ManyTrailsFunction extends KeyedProcessFunction<String, Findi
 
   private final ManyTrails many;
   private transient ValueState<byte[]> known;
-  private transient MapState<Long, List<Finding>> waiting;
+  private transient WaitingRecords<Finding> waiting;
   private transient NextTimer timer;
   private transient TrailCounter findings;
   private transient TrailCounter updates;
@@ -54,14 +51,13 @@ public final class ManyTrailsFunction extends KeyedProcessFunction<String, Findi
 
   /** By the moment at which they were said. */
   static MapStateDescriptor<Long, List<Finding>> waiting() {
-    return new MapStateDescriptor<>(
-        "waiting-findings", Types.LONG, new ListTypeInfo<>(FindingSerializer.TYPE));
+    return WaitingRecords.descriptor("waiting-findings", FindingSerializer.TYPE);
   }
 
   @Override
   public void open(OpenContext context) {
     known = getRuntimeContext().getState(known());
-    waiting = getRuntimeContext().getMapState(waiting());
+    waiting = new WaitingRecords<>(waiting(), getRuntimeContext());
     timer = new NextTimer(getRuntimeContext());
     findings = new TrailCounter(getRuntimeContext(), TrailCounters.FINDINGS);
     updates = new TrailCounter(getRuntimeContext(), TrailCounters.FINDING_UPDATES);
@@ -70,12 +66,7 @@ public final class ManyTrailsFunction extends KeyedProcessFunction<String, Findi
   @Override
   public void processElement(Finding finding, Context ctx, Collector<Finding> out)
       throws Exception {
-    long at = Math.max(ctx.timestamp(), ctx.timerService().currentWatermark() + 1);
-    List<Finding> others = waiting.get(at);
-    if (others == null) others = new ArrayList<>(1);
-    others.add(finding);
-    waiting.put(at, others);
-    ctx.timerService().registerEventTimeTimer(at);
+    waiting.add(finding, ctx.timestamp(), ctx.timerService());
   }
 
   @Override
@@ -84,13 +75,10 @@ public final class ManyTrailsFunction extends KeyedProcessFunction<String, Findi
     byte[] bytes = known.value();
     ManyTrailsState state =
         bytes == null ? new ManyTrailsState() : ManyTrailsState.fromBytes(bytes);
-    List<Finding> due = waiting.get(now);
-    if (due == null) {
+    List<Finding> due = waiting.due(now);
+    if (due.isEmpty()) {
       many.expire(state, now);
     } else {
-      waiting.remove(now);
-      // Else the heap backend keeps one empty map per kind for ever.
-      if (waiting.isEmpty()) waiting.clear();
       for (Finding finding : many.offer(state, due, now)) {
         (finding.activity == Activity.CREATE ? findings : updates).increment();
         out.collect(finding);

@@ -2,6 +2,7 @@ package io.keytrail.jobs.key;
 
 import io.keytrail.jobs.trail.KeyNews;
 import io.keytrail.jobs.trail.KeyNewsSerializer;
+import io.keytrail.jobs.trail.WaitingRecords;
 import io.keytrail.key.AliasLedger;
 import io.keytrail.key.AliasStatement;
 import io.keytrail.key.KeyStatement;
@@ -10,12 +11,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.typeutils.ListTypeInfo;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -43,7 +41,7 @@ public final class AliasLedgerFunction extends KeyedProcessFunction<String, KeyN
 
   private final long memoryMillis;
   private transient ValueState<AliasLedger> ledgers;
-  private transient MapState<Long, List<KeyNews>> waiting;
+  private transient WaitingRecords<KeyNews> waiting;
 
   /**
    * @param memory how far behind the watermark an event may be and still find its place
@@ -58,14 +56,13 @@ public final class AliasLedgerFunction extends KeyedProcessFunction<String, KeyN
 
   /** By the time at which they are taken. */
   static MapStateDescriptor<Long, List<KeyNews>> waiting() {
-    return new MapStateDescriptor<>(
-        "waiting-aliases", Types.LONG, new ListTypeInfo<>(KeyNewsSerializer.TYPE));
+    return WaitingRecords.descriptor("waiting-aliases", KeyNewsSerializer.TYPE);
   }
 
   @Override
   public void open(OpenContext context) {
     ledgers = getRuntimeContext().getState(ledger());
-    waiting = getRuntimeContext().getMapState(waiting());
+    waiting = new WaitingRecords<>(waiting(), getRuntimeContext());
   }
 
   @Override
@@ -77,18 +74,13 @@ public final class AliasLedgerFunction extends KeyedProcessFunction<String, KeyN
       ledgers.update(ledger);
       return;
     }
-    long due = Math.max(news.alias.timeMillis, ctx.timerService().currentWatermark() + 1);
-    List<KeyNews> others = waiting.get(due);
-    List<KeyNews> all = others == null ? new ArrayList<>(1) : new ArrayList<>(others);
-    all.add(news);
-    waiting.put(due, all);
-    ctx.timerService().registerEventTimeTimer(due);
+    waiting.add(news, news.alias.timeMillis, ctx.timerService());
   }
 
   @Override
   public void onTimer(long now, OnTimerContext ctx, Collector<KeyNews> out) throws Exception {
-    List<KeyNews> due = waiting.get(now);
-    if (due != null) take(now, due, ctx, out);
+    List<KeyNews> due = waiting.due(now);
+    if (!due.isEmpty()) take(now, due, ctx, out);
     if (now == END) {
       ledgers.clear();
     } else if (now % PRUNE_GRAIN == 0 && ledgers.value() != null) {
@@ -101,8 +93,6 @@ public final class AliasLedgerFunction extends KeyedProcessFunction<String, KeyN
 
   private void take(long now, List<KeyNews> due, OnTimerContext ctx, Collector<KeyNews> out)
       throws Exception {
-    waiting.remove(now);
-    if (waiting.isEmpty()) waiting.clear();
     List<AliasStatement> statements = new ArrayList<>(due.size());
     for (KeyNews news : due) statements.add(news.alias);
     statements.sort(ORDER);

@@ -8,16 +8,14 @@ import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.trail.NextTimer;
 import io.keytrail.jobs.trail.TrailCounter;
 import io.keytrail.jobs.trail.TrailCounters;
+import io.keytrail.jobs.trail.WaitingRecords;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.typeutils.ListTypeInfo;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -39,7 +37,7 @@ public final class AlertBudgetFunction extends KeyedProcessFunction<String, Find
   private final ProfileProgram program;
   private transient AlertBudget budget;
   private transient ValueState<byte[]> spent;
-  private transient MapState<Long, List<Finding>> waiting;
+  private transient WaitingRecords<Finding> waiting;
   private transient NextTimer timer;
   private transient TrailCounter offered;
   private transient TrailCounter findings;
@@ -57,15 +55,14 @@ public final class AlertBudgetFunction extends KeyedProcessFunction<String, Find
 
   /** By the moment at which they were said. */
   static MapStateDescriptor<Long, List<Finding>> waiting() {
-    return new MapStateDescriptor<>(
-        "waiting-findings", Types.LONG, new ListTypeInfo<>(FindingSerializer.TYPE));
+    return WaitingRecords.descriptor("waiting-findings", FindingSerializer.TYPE);
   }
 
   @Override
   public void open(OpenContext context) {
     budget = program.budget();
     spent = getRuntimeContext().getState(spent());
-    waiting = getRuntimeContext().getMapState(waiting());
+    waiting = new WaitingRecords<>(waiting(), getRuntimeContext());
     timer = new NextTimer(getRuntimeContext());
     offered = new TrailCounter(getRuntimeContext(), TrailCounters.BUDGETED_RECORDS);
     findings = new TrailCounter(getRuntimeContext(), TrailCounters.FINDINGS);
@@ -76,12 +73,7 @@ public final class AlertBudgetFunction extends KeyedProcessFunction<String, Find
   public void processElement(Finding finding, Context ctx, Collector<Finding> out)
       throws Exception {
     offered.increment();
-    long at = Math.max(ctx.timestamp(), ctx.timerService().currentWatermark() + 1);
-    List<Finding> others = waiting.get(at);
-    if (others == null) others = new ArrayList<>(1);
-    others.add(finding);
-    waiting.put(at, others);
-    ctx.timerService().registerEventTimeTimer(at);
+    waiting.add(finding, ctx.timestamp(), ctx.timerService());
   }
 
   @Override
@@ -90,13 +82,8 @@ public final class AlertBudgetFunction extends KeyedProcessFunction<String, Find
     byte[] bytes = spent.value();
     BudgetState state = bytes == null ? new BudgetState() : BudgetState.fromBytes(bytes);
     List<Finding> passed = new ArrayList<>(budget.expire(state, ctx.getCurrentKey(), now));
-    List<Finding> due = waiting.get(now);
-    if (due != null) {
-      waiting.remove(now);
-      // Else the heap backend keeps one empty map per account for ever.
-      if (waiting.isEmpty()) waiting.clear();
-      passed.addAll(budget.offer(state, ctx.getCurrentKey(), due));
-    }
+    List<Finding> due = waiting.due(now);
+    if (!due.isEmpty()) passed.addAll(budget.offer(state, ctx.getCurrentKey(), due));
     for (Finding finding : passed) {
       (finding.activity == Activity.CREATE ? findings : updates).increment();
       out.collect(finding);

@@ -8,16 +8,13 @@ import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.trail.NextTimer;
 import io.keytrail.jobs.trail.TrailCounter;
 import io.keytrail.jobs.trail.TrailCounters;
-import java.util.ArrayList;
+import io.keytrail.jobs.trail.WaitingRecords;
 import java.util.List;
 import java.util.Locale;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.typeutils.ListTypeInfo;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -37,7 +34,7 @@ public final class CaseMergeFunction extends KeyedProcessFunction<String, Findin
   private final By by;
   private transient CaseMerger merger;
   private transient ValueState<MergeState> states;
-  private transient MapState<Long, List<Finding>> waiting;
+  private transient WaitingRecords<Finding> waiting;
   private transient NextTimer timer;
   private transient TrailCounter cases;
   private transient TrailCounter merged;
@@ -65,15 +62,14 @@ public final class CaseMergeFunction extends KeyedProcessFunction<String, Findin
 
   /** By the moment at which they were said. */
   static MapStateDescriptor<Long, List<Finding>> waiting() {
-    return new MapStateDescriptor<>(
-        "waiting-cases", Types.LONG, new ListTypeInfo<>(FindingSerializer.TYPE));
+    return WaitingRecords.descriptor("waiting-cases", FindingSerializer.TYPE);
   }
 
   @Override
   public void open(OpenContext context) {
     merger = program.merger(by);
     states = getRuntimeContext().getState(state());
-    waiting = getRuntimeContext().getMapState(waiting());
+    waiting = new WaitingRecords<>(waiting(), getRuntimeContext());
     timer = new NextTimer(getRuntimeContext());
     cases = new TrailCounter(getRuntimeContext(), TrailCounters.CASE_RECORDS);
     merged = new TrailCounter(getRuntimeContext(), TrailCounters.MERGED_RECORDS);
@@ -88,12 +84,7 @@ public final class CaseMergeFunction extends KeyedProcessFunction<String, Findin
       out.collect(finding);
       return;
     }
-    long at = Math.max(ctx.timestamp(), ctx.timerService().currentWatermark() + 1);
-    List<Finding> others = waiting.get(at);
-    if (others == null) others = new ArrayList<>(1);
-    others.add(finding);
-    waiting.put(at, others);
-    ctx.timerService().registerEventTimeTimer(at);
+    waiting.add(finding, ctx.timestamp(), ctx.timerService());
   }
 
   @Override
@@ -102,11 +93,8 @@ public final class CaseMergeFunction extends KeyedProcessFunction<String, Findin
     MergeState state = states.value();
     if (state == null) state = new MergeState();
     merger.expire(state, now);
-    List<Finding> due = waiting.get(now);
-    if (due != null) {
-      waiting.remove(now);
-      // Else the heap backend keeps one empty map per cause for ever.
-      if (waiting.isEmpty()) waiting.clear();
+    List<Finding> due = waiting.due(now);
+    if (!due.isEmpty()) {
       CaseMerger.Outcome outcome = merger.offer(state, due);
       merged.add(outcome.merged);
       made.add(outcome.made);

@@ -5,6 +5,7 @@ import io.keytrail.cases.CaseWindow;
 import io.keytrail.cases.KeyCases;
 import io.keytrail.finding.Finding;
 import io.keytrail.jobs.trail.NextTimer;
+import io.keytrail.jobs.trail.WaitingRecords;
 import io.keytrail.profile.PeerGroup;
 import io.keytrail.profile.PeerModel;
 import io.keytrail.profile.PeerPrior;
@@ -14,13 +15,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
-import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.typeutils.ListTypeInfo;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -52,7 +51,7 @@ public final class KeyCaseFunction
   private transient PeerModel peers;
   private transient long sweptDay;
   private transient ValueState<CaseState> states;
-  private transient MapState<Long, List<CaseWindow>> waiting;
+  private transient WaitingRecords<CaseWindow> waiting;
   private transient NextTimer timer;
 
   /**
@@ -76,8 +75,7 @@ public final class KeyCaseFunction
 
   /** By the moment at which they were said. */
   static MapStateDescriptor<Long, List<CaseWindow>> waiting() {
-    return new MapStateDescriptor<>(
-        "waiting-windows", Types.LONG, new ListTypeInfo<>(CaseWindowSerializer.TYPE));
+    return WaitingRecords.descriptor("waiting-windows", CaseWindowSerializer.TYPE);
   }
 
   @Override
@@ -86,19 +84,14 @@ public final class KeyCaseFunction
     peers = program.peers(window, lateness);
     sweptDay = Long.MIN_VALUE;
     states = getRuntimeContext().getState(state());
-    waiting = getRuntimeContext().getMapState(waiting());
+    waiting = new WaitingRecords<>(waiting(), getRuntimeContext());
     timer = new NextTimer(getRuntimeContext());
   }
 
   @Override
   public void processElement(CaseWindow said, ReadOnlyContext ctx, Collector<Finding> out)
       throws Exception {
-    long at = Math.max(said.saidMillis, ctx.timerService().currentWatermark() + 1);
-    List<CaseWindow> others = waiting.get(at);
-    if (others == null) others = new ArrayList<>(1);
-    others.add(said);
-    waiting.put(at, others);
-    ctx.timerService().registerEventTimeTimer(at);
+    waiting.add(said, said.saidMillis, ctx.timerService());
   }
 
   @Override
@@ -125,14 +118,8 @@ public final class KeyCaseFunction
     if (ctx.timerService().currentWatermark() == Long.MAX_VALUE) return;
     CaseState state = states.value();
     if (state == null) state = new CaseState();
-    List<CaseWindow> due = waiting.get(now);
-    if (due != null) {
-      waiting.remove(now);
-      // Else the heap backend keeps one empty map per key for ever.
-      if (waiting.isEmpty()) waiting.clear();
-      for (CaseWindow window : due) {
-        cases.observe(state, window, prior(window, ctx)).forEach(out::collect);
-      }
+    for (CaseWindow window : waiting.due(now)) {
+      cases.observe(state, window, prior(window, ctx)).forEach(out::collect);
     }
     if (cases.nextTimer(state) <= now) {
       cases.pass(state, ctx.getCurrentKey(), now).forEach(out::collect);
