@@ -16,6 +16,7 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -31,7 +32,7 @@ import org.apache.flink.util.Collector;
  * GapWatch#KEPT_MILLIS}, which is longer than a silent key is looked at.
  */
 public final class TrailGapFunction
-    extends KeyedCoProcessFunction<String, HeardHour, String, WindowUse> {
+    extends KeyedCoProcessFunction<String, HeardHour, Tuple2<String, Long>, WindowUse> {
   public static final String UID = "trail-gaps";
   private static final long serialVersionUID = 1;
   private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
@@ -82,12 +83,12 @@ public final class TrailGapFunction
   }
 
   @Override
-  public void processElement2(String keyArn, Context ctx, Collector<WindowUse> out)
+  public void processElement2(Tuple2<String, Long> seen, Context ctx, Collector<WindowUse> out)
       throws Exception {
     long watermark = ctx.timerService().currentWatermark();
-    long day = Math.floorDiv(Math.max(watermark, ctx.timestamp()), DAY_MILLIS) + 1;
+    long day = Math.floorDiv(Math.max(watermark, seen.f1), DAY_MILLIS) + 1;
     long forgotten = day * DAY_MILLIS + GapWatch.KEPT_MILLIS;
-    keys.put(keyArn, forgotten);
+    keys.put(seen.f0, forgotten);
     ctx.timerService().registerEventTimeTimer(forgotten);
   }
 

@@ -21,6 +21,7 @@ import io.keytrail.kms.KmsEvent;
 import io.keytrail.profile.HeardHour;
 import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
@@ -60,9 +61,9 @@ final class HealthTopology {
       DataStream<KmsEvent> events,
       ProfileProgram program,
       Duration lateness) {
-    DataStream<String> keys =
+    DataStream<Tuple2<String, Long>> keys =
         events
-            .process(new SeenKeyFunction(), Types.STRING)
+            .process(new SeenKeyFunction(), SeenKeyFunction.TYPE)
             .name(SeenKeyFunction.UID)
             .uid(SeenKeyFunction.UID);
     return heard

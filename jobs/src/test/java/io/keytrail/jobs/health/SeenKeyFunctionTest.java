@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.TestEvents;
+import java.time.Instant;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -11,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class SeenKeyFunctionTest {
   @Test
   void aKeyIsNamedOnceADay() throws Exception {
-    OneInputStreamOperatorTestHarness<KmsEvent, String> harness =
+    OneInputStreamOperatorTestHarness<KmsEvent, Tuple2<String, Long>> harness =
         new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(new SeenKeyFunction()));
     harness.open();
     String[] times = {
@@ -24,13 +26,16 @@ class SeenKeyFunctionTest {
     for (int i = 0; i < times.length; i++) {
       harness.processElement(TestEvents.event(i, times[i]).build(), i);
     }
-    assertThat(harness.extractOutputValues()).containsExactly(TestEvents.KEY, TestEvents.KEY);
+    assertThat(harness.extractOutputValues())
+        .containsExactly(
+            Tuple2.of(TestEvents.KEY, Instant.parse(times[0]).toEpochMilli()),
+            Tuple2.of(TestEvents.KEY, Instant.parse(times[2]).toEpochMilli()));
     harness.close();
   }
 
   @Test
   void aKeyBelongsToItsOwnAccountAndRegion() {
-    assertThat(SeenKeyFunction.place(TestEvents.KEY)).isEqualTo("111122223333/eu-west-1");
-    assertThat(SeenKeyFunction.place("alias/payments")).isNull();
+    assertThat(SeenKeyFunction.place(Tuple2.of(TestEvents.KEY, 0L)))
+        .isEqualTo("111122223333/eu-west-1");
   }
 }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -30,7 +31,8 @@ class TrailGapFunctionTest {
   private static final long START = Instant.parse("2026-01-05T00:00:00Z").toEpochMilli();
   private static final long SILENT = START + 16 * DAY;
 
-  private KeyedTwoInputStreamOperatorTestHarness<String, HeardHour, String, WindowUse> harness;
+  private KeyedTwoInputStreamOperatorTestHarness<String, HeardHour, Tuple2<String, Long>, WindowUse>
+      harness;
 
   @BeforeEach
   void open() throws Exception {
@@ -52,7 +54,7 @@ class TrailGapFunctionTest {
   }
 
   private void see(String keyArn, long millis) throws Exception {
-    harness.processElement2(new StreamRecord<>(keyArn, millis));
+    harness.processElement2(new StreamRecord<>(Tuple2.of(keyArn, millis)));
   }
 
   @AfterEach

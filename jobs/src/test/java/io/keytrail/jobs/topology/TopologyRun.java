@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -53,6 +54,13 @@ import org.apache.flink.util.FileUtils;
 
 /** Replays an archive on a mini cluster, and writes down all that comes out, each line once. */
 final class TopologyRun {
+  /** Why a savepoint may fail that the next moment brings. */
+  private static final Set<CheckpointFailureReason> PASSING =
+      Set.of(
+          CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING,
+          CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_CLOSING,
+          CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_NOT_READY);
+
   private static final Map<String, TopologyRun> RUNS = new ConcurrentHashMap<>();
 
   /** In the order of their texts. */
@@ -207,18 +215,21 @@ final class TopologyRun {
     return run.told();
   }
 
-  /** Once all operators run: a trail may have come to a halt before some have begun. */
+  /**
+   * Once all operators run, and none is just ending: a trail may have come to a halt before some
+   * have begun, and its source ends by itself.
+   */
   private static String savepoint(JobClient client, String target) throws Exception {
     while (true) {
       try {
         return client.triggerSavepoint(target, SavepointFormatType.CANONICAL).get();
       } catch (ExecutionException e) {
-        boolean early =
+        boolean passing =
             ExceptionUtils.findThrowable(e, CheckpointException.class)
                 .map(CheckpointException::getCheckpointFailureReason)
-                .filter(CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING::equals)
+                .filter(PASSING::contains)
                 .isPresent();
-        if (!early) throw e;
+        if (!passing) throw e;
         Thread.sleep(50);
       }
     }
