@@ -219,6 +219,7 @@ public final class FindingText {
       Object key = finding.parts.isEmpty() ? null : evidence.data.get("key");
       line("", joined("with ", key == null ? null : key.toString()));
       line("", how(evidence));
+      line("", otherWays(evidence));
       line("", joined("from ", evidence.sourceAddress, " with ", evidence.userAgent));
       line("", joined("for ", evidence.contextResource));
       line("", joined("saying ", said(evidence)));
@@ -269,7 +270,17 @@ public final class FindingText {
     }
     var calls = new ArrayList<String>();
     evidence.callsByOperation.forEach((name, count) -> calls.add(count + " × " + name));
+    Object failed = evidence.data.get("failedCalls");
+    if (failed instanceof Long && (Long) failed > 0) calls.add(failed + " of them failed");
     return String.join(", ", calls);
+  }
+
+  /** Calls of this caller in sessions, with keys or from addresses that have no line. */
+  private static String otherWays(Evidence evidence) {
+    Object ways = evidence.data.get("otherWays");
+    return ways == null
+        ? null
+        : "and " + evidence.data.get("callsByOtherWays") + " calls in " + ways + " other ways";
   }
 
   private void facts(Map<String, Object> facts) {

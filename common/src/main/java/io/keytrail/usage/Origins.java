@@ -85,7 +85,8 @@ public final class Origins {
     finer.forEach(this::keep);
   }
 
-  void merge(Origins other) {
+  /** Takes in the entries of another, which stays as it is. */
+  public void merge(Origins other) {
     coarsenTo(other.coarseness);
     other.all().forEach(this::keep);
   }

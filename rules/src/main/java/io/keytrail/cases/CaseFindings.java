@@ -15,6 +15,7 @@ import io.keytrail.profile.Signal;
 import io.keytrail.profile.SignalFamily;
 import io.keytrail.profile.SignalWords;
 import io.keytrail.usage.PrincipalUsage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,7 +53,11 @@ final class CaseFindings {
           + " or was it meant to end? If it runs as before, see whether the trail still delivers"
           + " this Region's events.";
 
-  private static final int LINES = 5;
+  private static final int LINES = 8;
+
+  /** Ways by which the calls of one principal came. */
+  private static final int WAYS = 3;
+
   private static final int SAMPLES = 3;
   private static final int CLAUSES = 3;
 
@@ -218,7 +223,7 @@ final class CaseFindings {
         verdict.asStrongBefore == 0
             ? "No case as strong was seen here in "
             : count(verdict.asStrongBefore, "case") + " as strong seen here in ");
-    text.append(verdict.memoryDays).append(" days. ");
+    text.append(remembered(signals, verdict.memoryDays)).append(". ");
     if (!KeyArn.isKeyArn(subject)) {
       text.append("The bar is that of untagged keys: a principal's case has no tags. ");
       withoutEvents(signals, text);
@@ -239,6 +244,13 @@ final class CaseFindings {
     if (without.isEmpty()) return;
     text.append("Event ids of ").append(without.size()).append(" of its ").append(keys.size());
     text.append(" keys are left out: they were used before the window that was judged. ");
+  }
+
+  /** How far back cases are remembered, which is no further than anything is known. */
+  private static String remembered(List<Signal> signals, long memoryDays) {
+    long longest = 0;
+    for (Signal signal : signals) longest = Math.max(longest, signal.historyMillis);
+    return SignalWords.length(Math.min(longest, Duration.ofDays(memoryDays).toMillis()));
   }
 
   /** The shortest history of what counts: a chain is as strong as that. */
@@ -299,11 +311,15 @@ final class CaseFindings {
     for (PrincipalUsage user : users) {
       if (lines.size() == LINES) break;
       if (user.samples().isEmpty() || user.byOperation.isEmpty()) continue;
-      Evidence line = PrincipalEvidence.line(user);
       String shape = PrincipalShape.of(user.principal);
-      if (byPrincipal.containsKey(shape)) name(line, byPrincipal.get(shape));
+      List<Signal> naming = byPrincipal.getOrDefault(shape, List.of());
+      Set<String> events = new TreeSet<>();
+      for (Signal signal : naming) events.addAll(signal.eventIds);
+      int room = Math.min(WAYS, LINES - lines.size());
+      List<Evidence> ways = PrincipalEvidence.lines(user, events, room);
+      if (!naming.isEmpty()) name(ways.get(0), naming);
       shown.add(shape);
-      lines.add(line);
+      lines.addAll(ways);
     }
     for (Map.Entry<String, List<Signal>> named : byPrincipal.entrySet()) {
       if (lines.size() == LINES || shown.contains(named.getKey())) continue;

@@ -6,6 +6,7 @@ import io.keytrail.profile.CompactWriter;
 import io.keytrail.profile.Signal;
 import io.keytrail.profile.SignalFamily;
 import io.keytrail.usage.EventSample;
+import io.keytrail.usage.Origin;
 import io.keytrail.usage.PrincipalUsage;
 import io.keytrail.usage.Tally;
 import java.io.IOException;
@@ -20,7 +21,10 @@ import java.util.TreeMap;
  */
 public final class CaseState {
   /** The first had no cause. */
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+
+  /** Did not know by which ways the calls of a principal came. */
+  private static final int WITHOUT_ORIGINS = 2;
 
   /** An earlier case: when it was over, its score, and what it was about. */
   static final class Past {
@@ -223,18 +227,39 @@ public final class CaseState {
     out.count(usage.failed);
     out.count(usage.encryptSide);
     out.count(usage.decryptSide);
-    TreeMap<String, Long> operations = usage.byOperation.sorted();
     out.count(usage.byOperation.bound());
-    out.count(usage.byOperation.others());
-    out.count(operations.size());
-    operations.forEach(
+    write(usage.byOperation, out);
+    List<EventSample> samples = usage.samples();
+    out.count(samples.size());
+    for (EventSample sample : samples) write(sample, out);
+    out.count(usage.origins.coarseness());
+    out.count(usage.origins.all().size());
+    for (Origin origin : usage.origins.all()) {
+      write(origin.first(), out);
+      out.count(origin.varying());
+      out.count(origin.calls);
+      out.count(origin.failed);
+      out.count(origin.encryptSide);
+      out.count(origin.decryptSide);
+      write(origin.byOperation, out);
+    }
+  }
+
+  private static void write(Tally tally, CompactWriter out) {
+    TreeMap<String, Long> counts = tally.sorted();
+    out.count(tally.others());
+    out.count(counts.size());
+    counts.forEach(
         (name, count) -> {
           out.text(name);
           out.count(count);
         });
-    List<EventSample> samples = usage.samples();
-    out.count(samples.size());
-    for (EventSample sample : samples) write(sample, out);
+  }
+
+  private static void read(Tally into, CompactReader in) throws IOException {
+    long others = in.count();
+    for (int i = in.size(); i > 0; i--) into.add(name(in), in.count());
+    into.addOthers(others);
   }
 
   private static PrincipalUsage principal(CompactReader in) throws IOException {
@@ -245,9 +270,7 @@ public final class CaseState {
     boolean serviceMade = in.flag();
     long[] counts = {in.count(), in.count(), in.count(), in.count()};
     Tally byOperation = new Tally(Math.max(1, in.bound()));
-    long others = in.count();
-    for (int i = in.size(); i > 0; i--) byOperation.add(name(in), in.count());
-    byOperation.addOthers(others);
+    read(byOperation, in);
     PrincipalUsage usage =
         new PrincipalUsage(principal, type, id, account, serviceMade, byOperation);
     usage.calls = counts[0];
@@ -255,7 +278,21 @@ public final class CaseState {
     usage.encryptSide = counts[2];
     usage.decryptSide = counts[3];
     for (int i = in.size(); i > 0; i--) usage.keep(sample(in));
+    if (in.version() > WITHOUT_ORIGINS) {
+      usage.origins.coarsenTo((int) in.count());
+      for (int i = in.size(); i > 0; i--) usage.origins.keep(origin(in));
+    }
     return usage;
+  }
+
+  private static Origin origin(CompactReader in) throws IOException {
+    Origin origin = new Origin(sample(in), (int) in.count());
+    origin.calls = in.count();
+    origin.failed = in.count();
+    origin.encryptSide = in.count();
+    origin.decryptSide = in.count();
+    read(origin.byOperation, in);
+    return origin;
   }
 
   private static void write(EventSample sample, CompactWriter out) {

@@ -34,6 +34,7 @@ final class Merged {
     to.failed += from.failed;
     to.encryptSide += from.encryptSide;
     to.decryptSide += from.decryptSide;
+    to.origins.merge(from.origins);
     for (EventSample sample : from.samples()) to.keep(sample);
   }
 }

@@ -8,7 +8,9 @@ import io.keytrail.usage.Origin;
 import io.keytrail.usage.Origin.Trait;
 import io.keytrail.usage.PrincipalUsage;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
@@ -97,8 +99,30 @@ public final class PrincipalEvidence {
     }
   }
 
+  /**
+   * One line for each way its calls came, those of these events first, then the busiest.
+   *
+   * @param events ids of events that a finding is about
+   * @param most how many lines there may be, at least one
+   */
+  public static List<Evidence> lines(PrincipalUsage caller, Set<String> events, int most) {
+    List<Origin> ways = caller.origins.top(origin -> origin.calls);
+    if (ways.isEmpty()) return List.of(line(caller)); // all counted by an earlier release
+    ways.sort(Comparator.comparing(origin -> !events.contains(origin.first().eventId)));
+    List<Evidence> lines = new ArrayList<>();
+    for (Origin origin : ways.subList(0, Math.min(most, ways.size()))) {
+      lines.add(line(caller, origin));
+    }
+    if (most < ways.size()) {
+      long calls = ways.stream().skip(most).mapToLong(origin -> origin.calls).sum();
+      lines.get(0).data.put("otherWays", ways.size() - most);
+      lines.get(0).data.put("callsByOtherWays", calls);
+    }
+    return lines;
+  }
+
   /** Of a caller of whom no origins are known. */
-  public static Evidence line(PrincipalUsage caller) {
+  private static Evidence line(PrincipalUsage caller) {
     Evidence line = line(caller, caller.samples().get(0));
     line.count = caller.calls;
     line.callsByOperation = caller.byOperation.sorted();

@@ -8,6 +8,7 @@ import static io.keytrail.cases.Signals.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.finding.Activity;
+import io.keytrail.finding.Evidence;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.FindingText;
 import io.keytrail.finding.OcsfJson;
@@ -173,7 +174,7 @@ class CaseTrackerTest {
     }
     assertThat(findings).extracting(f -> f.activity).containsOnly(Activity.CREATE, Activity.CLOSE);
     assertThat(findings.stream().filter(f -> f.activity == Activity.CREATE).count()).isLessThan(4);
-    assertThat(findings.get(2).statusDetail).contains("1 case as strong seen here in 90 days");
+    assertThat(findings.get(2).statusDetail).contains("1 case as strong seen here in 40 days");
     passTo(NINE + 400 * DAY);
     assertThat(state.isEmpty()).isTrue();
   }
@@ -189,6 +190,32 @@ class CaseTrackerTest {
     Finding finding = observe(window).get(0);
     assertThat(finding.confidence).isEqualTo(2);
     assertThat(finding.statusDetail).contains("Gaps in the data: nothing from eu-west-1");
+  }
+
+  @Test
+  void eachWayByWhichAPrincipalCameHasItsOwnCounts() throws IOException {
+    CaseWindow stolen = window(0, signal(SignalFamily.NEW_NETWORK, 8));
+    stolen.signals.get(0).principal = TestEvents.ROLE;
+    stolen.signals.get(0).eventIds.clear();
+    stolen.signals.get(0).eventIds.add(TestEvents.id(40));
+    stolen.usage = new KeyUsage(KeyUsage.DEFAULT_MAX_PRINCIPALS);
+    for (int i = 0; i < 46; i++) {
+      boolean attack = i >= 40;
+      KmsEvent event =
+          TestEvents.event(i, Instant.ofEpochMilli(NINE + i * 1000L).toString())
+              .from(attack ? "203.0.113.17" : "10.25.0." + i % 2)
+              .build();
+      stolen.usage.add(event, event.keys.get(0));
+    }
+    List<Evidence> lines = observe(stolen).get(0).evidences;
+    assertThat(lines)
+        .extracting(line -> line.sourceAddress)
+        .containsExactly("203.0.113.17", "10.25.0.0", "10.25.0.1");
+    assertThat(lines).extracting(line -> line.count).containsExactly(6L, 20L, 20L);
+    CaseState restored = CaseState.fromBytes(state.toBytes());
+    assertThat(restored.principals.get(TestEvents.ROLE).origins.top(o -> o.calls))
+        .extracting(origin -> origin.calls)
+        .containsExactly(20L, 20L, 6L);
   }
 
   @Test

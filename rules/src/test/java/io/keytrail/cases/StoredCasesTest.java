@@ -72,11 +72,19 @@ class StoredCasesTest {
     tracker.observe(state, window);
     tracker.expire(state, TestEvents.KEY, tracker.nextExpiry(state));
     tracker.observe(state, window(200, signal(SignalFamily.NEW_PRINCIPAL, 8)));
-    check("case-2.bin", state.toBytes(), b -> CaseState.fromBytes(b).toBytes());
+    check("case-3.bin", state.toBytes(), b -> CaseState.fromBytes(b).toBytes());
     assertThat(CaseState.fromBytes(state.toBytes()).cause)
         .usingRecursiveComparison()
         .isEqualTo(state.cause)
         .isNotNull();
+  }
+
+  @Test
+  void aCaseThatKnewNoOriginsGoesOn() throws IOException {
+    CaseState read = CaseState.fromBytes(committed("case-2.bin"));
+    assertThat(read.sequence).isEqualTo(1);
+    assertThat(read.cause).isNotNull();
+    assertThat(CaseState.fromBytes(read.toBytes()).toBytes()).isEqualTo(read.toBytes());
   }
 
   @Test
