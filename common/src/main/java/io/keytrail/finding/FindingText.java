@@ -220,7 +220,7 @@ public final class FindingText {
       line("", joined("with ", key == null ? null : key.toString()));
       line("", how(evidence));
       line("", otherWays(evidence));
-      line("", joined("from ", evidence.sourceAddress, " with ", evidence.userAgent));
+      line("", joined("from ", from(evidence), " with ", evidence.userAgent));
       line("", joined("for ", evidence.contextResource));
       line("", joined("saying ", said(evidence)));
       line("", joined("error ", evidence.errorCode, ": ", evidence.errorMessage));
@@ -255,13 +255,25 @@ public final class FindingText {
         OcsfEvidence.isService(evidence) ? evidence.principal : OcsfEvidence.userUid(evidence);
     var who = new StringBuilder(uid == null ? "unknown caller" : shown(uid));
     append(who, ", session ", evidence.sessionName);
+    if (varies(evidence, "sessionName")) who.append(", several sessions");
     append(who, ", access key ", evidence.accessKeyId);
+    if (varies(evidence, "accessKeyId")) who.append(", several access keys");
     append(who, ", account ", evidence.callerAccountId);
     if (evidence.viaService != null && !evidence.viaService.equals(uid)) {
       append(who, ", through ", evidence.viaService);
     }
     if (evidence.mfa != null) who.append(evidence.mfa ? ", with MFA" : ", without MFA");
     return who.toString();
+  }
+
+  private static String from(Evidence evidence) {
+    return varies(evidence, "sourceIPAddress") ? "several addresses" : evidence.sourceAddress;
+  }
+
+  /** Whether the calls of this line differ in a field, which no single value can tell. */
+  private static boolean varies(Evidence evidence, String field) {
+    Object varying = evidence.data.get("varying");
+    return varying instanceof Collection && ((Collection<?>) varying).contains(field);
   }
 
   private static String how(Evidence evidence) {

@@ -162,6 +162,25 @@ class FindingTextTest {
   }
 
   @Test
+  void whatDiffersBetweenCallsIsNotSaidOfAll() {
+    Finding finding = Findings.minimal();
+    Evidence evidence = new Evidence();
+    evidence.principal = "arn:aws:iam::111122223333:role/app";
+    evidence.callsByOperation.put("Decrypt", 26L);
+    evidence.data.put("failedCalls", 12L);
+    evidence.data.put("varying", List.of("sourceIPAddress", "sessionName", "accessKeyId"));
+    evidence.data.put("otherWays", 2);
+    evidence.data.put("callsByOtherWays", 9L);
+    finding.evidences.add(evidence);
+    assertThat(FindingText.write(finding))
+        .contains(
+            "role/app, several sessions, several access keys\n"
+                + "             26 × Decrypt, 12 of them failed\n"
+                + "             and 9 calls in 2 other ways\n"
+                + "             from several addresses\n");
+  }
+
+  @Test
   void lengthsNameTheirTwoLargestUnits() {
     Finding finding = Findings.minimal();
     finding.firstSeenMillis -= 3 * 86_400_000L + 4 * 3_600_000L + 5_000;

@@ -315,7 +315,8 @@ final class CaseFindings {
       List<Signal> naming = byPrincipal.getOrDefault(shape, List.of());
       Set<String> events = new TreeSet<>();
       for (Signal signal : naming) events.addAll(signal.eventIds);
-      int room = Math.min(WAYS, LINES - lines.size());
+      boolean bystander = naming.isEmpty() && !byPrincipal.isEmpty();
+      int room = bystander ? 1 : Math.min(WAYS, LINES - lines.size());
       List<Evidence> ways = PrincipalEvidence.lines(user, events, room);
       if (!naming.isEmpty()) name(ways.get(0), naming);
       shown.add(shape);
