@@ -167,6 +167,7 @@ final class ReplayCommand implements Checked {
       if (result.isEmpty()) return stopped(running);
       Duration reading = Duration.ofNanos(System.nanoTime() - started);
       console.complete();
+      sinks.clear(); // all of them have come to their end
       RunSummary summary = new RunSummary(result.get().getAllAccumulatorResults());
       digest.print(people);
       totals.print(people);
@@ -262,7 +263,7 @@ final class ReplayCommand implements Checked {
   /** In one order, whatever the parallelism: the same input gives the same bytes. */
   private static void sorted(
       DataStream<OutputLine> lines, Duration hold, String uid, LineSink sink) {
-    sink.attach(SortedByTime.sort(lines, hold, uid + "-sorted"), uid);
+    SortedByTime.attach(lines, hold, sink, uid);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.keytrail.jobs.sink;
 
 import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -67,6 +68,20 @@ final class SingleFileWriter implements StatefulSinkWriter<OutputLine, Long> {
   /** Where lines stand until the file is complete. */
   static Path partialOf(Path file) {
     return file.resolveSibling(file.getFileName() + ".partial");
+  }
+
+  /**
+   * Adds lines behind those of a writer that was closed before its end, in a thread that may have
+   * been interrupted: a stream does not mind that, a channel would close.
+   */
+  static void append(Path file, List<OutputLine> lines) throws IOException {
+    try (OutputStream out =
+        new BufferedOutputStream(new FileOutputStream(partialOf(file).toFile(), true), 1 << 16)) {
+      for (OutputLine line : lines) {
+        out.write(line.text.getBytes(StandardCharsets.UTF_8));
+        out.write('\n');
+      }
+    }
   }
 
   /**
