@@ -115,7 +115,7 @@ final class KeysCommand implements Checked {
 
   @Override
   public Integer call() throws Exception {
-    config.warnings().forEach(console.people(common.quiet)::println);
+    config.warnings().forEach(console.err::println);
     PrintStream people = console.people(common.quiet);
     Map<String, KeyHistory> histories = new ConcurrentSkipListMap<>();
     RejectTally unused = new RejectTally();
@@ -132,10 +132,8 @@ final class KeysCommand implements Checked {
       }
       RunSummary summary = new RunSummary(result.get().getAllAccumulatorResults());
       if (summary.count(TrailCounters.KMS) == 0) {
-        people.println(
-            "no KMS event was found in what was asked for: check the paths, and the time, accounts"
-                + " and Regions asked for");
-        unused.print(people, true);
+        summary.warn(console.err);
+        unused.print(console.err, true);
         if (config.find(JobOptions.ARCHIVE_AS_OF).isEmpty()) {
           throw CommandException.failed("without an event there is no last moment: give --as-of");
         }
@@ -148,7 +146,7 @@ final class KeysCommand implements Checked {
       print(config, known, moment);
       console.complete();
       people.println(count(known, histories.size(), moment));
-      if (summary.count(TrailCounters.KMS) > 0) unused.print(people, true);
+      if (summary.count(TrailCounters.KMS) > 0) unused.print(console.err, true);
       return ExitCode.DONE;
     }
   }
