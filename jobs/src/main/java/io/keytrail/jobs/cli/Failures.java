@@ -11,12 +11,19 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.flink.util.SerializedThrowable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** Turns what went wrong into one sentence on standard error, and an exit code. */
 final class Failures {
+  /** How systems say that a file system has no room, or no more for this user. */
+  private static final Pattern FULL =
+      Pattern.compile("no space left|quota exceeded|not enough space", Pattern.CASE_INSENSITIVE);
+
+  private static final String FREE_SPACE = ": free some space, or choose another place";
+
   private final PrintStream err;
   private final boolean debug;
 
@@ -80,8 +87,9 @@ final class Failures {
     }
     if (cause instanceof FileSystemException) {
       FileSystemException e = (FileSystemException) cause;
-      return Optional.of(
-          Shown.line(e.getFile() + (e.getReason() == null ? "" : " " + e.getReason())));
+      String reason = e.getReason() == null ? "" : e.getReason();
+      String told = FULL.matcher(reason).find() ? ": " + reason + FREE_SPACE : " " + reason;
+      return Optional.of(Shown.line((e.getFile() + told).strip()));
     }
     if (cause instanceof UnknownHostException) {
       return Optional.of(

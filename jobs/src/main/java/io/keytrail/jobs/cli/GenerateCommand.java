@@ -1,6 +1,7 @@
 package io.keytrail.jobs.cli;
 
 import io.keytrail.jobs.config.Shown;
+import io.keytrail.jobs.sink.NamedOutputStream;
 import io.keytrail.testdata.Attack;
 import io.keytrail.testdata.AttackFamily;
 import io.keytrail.testdata.GeneratorOptions;
@@ -173,6 +174,16 @@ final class GenerateCommand implements Checked {
 
   @Override
   public Integer call() throws IOException {
+    try {
+      generate();
+    } catch (IOException e) {
+      throw NamedOutputStream.named(e, out);
+    }
+    console.out.println(out);
+    return ExitCode.DONE;
+  }
+
+  private void generate() throws IOException {
     long begin = System.nanoTime();
     List<String> labels;
     GeneratorResult result;
@@ -194,8 +205,6 @@ final class GenerateCommand implements Checked {
       labels = generator.attacks().stream().map(GenerateCommand::line).collect(Collectors.toList());
     }
     report(result, labels, (System.nanoTime() - begin) / 1e9);
-    console.out.println(out);
-    return ExitCode.DONE;
   }
 
   private Progress progress() {

@@ -143,7 +143,7 @@ final class InventoryCommand implements Checked {
     options.targets().stream()
         .map(InventoryTarget::region)
         .distinct()
-        .forEach(region -> Regions.doubt(region).ifPresent(people::println));
+        .forEach(region -> Regions.doubt(region).ifPresent(console.err::println));
     Map<String, KeyFacts> facts = new ConcurrentSkipListMap<>();
     Clock clock = SystemClock.getInstance();
     long startedMillis = clock.absoluteTimeMillis();

@@ -5,6 +5,7 @@ import io.keytrail.key.Enrichment;
 import io.keytrail.key.Freshness;
 import io.keytrail.key.KeyAttribute;
 import io.keytrail.key.KeyFacts;
+import io.keytrail.key.KeyStatements;
 import io.keytrail.key.Rotation;
 import io.keytrail.key.Stated;
 import io.keytrail.kms.KeyArn;
@@ -30,6 +31,7 @@ final class KeyTable {
   private static final int LONGEST_VALUE = 30;
   private static final String UNKNOWN = "?";
   private static final String NONE = "-";
+  private static final String OVERDUE = ", which has passed; nothing told since that it is deleted";
 
   private final PrintStream out;
   private final Trust trust;
@@ -40,6 +42,20 @@ final class KeyTable {
   KeyTable(PrintStream out, Trust trust) {
     this.out = out;
     this.trust = trust;
+  }
+
+  /** Whether KMS has told that the key is gone. */
+  static boolean isDeleted(KeyFacts facts) {
+    return KeyStatements.DELETED.equals(facts.text(KeyAttribute.STATE));
+  }
+
+  /**
+   * Whether KMS was to have deleted the key by the moment of the facts, and has not told that it
+   * did: it may be late, the trail may end before, or the deletion was called off unseen.
+   */
+  static boolean isOverdue(KeyFacts facts) {
+    Long date = facts.time(KeyAttribute.DELETION_DATE);
+    return date != null && date < facts.asOfMillis() && !isDeleted(facts);
   }
 
   /** Account and Region of the keys that follow. */
@@ -58,8 +74,8 @@ final class KeyTable {
         every(facts));
     List<String> unknown = new ArrayList<>();
     line("kind", kind(facts), unknown);
-    time("deletion", facts.time(KeyAttribute.DELETION_DATE));
-    time("expires", facts.time(KeyAttribute.MATERIAL_EXPIRY));
+    time("deletion", facts.time(KeyAttribute.DELETION_DATE), isOverdue(facts) ? OVERDUE : "");
+    time("expires", facts.time(KeyAttribute.MATERIAL_EXPIRY), "");
     line("aliases", aliases(facts), unknown);
     line("tags", tags(facts), unknown);
     line("policy", List.of(KeyPolicySummary.of(facts, trust)), unknown);
@@ -166,8 +182,8 @@ final class KeyTable {
     return text != null ? value(text) : facts.knows(attribute) ? NONE : UNKNOWN;
   }
 
-  private void time(String label, Long millis) {
-    if (millis != null) line(label, List.of(Instant.ofEpochMilli(millis).toString()));
+  private void time(String label, Long millis, String remark) {
+    if (millis != null) line(label, List.of(Instant.ofEpochMilli(millis) + remark));
   }
 
   private static String day(long millis) {

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -114,7 +115,7 @@ final class KeysCommand implements Checked {
 
   @Override
   public Integer call() throws Exception {
-    config.warnings().forEach(console.people(common.quiet)::println);
+    config.warnings().forEach(console.err::println);
     PrintStream people = console.people(common.quiet);
     Map<String, KeyHistory> histories = new ConcurrentSkipListMap<>();
     RejectTally unused = new RejectTally();
@@ -131,25 +132,21 @@ final class KeysCommand implements Checked {
       }
       RunSummary summary = new RunSummary(result.get().getAllAccumulatorResults());
       if (summary.count(TrailCounters.KMS) == 0) {
-        people.println(
-            "no KMS event was found in what was asked for: check the paths, and the time, accounts"
-                + " and Regions asked for");
-        unused.print(people, true);
+        summary.warn(console.err);
+        unused.print(console.err, true);
         if (config.find(JobOptions.ARCHIVE_AS_OF).isEmpty()) {
           throw CommandException.failed("without an event there is no last moment: give --as-of");
         }
       }
       long moment = moment(config, summary);
-      List<KeyHistory> existing = new ArrayList<>();
+      List<KeyHistory> known = new ArrayList<>();
       for (KeyHistory history : histories.values()) {
-        if (history.existedAt(moment)) existing.add(history);
+        if (history.existedAt(moment)) known.add(history);
       }
-      print(config, existing, moment);
+      print(config, known, moment);
       console.complete();
-      people.printf(
-          "%,d of %,d keys existed at %s%n",
-          existing.size(), histories.size(), Instant.ofEpochMilli(moment));
-      if (summary.count(TrailCounters.KMS) > 0) unused.print(people, true);
+      people.println(count(known, histories.size(), moment));
+      if (summary.count(TrailCounters.KMS) > 0) unused.print(console.err, true);
       return ExitCode.DONE;
     }
   }
@@ -199,6 +196,27 @@ final class KeysCommand implements Checked {
     return asked
         .map(Instant::toEpochMilli)
         .orElseGet(() -> summary.count(KeyNewsFunction.LAST_EVENT));
+  }
+
+  /**
+   * @param known of which anything is told at the moment, those deleted by then included
+   * @param all the keys of the trail, at whatever time
+   */
+  private static String count(List<KeyHistory> known, int all, long moment) {
+    int deleted = 0;
+    int overdue = 0;
+    for (KeyHistory key : known) {
+      KeyFacts facts = key.asOf(moment);
+      if (KeyTable.isDeleted(facts)) deleted++;
+      else if (KeyTable.isOverdue(facts)) overdue++;
+    }
+    int existed = known.size() - deleted;
+    String text = "%,d of %,d key%s existed at %s";
+    if (deleted > 0) text += ", %5$,d deleted";
+    if (overdue > 0) text += "; the date of deletion has passed for %6$,d";
+    String plural = all == 1 ? "" : "s";
+    Instant at = Instant.ofEpochMilli(moment);
+    return String.format(Locale.ROOT, text, existed, all, plural, at, deleted, overdue);
   }
 
   private void print(JobConfig config, List<KeyHistory> keys, long moment) {

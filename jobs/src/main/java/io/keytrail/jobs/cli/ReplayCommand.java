@@ -146,7 +146,7 @@ final class ReplayCommand implements Checked {
     KeyTotals totals = new KeyTotals(config.get(JobOptions.ALLOWED_LATENESS));
     RejectTally unused = new RejectTally();
     PrintStream people = console.people(common.quiet);
-    Warnings.print(config, parts, people);
+    Warnings.print(config, parts, console.err);
     TrafficTotals requests = new TrafficTotals(parts.terms());
     PrintStream stdoutBefore = System.out;
     System.setOut(console.out); // where the sink writes
@@ -167,12 +167,14 @@ final class ReplayCommand implements Checked {
       if (result.isEmpty()) return stopped(running);
       Duration reading = Duration.ofNanos(System.nanoTime() - started);
       console.complete();
+      sinks.clear(); // all of them have come to their end
       RunSummary summary = new RunSummary(result.get().getAllAccumulatorResults());
       digest.print(people);
       totals.print(people);
+      if (common.quiet) summary.warn(console.err);
       summary.print(people, progress.files(), digest, Duration.ofNanos(started - begin), reading);
       SinkTarget rejectedTo = config.get(JobOptions.SINK_REJECTED);
-      unused.print(people, rejectedTo.kind() != SinkTarget.Kind.NONE);
+      unused.print(console.err, rejectedTo.kind() != SinkTarget.Kind.NONE);
       requests.print(people);
       return verdict(digest, unused);
     } catch (Exception e) {
@@ -262,7 +264,7 @@ final class ReplayCommand implements Checked {
   /** In one order, whatever the parallelism: the same input gives the same bytes. */
   private static void sorted(
       DataStream<OutputLine> lines, Duration hold, String uid, LineSink sink) {
-    sink.attach(SortedByTime.sort(lines, hold, uid + "-sorted"), uid);
+    SortedByTime.attach(lines, hold, sink, uid);
   }
 
   /**

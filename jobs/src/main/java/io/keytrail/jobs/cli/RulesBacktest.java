@@ -114,7 +114,7 @@ final class RulesBacktest {
     PrintStream people = console.people(quiet);
     for (BacktestRun run : List.of(one, other)) {
       people.println("replaying with " + run.side.flag() + ": " + run.side);
-      Warnings.print(run.config, run.parts, people);
+      Warnings.print(run.config, run.parts, console.err);
       if (!replay(run, people)) return Optional.empty();
     }
     return Optional.of(

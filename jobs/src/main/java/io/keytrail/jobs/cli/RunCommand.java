@@ -85,7 +85,7 @@ final class RunCommand implements Checked {
   @Override
   public Integer call() throws Exception {
     PrintStream people = console.people(common.quiet);
-    Warnings.print(config, parts, people);
+    Warnings.print(config, parts, console.err);
     PrintStream stdoutBefore = System.out;
     System.setOut(console.out); // where the sink writes
     Path checkpoints = Files.createTempDirectory("keytrail-checkpoints");

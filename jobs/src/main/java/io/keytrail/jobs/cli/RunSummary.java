@@ -30,13 +30,7 @@ final class RunSummary {
       PrintStream people, long files, FindingDigest findings, Duration start, Duration reading) {
     line(people, "files", "%,d", files);
     printReceived(people);
-    if (count(TrailCounters.KMS) == 0) {
-      line(
-          people,
-          "nothing",
-          "no KMS event was found in what was asked for: check the paths, and the times, accounts"
-              + " and Regions asked for");
-    }
+    warn(people);
     long outside = count(TrailCounters.OUTSIDE);
     if (outside > 0) line(people, "left out", "%,d outside of what was asked for", outside);
     printCounted(people);
@@ -49,6 +43,16 @@ final class RunSummary {
         seconds,
         count(TrailCounters.RECEIVED) / seconds,
         start.toNanos() / 1e9);
+  }
+
+  /** Says nothing of a run that there is something to say of. */
+  void warn(PrintStream people) {
+    if (count(TrailCounters.KMS) > 0) return;
+    line(
+        people,
+        "nothing",
+        "no KMS event was found in what was asked for: check the paths, and the times, accounts"
+            + " and Regions asked for");
   }
 
   /** Of a live job that was stopped: what it did since it was started last. */

@@ -1,7 +1,9 @@
 package io.keytrail.jobs.cli;
 
+import io.keytrail.jobs.sink.NamedOutputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +71,9 @@ final class WholeFile {
     partial.toFile().deleteOnExit(); // Ctrl-C: nothing that takes long, it is made again
     try {
       T result;
-      try (BufferedWriter writer = Files.newBufferedWriter(partial)) {
+      OutputStream out = new NamedOutputStream(Files.newOutputStream(partial), file);
+      try (BufferedWriter writer =
+          new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8))) {
         result = content.write(writer);
       }
       Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);

@@ -1,6 +1,8 @@
 package io.keytrail.jobs.sink;
 
+import java.io.IOException;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -19,10 +21,19 @@ public interface LineSink extends Serializable {
   default void clear() {}
 
   /**
-   * Looks, after a run in this process that did not come to its end, what it has left.
+   * Takes, after the writer of a run in this process was closed before its end, the lines that had
+   * not come to it; drops them, where nobody would look for them.
    *
-   * @return where what was written stands, and how far it goes, as one sentence; empty when nothing
-   *     is left, or it cannot be told
+   * @param lines in their order
+   */
+  default void keep(List<OutputLine> lines) throws IOException {}
+
+  /**
+   * Looks, after a run in this process that did not come to its end, what it has left. Comes after
+   * {@link #clear}.
+   *
+   * @return where what was written stands, and how far it goes, or that nothing was, as one
+   *     sentence; empty when it is whole, or it cannot be told
    */
   default Optional<String> leftover() {
     return Optional.empty();

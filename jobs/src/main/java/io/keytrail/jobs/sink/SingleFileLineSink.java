@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -22,6 +24,9 @@ final class SingleFileLineSink implements LineSink {
   private static final long serialVersionUID = 1;
 
   private final String file;
+
+  /** When what is there was written, before this run; null when nothing is. */
+  private transient FileTime before;
 
   SingleFileLineSink(Path file) {
     // A cluster in this process may work in another directory.
@@ -57,20 +62,37 @@ final class SingleFileLineSink implements LineSink {
   public void clear() {
     try {
       Files.deleteIfExists(SingleFileWriter.partialOf(Path.of(file)));
+      before = modified();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Null when there is none. */
+  private FileTime modified() throws IOException {
+    Path path = Path.of(file);
+    return Files.exists(path) ? Files.getLastModifiedTime(path) : null;
+  }
+
+  @Override
+  public void keep(List<OutputLine> lines) throws IOException {
+    SingleFileWriter.append(Path.of(file), lines);
   }
 
   @Override
   public Optional<String> leftover() {
     Path partial = SingleFileWriter.partialOf(Path.of(file));
     try {
-      if (!Files.exists(partial)) return Optional.empty();
-      long lines = SingleFileWriter.cutToWholeLines(partial);
+      FileTime now = modified();
+      boolean earlier = now != null && now.equals(before);
+      if (now != null && !earlier) return Optional.empty(); // it came to its end
+      long lines = Files.exists(partial) ? SingleFileWriter.cutToWholeLines(partial) : 0;
       if (lines == 0) {
-        Files.delete(partial);
-        return Optional.empty();
+        Files.deleteIfExists(partial);
+        return Optional.of(
+            file
+                + ": nothing was written yet"
+                + (earlier ? "; it is still the one of an earlier run" : ""));
       }
       return Optional.of(
           String.format(
@@ -80,7 +102,7 @@ final class SingleFileLineSink implements LineSink {
               lines,
               lines == 1 ? "" : "s",
               file,
-              Files.exists(Path.of(file)) ? "is still the one of an earlier run" : "was not made"));
+              earlier ? "is still the one of an earlier run" : "was not made"));
     } catch (IOException e) {
       return Optional.of(partial + " is left, and cannot be read: " + e.getMessage());
     }

@@ -1,6 +1,7 @@
 package io.keytrail.jobs.sink;
 
 import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -36,7 +37,11 @@ final class SingleFileWriter implements StatefulSinkWriter<OutputLine, Long> {
         FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
             .truncate(length)
             .position(length);
-    this.out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+    this.out = buffered(Channels.newOutputStream(channel));
+  }
+
+  private OutputStream buffered(OutputStream out) {
+    return new BufferedOutputStream(new NamedOutputStream(out, file), 1 << 16);
   }
 
   static SingleFileWriter start(Path file) throws IOException {
@@ -67,6 +72,20 @@ final class SingleFileWriter implements StatefulSinkWriter<OutputLine, Long> {
   /** Where lines stand until the file is complete. */
   static Path partialOf(Path file) {
     return file.resolveSibling(file.getFileName() + ".partial");
+  }
+
+  /**
+   * Adds lines behind those of a writer that was closed before its end, in a thread that may have
+   * been interrupted: a stream does not mind that, a channel would close.
+   */
+  static void append(Path file, List<OutputLine> lines) throws IOException {
+    FileOutputStream end = new FileOutputStream(partialOf(file).toFile(), true);
+    try (OutputStream out = new BufferedOutputStream(new NamedOutputStream(end, file), 1 << 16)) {
+      for (OutputLine line : lines) {
+        out.write(line.text.getBytes(StandardCharsets.UTF_8));
+        out.write('\n');
+      }
+    }
   }
 
   /**
@@ -109,11 +128,20 @@ final class SingleFileWriter implements StatefulSinkWriter<OutputLine, Long> {
   public void flush(boolean endOfInput) throws IOException {
     if (!channel.isOpen()) return; // the last checkpoint comes after the end of input
     out.flush();
-    channel.force(false);
+    force();
     if (endOfInput) {
       channel.close();
       Files.move(
           partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /** A file system may find only now that it is full. */
+  private void force() throws IOException {
+    try {
+      channel.force(false);
+    } catch (IOException e) {
+      throw NamedOutputStream.named(e, file);
     }
   }
 

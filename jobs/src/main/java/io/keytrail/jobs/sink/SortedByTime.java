@@ -2,13 +2,13 @@ package io.keytrail.jobs.sink;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.PriorityQueue;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -21,7 +21,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * <p>A line waits until the watermark has passed its time by {@code hold}. Operators emit results
  * whose time lies behind the watermark (a window's last event, an update within the allowed
  * lateness); {@code hold} must be at least as long as that. A line that comes later still goes out
- * at once. State: the lines that wait.
+ * at once. State: the lines that wait. Those that still do when the job is stopped or fails, which
+ * may be all of the findings of the last days, go to {@link LineSink#keep}.
  */
 public final class SortedByTime extends AbstractStreamOperator<OutputLine>
     implements OneInputStreamOperator<OutputLine, OutputLine> {
@@ -30,25 +31,33 @@ public final class SortedByTime extends AbstractStreamOperator<OutputLine>
       new ListStateDescriptor<>("waiting-lines", OutputLineSerializer.INSTANCE);
 
   private final long holdMillis;
+  private final LineSink sink;
   private transient PriorityQueue<OutputLine> waiting;
   private transient ListState<OutputLine> waitingState;
   private transient long dueMillis;
 
-  SortedByTime(Duration hold) {
+  SortedByTime(Duration hold, LineSink sink) {
     if (hold.isNegative()) throw new IllegalArgumentException("hold must not be negative: " + hold);
     this.holdMillis = hold.toMillis();
+    this.sink = sink;
   }
 
   /**
+   * Ends the stream, sorted, in a sink.
+   *
    * @param hold how far behind the watermark the time of a line may lie when it is emitted
-   * @param uid name and uid of the operator, which has a parallelism of 1
+   * @param uid name and uid of the sink, and with {@code -sorted} of the operator before it; each
+   *     has a parallelism of 1
    */
-  public static SingleOutputStreamOperator<OutputLine> sort(
-      DataStream<OutputLine> lines, Duration hold, String uid) {
-    return lines
-        .transform(uid, OutputLineSerializer.TYPE, new SortedByTime(hold))
-        .setParallelism(1)
-        .uid(uid);
+  public static void attach(
+      DataStream<OutputLine> lines, Duration hold, LineSink sink, String uid) {
+    String sorted = uid + "-sorted";
+    sink.attach(
+        lines
+            .transform(sorted, OutputLineSerializer.TYPE, new SortedByTime(hold, sink))
+            .setParallelism(1)
+            .uid(sorted),
+        uid);
   }
 
   @Override
@@ -85,6 +94,18 @@ public final class SortedByTime extends AbstractStreamOperator<OutputLine>
         end ? time : time < Long.MIN_VALUE + holdMillis ? Long.MIN_VALUE : time - holdMillis;
     while (!waiting.isEmpty() && waiting.peek().timestampMillis <= dueMillis) emit(waiting.poll());
     super.processWatermark(watermark);
+  }
+
+  /** The sink is behind this in its chain, and a chain is closed from its end. */
+  @Override
+  public void close() throws Exception {
+    if (waiting != null && !waiting.isEmpty()) {
+      List<OutputLine> left = new ArrayList<>(waiting);
+      left.sort(OutputLine.BY_TIME);
+      sink.keep(left);
+      waiting.clear();
+    }
+    super.close();
   }
 
   private void emit(OutputLine line) {

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -23,6 +24,18 @@ final class StdoutLineSink implements LineSink {
   @Override
   public void attach(DataStream<OutputLine> lines, String uid) {
     lines.sinkTo(new Stdout()).setParallelism(1).name(uid).uid(uid);
+  }
+
+  @Override
+  public void keep(List<OutputLine> lines) {
+    PrintStream out = System.out;
+    synchronized (out) {
+      for (OutputLine line : lines) {
+        byte[] text = (line.text + '\n').getBytes(StandardCharsets.UTF_8);
+        out.write(text, 0, text.length);
+      }
+      out.flush();
+    }
   }
 
   private static final class Stdout implements Sink<OutputLine> {

@@ -1,14 +1,18 @@
 package io.keytrail.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.keytrail.jobs.sink.NamedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
 import org.apache.flink.util.SerializedThrowable;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -34,6 +38,25 @@ class FailuresTest {
   void niceErrorForAFileThatMayNotBeRead() {
     assertThat(sentence(new AccessDeniedException("/secret/trail.json")))
         .isEqualTo("test: /secret/trail.json may not be read or written: check its permissions.\n");
+  }
+
+  @Test
+  void niceErrorForAFileSystemThatIsFull() throws IOException {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    OutputStream out = new NamedOutputStream(full, Path.of("/data/findings.jsonl"));
+    Throwable failure = catchThrowable(() -> out.write(new byte[10]));
+
+    assertThat(sentence(new RuntimeException("job", new SerializedThrowable(failure))))
+        .isEqualTo(
+            "test: /data/findings.jsonl: No space left on device: free some space, or choose"
+                + " another place.\n");
+    assertThat(exitCode(failure)).isEqualTo(ExitCode.FAILED);
   }
 
   @Test

@@ -57,7 +57,7 @@ class KeysIT {
             "    tags     -",
             "    known by trail, last told of 12 h before")
         .noneMatch(line -> line.contains(id(NEW)) || line.contains(id(BEFORE)));
-    assertThat(first.err).contains("1 of 1 keys existed at 2026-03-01T12:00:00Z");
+    assertThat(first.err).contains("1 of 1 key existed at 2026-03-01T12:00:00Z");
 
     Cli later = keys("--as-of", "2026-03-05T12:00:00Z");
     assertThat(later.outLines())
@@ -78,7 +78,38 @@ class KeysIT {
 
   @Test
   void withoutAMomentItIsThatOfTheLastEvent() {
-    assertThat(keys().err).contains("3 of 3 keys existed at 2026-03-06T00:00:00Z");
+    assertThat(keys().err).contains("existed at 2026-03-06T00:00:00Z");
+  }
+
+  @Test
+  void aDeletedKeyIsCountedApart() {
+    assertThat(keys("--as-of", "2026-03-05T12:00:00Z").err)
+        .isEqualToIgnoringNewLines("3 of 3 keys existed at 2026-03-05T12:00:00Z");
+    assertThat(keys("--as-of", "2026-03-07").err)
+        .isEqualToIgnoringNewLines("2 of 3 keys existed at 2026-03-07T00:00:00Z, 1 deleted");
+  }
+
+  @Test
+  void aDateOfDeletionThatHasPassedWithoutAWordIsSaid() throws IOException {
+    Path pending = dir.resolve("pending.jsonl");
+    String answer =
+        String.format("{\"keyId\":\"%s\",\"deletionDate\":\"Mar 9, 2026, 12:00:00 AM\"}", NEW);
+    Files.writeString(
+        pending,
+        record("e8", "2026-03-02T00:00:00Z", "ScheduleKeyDeletion", NEW, "null", answer) + "\n");
+
+    Cli before = Cli.run("keys", pending.toString(), "--as-of=2026-03-08");
+    assertThat(before.out).contains("    deletion 2026-03-09T00:00:00Z\n");
+    assertThat(before.err).isEqualToIgnoringNewLines("1 of 1 key existed at 2026-03-08T00:00:00Z");
+
+    Cli after = Cli.run("keys", pending.toString(), "--as-of=2030-01-01");
+    assertThat(after.out)
+        .contains(
+            "    deletion 2026-03-09T00:00:00Z, which has passed; nothing told since that it is"
+                + " deleted\n");
+    assertThat(after.err)
+        .isEqualToIgnoringNewLines(
+            "1 of 1 key existed at 2030-01-01T00:00:00Z; the date of deletion has passed for 1");
   }
 
   @Test

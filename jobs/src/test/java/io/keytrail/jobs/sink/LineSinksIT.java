@@ -139,17 +139,16 @@ class LineSinksIT {
     for (int parallelism : new int[] {1, 3, 4}) {
       Path file = directory.resolve("findings.jsonl");
       StreamExecutionEnvironment env = environment(parallelism);
-      var sorted =
-          SortedByTime.sort(
-              env.fromData(OutputLineSerializer.TYPE, lines(200).toArray(new OutputLine[0]))
-                  .uid("in")
-                  .rebalance()
-                  .map(line -> line)
-                  .returns(OutputLineSerializer.TYPE)
-                  .uid("spread"),
-              Duration.ZERO,
-              "sort");
-      LineSinks.singleFile(file).attach(sorted, "out");
+      SortedByTime.attach(
+          env.fromData(OutputLineSerializer.TYPE, lines(200).toArray(new OutputLine[0]))
+              .uid("in")
+              .rebalance()
+              .map(line -> line)
+              .returns(OutputLineSerializer.TYPE)
+              .uid("spread"),
+          Duration.ZERO,
+          LineSinks.singleFile(file),
+          "out");
       env.execute();
       byte[] now = Files.readAllBytes(file);
       assertThat(files(directory)).containsExactly(file);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -83,19 +84,26 @@ class LineSinksTest {
     Path file = directory.resolve("a.jsonl");
     Path partial = directory.resolve("a.jsonl.partial");
     LineSink single = LineSinks.singleFile(file);
-    assertThat(single.leftover()).isEmpty();
+    single.clear();
+    assertThat(single.leftover()).hasValue(file + ": nothing was written yet");
     Files.writeString(partial, "{}\n{");
     assertThat(single.leftover())
         .hasValue(
             partial + " holds what was written until then, 1 line; " + file + " was not made");
+    single.keep(List.of(new OutputLine("{\"a\":1}", "key", 1)));
+    assertThat(partial).hasContent("{}\n{\"a\":1}\n");
     Files.writeString(file, "{}\n");
-    assertThat(single.leftover().orElseThrow()).endsWith("is still the one of an earlier run");
+    assertThat(single.leftover()).as("it came to its end in the meantime").isEmpty();
     single.clear();
     assertThat(partial).doesNotExist();
     assertThat(file).exists();
+    assertThat(single.leftover())
+        .hasValue(file + ": nothing was written yet; it is still the one of an earlier run");
+    Files.writeString(partial, "{}\n");
+    assertThat(single.leftover().orElseThrow()).endsWith("is still the one of an earlier run");
     Files.writeString(partial, "{");
-    assertThat(single.leftover()).as("nothing that is of use").isEmpty();
-    assertThat(partial).doesNotExist();
+    assertThat(single.leftover().orElseThrow()).contains("nothing was written yet");
+    assertThat(partial).as("nothing that is of use").doesNotExist();
 
     LineSink folder = LineSinks.directory(directory.toString());
     assertThat(folder.leftover()).isEmpty();

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
@@ -14,10 +16,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SortedByTimeTest {
+  /** Static, for an operator is serialized on its way. */
+  private static final List<String> KEPT = new ArrayList<>();
+
   private OneInputStreamOperatorTestHarness<OutputLine, OutputLine> harness;
 
   @BeforeEach
   void open() throws Exception {
+    KEPT.clear();
     harness = harness(Duration.ZERO);
     harness.open();
   }
@@ -55,6 +61,29 @@ class SortedByTimeTest {
     harness.processWatermark(Watermark.MAX_WATERMARK);
 
     assertThat(harness.extractOutputValues()).isEqualTo(there).hasSize(50);
+  }
+
+  @Test
+  void whatStillWaitsWhenTheJobIsStoppedGoesToTheSinkInOrder() throws Exception {
+    put("c", 30);
+    put("b", 20);
+    put("a", 10);
+    harness.processWatermark(10);
+
+    harness.close();
+
+    assertThat(emitted()).containsExactly("a@10");
+    assertThat(KEPT).containsExactly("b", "c");
+  }
+
+  @Test
+  void nothingIsLeftForTheSinkAtTheEnd() throws Exception {
+    put("a", 10);
+    harness.processWatermark(Watermark.MAX_WATERMARK);
+
+    harness.close();
+
+    assertThat(KEPT).isEmpty();
   }
 
   @Test
@@ -142,6 +171,25 @@ class SortedByTimeTest {
   private static OneInputStreamOperatorTestHarness<OutputLine, OutputLine> harness(Duration hold)
       throws Exception {
     return new OneInputStreamOperatorTestHarness<>(
-        new SortedByTime(hold), OutputLineSerializer.INSTANCE);
+        new SortedByTime(hold, new Keeping()), OutputLineSerializer.INSTANCE);
+  }
+
+  private static final class Keeping implements LineSink {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Optional<String> problem() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void attach(DataStream<OutputLine> lines, String uid) {
+      throw new UnsupportedOperationException("no stream is made here");
+    }
+
+    @Override
+    public void keep(List<OutputLine> lines) {
+      for (OutputLine line : lines) KEPT.add(line.text);
+    }
   }
 }
