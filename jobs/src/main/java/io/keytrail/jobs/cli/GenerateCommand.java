@@ -1,5 +1,6 @@
 package io.keytrail.jobs.cli;
 
+import io.keytrail.jobs.config.Nearest;
 import io.keytrail.jobs.config.Shown;
 import io.keytrail.jobs.sink.NamedOutputStream;
 import io.keytrail.testdata.Attack;
@@ -273,12 +274,13 @@ final class GenerateCommand implements Checked {
   }
 
   private static String unknown(String family) {
+    List<String> names =
+        Arrays.stream(AttackFamily.values()).map(AttackFamily::text).collect(Collectors.toList());
     return "--scenario: there is no "
         + Shown.quoted(family)
-        + ", but all, none, or some of "
-        + Arrays.stream(AttackFamily.values())
-            .map(AttackFamily::text)
-            .collect(Collectors.joining(", "));
+        + Nearest.to(family, names)
+            .map(near -> "; did you mean " + near + "?")
+            .orElse(", but all, none, or some of " + String.join(", ", names));
   }
 
   private static int number(long number) {

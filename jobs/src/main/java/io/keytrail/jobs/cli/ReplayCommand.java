@@ -111,10 +111,11 @@ final class ReplayCommand implements Checked {
       names = "--fail-on",
       paramLabel = "SEVERITY|rejected",
       split = ",",
+      completionCandidates = FailOn.Names.class,
       description =
           "Exit with 3 if there is a finding of this severity or above, or input that could not be"
               + " used; may be repeated: ${COMPLETION-CANDIDATES}.")
-  private List<FailOn> failOn = List.of();
+  private List<String> failOnNames = List.of();
 
   @Mixin private ConfigFlags flags = new ConfigFlags();
   @Mixin private CommonOptions common = new CommonOptions();
@@ -125,10 +126,12 @@ final class ReplayCommand implements Checked {
 
   private JobConfig config;
   private JobAssembly parts;
+  private List<FailOn> failOn;
   private final List<LineSink> sinks = new ArrayList<>();
 
   @Override
   public void check(Wrong wrong) {
+    failOn = FailOn.of(failOnNames, wrong);
     config = config(wrong);
     wrong.check(() -> LocalFlink.check(config));
     LocalFlink.loadFileSystems(config);
