@@ -175,13 +175,31 @@ final class GenerateCommand implements Checked {
 
   @Override
   public Integer call() throws IOException {
+    Thread onSignal = new Thread(this::interrupted, "tell-of-signal");
+    Runtime.getRuntime().addShutdownHook(onSignal);
     try {
       generate();
     } catch (IOException e) {
       throw NamedOutputStream.named(e, out);
+    } finally {
+      forget(onSignal);
     }
     console.out.println(out);
     return ExitCode.DONE;
+  }
+
+  /** What is there looks like an archive. */
+  private void interrupted() {
+    if (console.terminal) console.err.println(); // behind the bar
+    console.err.println("keytrail generate: interrupted: " + out + " is not whole; delete it.");
+  }
+
+  private static void forget(Thread onSignal) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(onSignal);
+    } catch (IllegalStateException ending) {
+      // The signal has come, and was told.
+    }
   }
 
   private void generate() throws IOException {
