@@ -127,6 +127,8 @@ final class BacktestCommand implements Checked {
       if (neither) return;
     } else if (paths.isEmpty()) {
       wrong.add("--against needs a PATH: the archive to replay");
+    } else if (out != null && !out.equals("-")) {
+      wrong.check(() -> OutputPlace.refuseInput(Path.of(out), paths));
     }
     comparison =
         new RulesBacktest(

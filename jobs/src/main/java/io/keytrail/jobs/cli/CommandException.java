@@ -22,7 +22,11 @@ final class CommandException extends RuntimeException {
   }
 
   static CommandException failed(String sentence) {
-    return new CommandException(ExitCode.FAILED, sentence, null);
+    return failed(sentence, null);
+  }
+
+  static CommandException failed(String sentence, Throwable cause) {
+    return new CommandException(ExitCode.FAILED, sentence, cause);
   }
 
   /** For what was done, and did not pass what was asked of it. */

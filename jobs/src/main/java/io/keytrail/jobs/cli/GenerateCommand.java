@@ -1,5 +1,6 @@
 package io.keytrail.jobs.cli;
 
+import io.keytrail.jobs.config.Nearest;
 import io.keytrail.jobs.config.Shown;
 import io.keytrail.jobs.sink.NamedOutputStream;
 import io.keytrail.testdata.Attack;
@@ -174,13 +175,31 @@ final class GenerateCommand implements Checked {
 
   @Override
   public Integer call() throws IOException {
+    Thread onSignal = new Thread(this::interrupted, "tell-of-signal");
+    Runtime.getRuntime().addShutdownHook(onSignal);
     try {
       generate();
     } catch (IOException e) {
       throw NamedOutputStream.named(e, out);
+    } finally {
+      forget(onSignal);
     }
     console.out.println(out);
     return ExitCode.DONE;
+  }
+
+  /** What is there looks like an archive. */
+  private void interrupted() {
+    if (console.terminal) console.err.println(); // behind the bar
+    console.err.println("keytrail generate: interrupted: " + out + " is not whole; delete it.");
+  }
+
+  private static void forget(Thread onSignal) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(onSignal);
+    } catch (IllegalStateException ending) {
+      // The signal has come, and was told.
+    }
   }
 
   private void generate() throws IOException {
@@ -273,12 +292,13 @@ final class GenerateCommand implements Checked {
   }
 
   private static String unknown(String family) {
+    List<String> names =
+        Arrays.stream(AttackFamily.values()).map(AttackFamily::text).collect(Collectors.toList());
     return "--scenario: there is no "
         + Shown.quoted(family)
-        + ", but all, none, or some of "
-        + Arrays.stream(AttackFamily.values())
-            .map(AttackFamily::text)
-            .collect(Collectors.joining(", "));
+        + Nearest.to(family, names)
+            .map(near -> "; did you mean " + near + "?")
+            .orElse(", but all, none, or some of " + String.join(", ", names));
   }
 
   private static int number(long number) {

@@ -20,10 +20,7 @@ import io.keytrail.jobs.topology.KeyUsageTopology;
 import io.keytrail.profile.TrafficDay;
 import io.keytrail.reject.Rejected;
 import io.keytrail.usage.UsageWindow;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,10 +108,11 @@ final class ReplayCommand implements Checked {
       names = "--fail-on",
       paramLabel = "SEVERITY|rejected",
       split = ",",
+      completionCandidates = FailOn.Names.class,
       description =
           "Exit with 3 if there is a finding of this severity or above, or input that could not be"
               + " used; may be repeated: ${COMPLETION-CANDIDATES}.")
-  private List<FailOn> failOn = List.of();
+  private List<String> failOnNames = List.of();
 
   @Mixin private ConfigFlags flags = new ConfigFlags();
   @Mixin private CommonOptions common = new CommonOptions();
@@ -125,10 +123,12 @@ final class ReplayCommand implements Checked {
 
   private JobConfig config;
   private JobAssembly parts;
+  private List<FailOn> failOn;
   private final List<LineSink> sinks = new ArrayList<>();
 
   @Override
   public void check(Wrong wrong) {
+    failOn = FailOn.of(failOnNames, wrong);
     config = config(wrong);
     wrong.check(() -> LocalFlink.check(config));
     LocalFlink.loadFileSystems(config);
@@ -273,10 +273,6 @@ final class ReplayCommand implements Checked {
    */
   private LineSink sink(Option<SinkTarget> option, String flag) {
     SinkTarget target = config.find(option).orElse(SinkTarget.NONE);
-    if (flag != null && target.kind() == SinkTarget.Kind.FILE) {
-      refuseInput(
-          Path.of(target.directory()), config.find(JobOptions.ARCHIVE_PATHS).orElse(List.of()));
-    }
     LineSink sink =
         flag != null && target.kind() == SinkTarget.Kind.FILE
             ? LineSinks.singleFile(Path.of(target.directory()))
@@ -286,25 +282,11 @@ final class ReplayCommand implements Checked {
             problem -> {
               throw CommandException.wrongUse(problem);
             });
-    return sink;
-  }
-
-  /** An output takes the place of the file that is there: never that of what is read. */
-  private static void refuseInput(Path output, List<String> inputs) {
-    if (!Files.isRegularFile(output)) return; // which is refused for what it is
-    for (String input : inputs) {
-      try {
-        if (!output.toRealPath().startsWith(Path.of(input).toRealPath())) continue;
-      } catch (IOException | InvalidPathException notLocal) {
-        continue; // a glob or a URI: its files are told by the source
-      }
-      throw CommandException.wrongUse(
-          "Output file "
-              + output
-              + " is part of the input "
-              + input
-              + " and would be replaced: name another file.");
+    if (target.kind() == SinkTarget.Kind.FILE && !target.directory().contains("://")) {
+      OutputPlace.refuseInput(
+          Path.of(target.directory()), config.find(JobOptions.ARCHIVE_PATHS).orElse(List.of()));
     }
+    return sink;
   }
 
   private int stopped(LocalJob running) {

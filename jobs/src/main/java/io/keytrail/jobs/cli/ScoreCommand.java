@@ -106,12 +106,23 @@ final class ScoreCommand implements Checked {
     if (graceMinutes != null && graceMinutes < 0) {
       wrong.add("--grace-minutes: must not be negative");
     }
+    share("--min-recall", minRecall, wrong);
+    share("--min-family-recall", minFamilyRecall, wrong);
+    if (maxFalse != null && !(maxFalse >= 0)) {
+      wrong.add("--max-false-per-key-week: must not be negative, is " + maxFalse);
+    }
     if (labels != null) {
       for (Path file : labels) readLabels(file, wrong);
     }
     if (findings != null) {
       for (Path file : findings) isThere("--findings", file, wrong);
     }
+  }
+
+  /** Not a number is none, either. */
+  private static void share(String flag, Double share, Wrong wrong) {
+    if (share == null || share >= 0 && share <= 1) return;
+    wrong.add(flag + ": must be a share of 0 to 1, such as 0.9 for 90 %, is " + share);
   }
 
   private void readLabels(Path file, Wrong wrong) throws IOException {

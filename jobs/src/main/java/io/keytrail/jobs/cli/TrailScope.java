@@ -4,6 +4,7 @@ import io.keytrail.jobs.config.JobConfig;
 import io.keytrail.jobs.config.JobOptions;
 import io.keytrail.jobs.config.Option;
 import io.keytrail.jobs.config.Setting;
+import io.keytrail.jobs.files.FileFailure;
 import io.keytrail.jobs.source.archive.ArchiveOptions;
 import io.keytrail.jobs.source.archive.ArchivePathException;
 import io.keytrail.jobs.source.archive.TrailArchiveSource;
@@ -75,6 +76,7 @@ final class TrailScope {
     try {
       TrailArchiveSource.check(ArchiveOptions.of(List.of(path)).build());
     } catch (ArchivePathException e) {
+      if (FileFailure.isNoAnswer(e)) throw CommandException.failed(e.getMessage(), e);
       throw CommandException.wrongUse(e.getMessage(), e);
     }
   }

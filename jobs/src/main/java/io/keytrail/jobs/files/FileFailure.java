@@ -15,7 +15,18 @@ public final class FileFailure {
   /** S3 names the Region that it wanted, in one of its answers. */
   private static final Pattern EXPECTED_REGION = Pattern.compile("expecting '([a-z0-9-]{1,32})'");
 
+  private static final String[] NO_ANSWER = {
+    "UnknownHostException", "ConnectException", "ConnectTimeout"
+  };
+
   private FileFailure() {}
+
+  /**
+   * Whether the other side did not answer, and may another time: nobody asked for a wrong thing.
+   */
+  public static boolean isNoAnswer(Throwable failure) {
+    return has(all(failure), NO_ANSWER);
+  }
 
   /** The reason, and for S3 what to do about it; without the path, and without a full stop. */
   public static String reason(String path, Throwable failure) {
@@ -59,7 +70,7 @@ public final class FileFailure {
           + " on the bucket, s3:GetObject on what is in it, and kms:Decrypt where that is encrypted"
           + " under a key of yours";
     }
-    if (has(all, "UnknownHostException", "ConnectException", "ConnectTimeout")) {
+    if (has(all, NO_ANSWER)) {
       return "the endpoint of S3 does not answer: check s3.endpoint-url and the network";
     }
     return null;

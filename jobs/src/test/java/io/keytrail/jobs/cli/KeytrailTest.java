@@ -217,9 +217,10 @@ class KeytrailTest {
 
   @Test
   void niceErrorForASeverityThatIsNone() {
-    assertThat(Cli.run("replay", trail(), "--fail-on", "high,huge").err)
-        .startsWith("keytrail replay: invalid value for option '--fail-on' (")
-        .contains("expected one of [", "CRITICAL", "REJECTED", "but was 'huge'");
+    assertRefused(
+        Cli.run("replay", trail(), "--fail-on", "high,huge"),
+        "keytrail replay: --fail-on: there is no \"huge\", but informational, low, medium, high,"
+            + " critical, rejected.");
   }
 
   @Test
@@ -330,6 +331,28 @@ class KeytrailTest {
       assertThat(refused.err).contains("is part of the input " + path, "name another file");
     }
     assertThat(input).hasContent("{\"Records\":[]}");
+  }
+
+  @Test
+  void niceErrorForAnOutputThatTheNextReplayWouldRead() throws Exception {
+    Path trail = Files.createDirectories(dir.resolve("trail/a"));
+    Files.writeString(trail.resolve("a.json"), "{\"Records\":[]}");
+    Path link = Files.createSymbolicLink(dir.resolve("link"), dir.resolve("trail"));
+    Path output = trail.resolve("out.jsonl");
+
+    for (String input : List.of(dir + "/trail", link.toString(), dir + "/tra*", trail + "/*")) {
+      for (String flag : List.of("--findings", "--usage", "--traffic", "--rejected")) {
+        Cli refused = Cli.run("replay", input, flag, output.toString());
+        assertThat(refused.exitCode).as(refused.toString()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(refused.err)
+            .hasLineCount(1)
+            .contains(output + " would be part of the input " + input, "name a file elsewhere");
+      }
+    }
+    Cli report =
+        Cli.run("backtest", "--against=rules.pack=false", dir + "/trail", "--out=" + output);
+    assertThat(report.err).contains("would be part of the input");
+    assertThat(output).doesNotExist();
   }
 
   @Test

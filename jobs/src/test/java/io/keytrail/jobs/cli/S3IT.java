@@ -100,6 +100,15 @@ class S3IT {
   }
 
   @Test
+  void anEndpointThatDoesNotAnswerIsAFailureAndNoWrongUse() {
+    Cli failed =
+        Cli.run("replay", "s3://trail/AWSLogs", "--set", "s3.endpoint-url=http://127.0.0.1:1");
+
+    assertThat(failed.exitCode).as(failed.toString()).isEqualTo(ExitCode.FAILED);
+    assertThat(failed.err).contains("the endpoint of S3 does not answer").hasLineCount(1);
+  }
+
+  @Test
   void niceErrorWhereS3RefusesOrTheBucketIsInAnotherRegion() {
     WireMockServer refusing = new WireMockServer(options().dynamicPort());
     refusing.start();

@@ -156,6 +156,19 @@ class ScoreCommandTest {
   }
 
   @Test
+  void aShareThatIsNoneIsWrongUse() {
+    for (String wrong : new String[] {"7", "-0.1", "NaN"}) {
+      for (String flag : new String[] {"--min-recall=", "--min-family-recall="}) {
+        Cli refused = score(flag + wrong);
+        assertThat(refused.exitCode).as(refused.toString()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(refused.err).contains(flag.replace("=", "") + ": must be a share of 0 to 1");
+      }
+    }
+    assertThat(score("--max-false-per-key-week=-1").exitCode).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(score("--min-recall=0").exitCode).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
   void generateRefusesWhatAScenarioDoesNotKnow() {
     Cli odd = Cli.run("generate", "--out=x", "--seed=1", "--scenario=spike,flood");
     assertThat(odd.exitCode).isEqualTo(ExitCode.WRONG_USE);
@@ -163,6 +176,9 @@ class ScoreCommandTest {
         .startsWith(
             "keytrail generate: --scenario: there is no \"flood\", but all, none, or some of")
         .contains("slow-exfiltration");
+    Cli slip = Cli.run("generate", "--out=x", "--seed=1", "--scenario=spik");
+    assertThat(slip.err)
+        .isEqualTo("keytrail generate: --scenario: there is no \"spik\"; did you mean spike?\n");
     Cli mixed = Cli.run("generate", "--out=x", "--seed=1", "--scenario=all", "--events=5");
     assertThat(mixed.err).isEqualTo("keytrail generate: --events goes with no --scenario.\n");
     Cli plain = Cli.run("generate", "--out=x", "--seed=1", "--events=5", "--attacks=2");
