@@ -16,7 +16,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -39,7 +38,6 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointException;
-import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -54,12 +52,8 @@ import org.apache.flink.util.FileUtils;
 
 /** Replays an archive on a mini cluster, and writes down all that comes out, each line once. */
 final class TopologyRun {
-  /** Why a savepoint may fail that the next moment brings. */
-  private static final Set<CheckpointFailureReason> PASSING =
-      Set.of(
-          CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING,
-          CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_CLOSING,
-          CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_NOT_READY);
+  /** How often a savepoint is asked for. */
+  private static final int SAVEPOINTS = 100;
 
   private static final Map<String, TopologyRun> RUNS = new ConcurrentHashMap<>();
 
@@ -216,20 +210,16 @@ final class TopologyRun {
   }
 
   /**
-   * Once all operators run, and none is just ending: a trail may have come to a halt before some
-   * have begun, and its source ends by itself.
+   * A trail may have come to a halt before all operators run, and its source ends by itself: a
+   * savepoint that is declined for that is asked for again.
    */
   private static String savepoint(JobClient client, String target) throws Exception {
-    while (true) {
+    for (int attempt = 1; ; attempt++) {
       try {
         return client.triggerSavepoint(target, SavepointFormatType.CANONICAL).get();
       } catch (ExecutionException e) {
-        boolean passing =
-            ExceptionUtils.findThrowable(e, CheckpointException.class)
-                .map(CheckpointException::getCheckpointFailureReason)
-                .filter(PASSING::contains)
-                .isPresent();
-        if (!passing) throw e;
+        boolean declined = ExceptionUtils.findThrowable(e, CheckpointException.class).isPresent();
+        if (!declined || attempt == SAVEPOINTS) throw e;
         Thread.sleep(50);
       }
     }
