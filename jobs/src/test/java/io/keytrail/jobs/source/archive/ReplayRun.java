@@ -19,6 +19,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -42,6 +43,7 @@ final class ReplayRun {
     AS_OF
   }
 
+  static final String MADE_TO_FAIL = "made to fail";
   private static final Map<String, ReplayRun> RUNS = new ConcurrentHashMap<>();
 
   /** One line for each event and rejected record, sorted. */
@@ -96,6 +98,10 @@ final class ReplayRun {
           .uid("collect")
           .setParallelism(1);
       env.execute("replay");
+    } catch (JobExecutionException e) {
+      // Flink may name what the failed task no longer got, such as a split, before the fault.
+      if (run.failures.get() > 0) e.addSuppressed(new IllegalStateException(MADE_TO_FAIL));
+      throw e;
     } finally {
       RUNS.remove(id);
     }
@@ -163,7 +169,7 @@ final class ReplayRun {
     }
 
     private void fail() {
-      if (run.failures.compareAndSet(0, 1)) throw new IllegalStateException("made to fail");
+      if (run.failures.compareAndSet(0, 1)) throw new IllegalStateException(MADE_TO_FAIL);
     }
   }
 
