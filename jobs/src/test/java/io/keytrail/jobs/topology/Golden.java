@@ -1,8 +1,7 @@
 package io.keytrail.jobs.topology;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.keytrail.jobs.testing.RepositoryFiles;
+import io.keytrail.jobs.testing.SameLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +23,6 @@ final class Golden {
       Files.createDirectories(FOLDER);
       Files.write(golden, lines);
     }
-    assertThat(lines).isEqualTo(Files.readAllLines(golden));
+    SameLines.assertSame(name, lines, Files.readAllLines(golden));
   }
 }

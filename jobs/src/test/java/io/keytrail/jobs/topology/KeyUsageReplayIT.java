@@ -80,9 +80,7 @@ class KeyUsageReplayIT {
   void theParallelismLeavesNoTrace() throws Exception {
     TopologyRun one = TopologyRun.replay(generated.archive().toString(), 1);
     TopologyRun four = TopologyRun.replay(generated.archive().toString(), 4);
-    assertThat(four.usage).isEqualTo(one.usage);
-    assertThat(four.findings).isEqualTo(one.findings);
-    assertThat(four.rejected).isEqualTo(one.rejected);
+    four.assertSame(one);
     assertThat(one.findings).isNotEmpty();
   }
 
@@ -135,9 +133,7 @@ class KeyUsageReplayIT {
     TopologyRun killed =
         TopologyRun.replay(generated.archive().toString(), 2, calm.usage.size() / 3);
     assertThat(killed.failures()).isEqualTo(1);
-    assertThat(killed.usage).isEqualTo(calm.usage);
-    assertThat(killed.findings).isEqualTo(calm.findings);
-    assertThat(killed.rejected).isEqualTo(calm.rejected);
+    killed.assertSame(calm);
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.keytrail.jobs.config.Setting;
 import io.keytrail.jobs.kinesis.KinesisStream;
 import io.keytrail.jobs.testing.KinesisServer;
 import io.keytrail.jobs.testing.RepositoryFiles;
+import io.keytrail.jobs.testing.SameLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,9 @@ class LiveAndReplayAgreeIT {
           || !KINESIS.texts(findings).containsAll(replay.findings)) {
         Thread.sleep(1_000); // bounded by the time-out above
       }
-      assertThat(KINESIS.texts(findings)).containsExactlyInAnyOrderElementsOf(replay.findings);
+      // The stream is written at least once.
+      List<String> told = KINESIS.texts(findings).stream().distinct().collect(Collectors.toList());
+      SameLines.assertSame("findings", told, replay.findings);
       assertThat(KINESIS.texts(rejected)).isEmpty();
     } finally {
       job.cancel().get(1, TimeUnit.MINUTES);

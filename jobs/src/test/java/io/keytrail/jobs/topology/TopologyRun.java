@@ -6,6 +6,7 @@ import io.keytrail.jobs.config.JobConfig;
 import io.keytrail.jobs.config.Setting;
 import io.keytrail.jobs.sink.OutputLine;
 import io.keytrail.jobs.source.archive.ArchiveTrail;
+import io.keytrail.jobs.testing.SameLines;
 import io.keytrail.jobs.trail.TrailSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -354,6 +355,14 @@ final class TopologyRun {
     rejected = lines("R");
     traffic = lines("T");
     return this;
+  }
+
+  /** Fails unless it has told all that the other has: findings, windows, rejected and traffic. */
+  void assertSame(TopologyRun other) {
+    SameLines.assertSame("findings", findings, other.findings);
+    SameLines.assertSame("usage", usage, other.usage);
+    SameLines.assertSame("rejected", rejected, other.rejected);
+    SameLines.assertSame("traffic", traffic, other.traffic);
   }
 
   private static DataStream<String> tagged(String tag, DataStream<OutputLine> lines) {

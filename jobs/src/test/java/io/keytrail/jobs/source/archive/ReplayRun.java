@@ -1,5 +1,6 @@
 package io.keytrail.jobs.source.archive;
 
+import io.keytrail.jobs.testing.SameLines;
 import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.jobs.trail.TrailBatchSerializer;
 import io.keytrail.kms.KmsEvent;
@@ -110,6 +111,13 @@ final class ReplayRun {
 
   List<String> lines(String kind) {
     return lines.stream().filter(line -> line.startsWith(kind)).collect(Collectors.toList());
+  }
+
+  /** Fails unless it has seen the events and the rejected input that the other has. */
+  void assertSame(ReplayRun other) {
+    for (String kind : List.of("event", "rejected")) {
+      SameLines.assertSame(kind, lines(kind), other.lines(kind));
+    }
   }
 
   long count(String kind) {
