@@ -17,12 +17,12 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
  * A trail that comes to a halt in the middle and stays open, until a job that begins with its
@@ -63,29 +63,30 @@ final class HeldTrail implements TrailSource {
 
   @Override
   public DataStream<TrailBatch> attach(StreamExecutionEnvironment env) {
-    DataStream<TrailBatch> all = trail.attach(env);
-    if (heldAtMillis < Long.MAX_VALUE) {
-      all =
-          all.union(
-              env.fromSource(
-                      new NumberSequenceSource(0, Long.MAX_VALUE - 1),
-                      WatermarkStrategy.noWatermarks(),
-                      "stays-open")
-                  .uid("stays-open")
-                  .setParallelism(1)
-                  .transform("rests", TrailBatchSerializer.TYPE, new Rest())
-                  .setParallelism(1));
-    }
-    return all.transform("gate", TrailBatchSerializer.TYPE, new Gate(id, heldAtMillis))
+    boolean holds = heldAtMillis < Long.MAX_VALUE;
+    DataStream<Long> beside =
+        env.fromSource(
+                new NumberSequenceSource(0, holds ? Long.MAX_VALUE - 1 : 0),
+                WatermarkStrategy.noWatermarks(),
+                "stays-open")
+            // Under the same name it would go on from the savepoint, and for ever.
+            .uid(holds ? "stays-open" : "ends-at-once")
+            .setParallelism(1)
+            .transform("rests", Types.LONG, new Rest())
+            .uid(holds ? "rests" : "passes")
+            .setParallelism(1);
+    return trail
+        .attach(env)
+        .connect(beside)
+        .transform("gate", TrailBatchSerializer.TYPE, new Gate(id, heldAtMillis))
         .uid("gate")
         .setParallelism(1);
   }
 
-  /** Says nothing, and keeps nobody's watermark back. */
-  private static final class Rest extends AbstractStreamOperator<TrailBatch>
-      implements OneInputStreamOperator<Long, TrailBatch> {
+  /** Says nothing, slowly. */
+  private static final class Rest extends AbstractStreamOperator<Long>
+      implements OneInputStreamOperator<Long, Long> {
     private static final long serialVersionUID = 1;
-    private transient boolean idle;
 
     Rest() {
       // Beside the source: else a barrier waits behind all that the source has sent.
@@ -94,20 +95,16 @@ final class HeldTrail implements TrailSource {
 
     @Override
     public void processElement(StreamRecord<Long> number) throws Exception {
-      if (!idle) output.emitWatermarkStatus(WatermarkStatus.IDLE);
-      idle = true;
       Thread.sleep(1);
-    }
-
-    @Override
-    public void processWatermarkStatus(WatermarkStatus status) {
-      // That of the source, which never ends, is of no interest to anyone.
     }
   }
 
-  /** Lets through what comes before its time, and keeps the rest. */
+  /**
+   * Lets through what comes before its time, and keeps the rest. Only the trail's time counts: that
+   * of the source beside it would hold back the first watermarks, and with the last of them all.
+   */
   private static final class Gate extends AbstractStreamOperator<TrailBatch>
-      implements OneInputStreamOperator<TrailBatch, TrailBatch>, BoundedOneInput {
+      implements TwoInputStreamOperator<TrailBatch, Long, TrailBatch>, BoundedMultiInput {
     private static final long serialVersionUID = 1;
 
     private final String id;
@@ -147,21 +144,26 @@ final class HeldTrail implements TrailSource {
     }
 
     @Override
-    public void processElement(StreamRecord<TrailBatch> batch) throws Exception {
-      if (!held) letGo();
+    public void processElement1(StreamRecord<TrailBatch> batch) {
+      letGo();
       if (held) batches.add(batch.getValue());
       else output.collect(batch);
     }
 
     @Override
-    public void processWatermark(Watermark mark) throws Exception {
-      if (!held) letGo();
-      if (!held && mark.getTimestamp() >= heldAtMillis) {
+    public void processElement2(StreamRecord<Long> number) {
+      throw new AssertionError("it says nothing");
+    }
+
+    @Override
+    public void processWatermark1(Watermark mark) {
+      letGo();
+      if (!held && heldAtMillis < Long.MAX_VALUE && mark.getTimestamp() >= heldAtMillis) {
         held = true;
         HELD.add(id);
       }
       if (!held) {
-        super.processWatermark(mark);
+        output.emitWatermark(mark);
         return;
       }
       marks.add((long) batches.size());
@@ -169,16 +171,22 @@ final class HeldTrail implements TrailSource {
     }
 
     @Override
-    public void endInput() throws Exception {
+    public void processWatermark2(Watermark mark) {
+      // See above.
+    }
+
+    @Override
+    public void endInput(int input) {
       letGo();
     }
 
-    private void letGo() throws Exception {
+    /** What an earlier job has kept. */
+    private void letGo() {
+      if (held) return;
       int next = 0;
       for (int i = 0; i < marks.size(); i += 2) {
         while (next < marks.get(i)) output.collect(new StreamRecord<>(batches.get(next++)));
-        long mark = marks.get(i + 1);
-        super.processWatermark(new Watermark(mark));
+        output.emitWatermark(new Watermark(marks.get(i + 1)));
       }
       while (next < batches.size()) output.collect(new StreamRecord<>(batches.get(next++)));
       batches.clear();
