@@ -1,11 +1,8 @@
 package io.keytrail.jobs;
 
-import io.keytrail.finding.Finding;
 import io.keytrail.jobs.config.JobConfig;
 import io.keytrail.jobs.config.JobOptions;
-import io.keytrail.jobs.inventory.InventoryStreams;
 import io.keytrail.jobs.topology.KeyComplianceTopology;
-import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,19 +28,16 @@ public final class KeyComplianceJob {
   public static void define(StreamExecutionEnvironment env, JobConfig config) {
     KeyUsageJob.prepare(env, config);
     JobAssembly parts = JobAssembly.withoutRules(config);
-    InventoryStreams inventory = parts.inventory().map(keys -> keys.attach(env)).orElse(null);
     KeyComplianceTopology streams =
         KeyComplianceTopology.define(
             env,
             KeyUsageJob.source(parts, config),
-            inventory == null ? null : inventory.facts(),
+            parts.inventory().orElse(null),
             parts.usage(),
             parts.compliance());
-    DataStream<Finding> findings = streams.findings();
-    if (inventory != null) findings = findings.union(inventory.findings());
     parts
         .sink(config.get(JobOptions.SINK_FINDINGS))
-        .attach(parts.findingLines(findings), "findings");
+        .attach(parts.findingLines(streams.findings()), "findings");
     parts
         .sink(config.get(JobOptions.SINK_REJECTED))
         .attach(parts.rejectedLines(streams.rejected()), "rejected");

@@ -1,6 +1,8 @@
 package io.keytrail.jobs.inventory;
 
+import io.keytrail.jobs.trail.TrailBatch;
 import java.io.Serializable;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -11,5 +13,8 @@ public interface KeyInventory extends Serializable {
   /** Name and uid of the source operator, the same for every kind. */
   String UID = "key-inventory";
 
-  InventoryStreams attach(StreamExecutionEnvironment env);
+  /**
+   * @param trail what the facts will be joined with: its event time is theirs
+   */
+  InventoryStreams attach(StreamExecutionEnvironment env, DataStream<TrailBatch> trail);
 }

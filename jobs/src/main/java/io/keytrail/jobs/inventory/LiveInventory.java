@@ -1,8 +1,10 @@
 package io.keytrail.jobs.inventory;
 
 import io.keytrail.jobs.inventory.scan.InventoryOptions;
+import io.keytrail.jobs.trail.TrailBatch;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** What KMS tells, asked again and again. */
@@ -21,7 +23,7 @@ public final class LiveInventory implements KeyInventory {
   }
 
   @Override
-  public InventoryStreams attach(StreamExecutionEnvironment env) {
+  public InventoryStreams attach(StreamExecutionEnvironment env, DataStream<TrailBatch> trail) {
     return InventoryRouteFunction.route(
         env.fromSource(
                 source, WatermarkStrategy.noWatermarks(), UID, InventoryUpdateSerializer.TYPE)

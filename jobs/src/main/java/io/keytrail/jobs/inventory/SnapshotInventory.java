@@ -1,5 +1,6 @@
 package io.keytrail.jobs.inventory;
 
+import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.key.KeyFacts;
 import io.keytrail.key.KeySnapshotHeader;
 import io.keytrail.key.KeySnapshotReader;
@@ -11,6 +12,7 @@ import org.apache.flink.connector.file.src.FileSource;
 import org.apache.flink.connector.file.src.reader.SimpleStreamFormat;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -44,18 +46,21 @@ public final class SnapshotInventory implements KeyInventory {
   }
 
   @Override
-  public InventoryStreams attach(StreamExecutionEnvironment env) {
+  public InventoryStreams attach(StreamExecutionEnvironment env, DataStream<TrailBatch> trail) {
     FileSource<InventoryUpdate> source =
         FileSource.forRecordStreamFormat(new Format(file), new Path(file)).build();
-    return InventoryRouteFunction.route(
-        env.fromSource(
-                source,
-                WatermarkStrategy.<InventoryUpdate>noWatermarks()
-                    .withTimestampAssigner((update, before) -> update.facts.asOfMillis()),
-                UID,
-                InventoryUpdateSerializer.TYPE)
-            .uid(UID)
-            .setParallelism(1));
+    InventoryStreams told =
+        InventoryRouteFunction.route(
+            env.fromSource(
+                    source,
+                    WatermarkStrategy.<InventoryUpdate>noWatermarks()
+                        .withTimestampAssigner((update, before) -> update.facts.asOfMillis()),
+                    UID,
+                    InventoryUpdateSerializer.TYPE)
+                .uid(UID)
+                .setParallelism(1));
+    return new InventoryStreams(
+        SnapshotTimeOperator.attach(told.facts(), trail), told.findings(), told.reports());
   }
 
   /** One key a record; a restart reads the file from its start, up to where it was. */

@@ -5,6 +5,8 @@ import io.keytrail.finding.Finding;
 import io.keytrail.jobs.compliance.ComplianceSummaryFunction;
 import io.keytrail.jobs.compliance.KeyComplianceFunction;
 import io.keytrail.jobs.dedupe.DedupeFunction;
+import io.keytrail.jobs.inventory.InventoryStreams;
+import io.keytrail.jobs.inventory.KeyInventory;
 import io.keytrail.jobs.key.KeyTimelineFunction;
 import io.keytrail.jobs.key.PreAggregateOperator;
 import io.keytrail.jobs.key.UsageDelta;
@@ -13,9 +15,9 @@ import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.serial.KmsEventSerializer;
 import io.keytrail.jobs.serial.UsageWindowSerializer;
 import io.keytrail.jobs.trail.KeyNews;
+import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.jobs.trail.TrailSource;
 import io.keytrail.jobs.trail.UnpackFunction;
-import io.keytrail.key.KeyFacts;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.reject.Rejected;
 import io.keytrail.usage.UsageWindow;
@@ -53,18 +55,18 @@ public final class KeyComplianceTopology {
   /**
    * The job of its own.
    *
-   * @param scans what KMS or a snapshot says of keys, each with the time of the scan; null for none
+   * @param inventory what KMS or a snapshot says of keys; null for none
    */
   public static KeyComplianceTopology define(
       StreamExecutionEnvironment env,
       TrailSource source,
-      DataStream<KeyFacts> scans,
+      KeyInventory inventory,
       KeyUsageOptions usage,
       KeyComplianceOptions options) {
     env.getConfig().enableObjectReuse(); // records are left alone once made, see CompactSerializer
+    DataStream<TrailBatch> trail = source.attach(env);
     SingleOutputStreamOperator<KmsEvent> events =
-        source
-            .attach(env)
+        trail
             .process(new UnpackFunction())
             .returns(KmsEventSerializer.TYPE)
             .name(UnpackFunction.UID)
@@ -86,7 +88,9 @@ public final class KeyComplianceTopology {
                     usage.exactDistinct(),
                     false))
             .uid(PreAggregateOperator.UID);
-    DataStream<KeyNews> news = KeyTopology.news(once, scans, usage.keys().memory());
+    InventoryStreams scans = inventory == null ? null : inventory.attach(env, trail);
+    DataStream<KeyNews> news =
+        KeyTopology.news(once, scans == null ? null : scans.facts(), usage.keys().memory());
     DataStream<UsageWindow> windows =
         deltas
             .keyBy(delta -> delta.keyArn, Types.STRING)
@@ -97,8 +101,9 @@ public final class KeyComplianceTopology {
                 UsageWindowSerializer.TYPE)
             .name(KeyTimelineFunction.UID)
             .uid(KeyTimelineFunction.UID);
+    DataStream<Finding> findings = judge(news, windows, options);
     return new KeyComplianceTopology(
-        judge(news, windows, options),
+        scans == null ? findings : findings.union(scans.findings()),
         events
             .getSideOutput(UnpackFunction.REJECTED)
             .union(deltas.getSideOutput(PreAggregateOperator.LATE)));

@@ -69,7 +69,7 @@ public final class KeyUsageTopology {
             .name(DedupeFunction.UID)
             .uid(DedupeFunction.UID);
     InventoryStreams inventory =
-        options.inventory() == null ? null : options.inventory().attach(env);
+        options.inventory() == null ? null : options.inventory().attach(env, trail);
     DataStream<KeyNews> news =
         KeyTopology.news(
             once, inventory == null ? null : inventory.facts(), options.keys().memory());

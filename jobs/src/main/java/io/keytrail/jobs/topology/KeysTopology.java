@@ -5,6 +5,7 @@ import io.keytrail.jobs.key.KeyHistoryFunction;
 import io.keytrail.jobs.key.KeyHistorySerializer;
 import io.keytrail.jobs.serial.KmsEventSerializer;
 import io.keytrail.jobs.trail.KeyNews;
+import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.jobs.trail.TrailSource;
 import io.keytrail.jobs.trail.UnpackFunction;
 import io.keytrail.key.KeyFacts;
@@ -49,14 +50,14 @@ public final class KeysTopology {
   public static KeysTopology define(
       StreamExecutionEnvironment env, TrailSource source, KeyInventory snapshot) {
     env.getConfig().enableObjectReuse(); // records are left alone once made, see CompactSerializer
+    DataStream<TrailBatch> trail = source.attach(env);
     SingleOutputStreamOperator<KmsEvent> events =
-        source
-            .attach(env)
+        trail
             .process(new UnpackFunction())
             .returns(KmsEventSerializer.TYPE)
             .name(UnpackFunction.UID)
             .uid(UnpackFunction.UID);
-    DataStream<KeyFacts> scans = snapshot == null ? null : snapshot.attach(env).facts();
+    DataStream<KeyFacts> scans = snapshot == null ? null : snapshot.attach(env, trail).facts();
     DataStream<KeyNews> news = KeyTopology.news(events, scans, NOTHING_IS_FORGOTTEN);
     DataStream<KeyHistory> histories =
         news.keyBy(KeyNews::keyArn, Types.STRING)

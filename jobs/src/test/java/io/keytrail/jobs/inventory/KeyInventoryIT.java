@@ -9,6 +9,7 @@ import io.keytrail.jobs.inventory.scan.ScanReport;
 import io.keytrail.jobs.inventory.scan.Scans;
 import io.keytrail.jobs.testing.KmsDouble;
 import io.keytrail.jobs.testing.KmsDoubleKeys;
+import io.keytrail.jobs.testing.Trails;
 import io.keytrail.key.FactSource;
 import io.keytrail.key.KeyAttribute;
 import io.keytrail.key.KeyFacts;
@@ -69,7 +70,7 @@ class KeyInventoryIT {
     KmsDoubleKeys.fill(kms, KmsDouble.OWN_ACCOUNT, "eu-west-1", 120);
     KmsDoubleKeys.fill(kms, KmsDouble.OWN_ACCOUNT, "us-east-1", 30);
     StreamExecutionEnvironment env = environment();
-    InventoryStreams streams = live(null).attach(env);
+    InventoryStreams streams = live(null).attach(env, Trails.none(env));
     DataStream<String> all =
         streams
             .facts()
@@ -87,7 +88,7 @@ class KeyInventoryIT {
     KmsDoubleKeys.fill(kms, KmsDouble.OWN_ACCOUNT, "eu-west-1", 5)
         .fail("ListResourceTags", "KMSInternalException");
     StreamExecutionEnvironment env = environment();
-    InventoryStreams streams = live(null).attach(env);
+    InventoryStreams streams = live(null).attach(env, Trails.none(env));
     DataStream<String> all =
         streams
             .findings()
@@ -108,7 +109,7 @@ class KeyInventoryIT {
   void eventTimeOfTheTrailIsNotHeldBack() throws Exception {
     KmsDoubleKeys.fill(kms, KmsDouble.OWN_ACCOUNT, "eu-west-1", 3);
     StreamExecutionEnvironment env = environment();
-    DataStream<KeyFacts> facts = live(null).attach(env).facts();
+    DataStream<KeyFacts> facts = live(null).attach(env, Trails.none(env)).facts();
     DataStream<Long> trail =
         env.fromSource(
                 new NumberSequenceSource(1, 10),
@@ -128,7 +129,7 @@ class KeyInventoryIT {
   @Test
   void theClockMovesTimeOnAfterTheTrailWhereThatIsAskedFor() throws Exception {
     StreamExecutionEnvironment env = environment();
-    DataStream<KeyFacts> facts = live(Duration.ofMinutes(20)).attach(env).facts();
+    DataStream<KeyFacts> facts = live(Duration.ofMinutes(20)).attach(env, Trails.none(env)).facts();
     DataStream<String> fired =
         facts
             .keyBy(key -> "all", Types.STRING)
@@ -154,7 +155,7 @@ class KeyInventoryIT {
         first(
             1000,
             new SnapshotInventory(file.toString())
-                .attach(env)
+                .attach(env, Trails.none(env))
                 .facts()
                 .map(key -> key.keyArn() + " " + key.stated(KeyAttribute.STATE))
                 .returns(Types.STRING)
