@@ -74,7 +74,25 @@ final class Failures {
     Throwable root = causes.get(causes.size() - 1);
     String message = root.getMessage() == null ? "" : Shown.line(root.getMessage()) + " ";
     String hint = debug ? "" : " Add --debug to see where.";
-    return "failed unexpectedly: " + message + "(" + root.getClass().getSimpleName() + ")." + hint;
+    String kind = root.getClass().getSimpleName() + where(root.getStackTrace());
+    return "failed unexpectedly: " + message + "(" + kind + ")." + hint;
+  }
+
+  /** The innermost place, and the innermost of Keytrail: enough to tell two failures apart. */
+  private static String where(StackTraceElement[] frames) {
+    if (frames.length == 0) return "";
+    String place = " at " + place(frames[0]);
+    for (StackTraceElement frame : frames) {
+      if (!frame.getClassName().startsWith("io.keytrail.")) continue;
+      return frame == frames[0] ? place : place + ", from " + place(frame);
+    }
+    return place;
+  }
+
+  private static String place(StackTraceElement frame) {
+    return frame.getFileName() == null
+        ? frame.getClassName() + "." + frame.getMethodName()
+        : frame.getFileName() + ":" + frame.getLineNumber();
   }
 
   private static Optional<String> known(Throwable cause) {

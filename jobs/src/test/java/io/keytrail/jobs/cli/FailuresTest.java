@@ -68,12 +68,19 @@ class FailuresTest {
 
   @Test
   void whatNobodyForesawIsOneLineThatNamesTheInnermostCause() {
-    Throwable e = new RuntimeException("outer", new IllegalStateException("a\nb\u001b[31m"));
+    Throwable inner = new IllegalStateException("a\nb\u001b[31m");
+    inner.setStackTrace(
+        new StackTraceElement[] {
+          new StackTraceElement("java.util.TreeMap", "key", "TreeMap.java", 1602),
+          new StackTraceElement("io.keytrail.key.KeyHistory", "accept", "KeyHistory.java", 234),
+        });
 
-    assertThat(sentence(e))
+    assertThat(sentence(new RuntimeException("outer", inner)))
         .isEqualTo(
-            "test: failed unexpectedly: a\\u000ab\\u001b[31m (IllegalStateException). Add --debug"
-                + " to see where.\n");
+            "test: failed unexpectedly: a\\u000ab\\u001b[31m (IllegalStateException at"
+                + " TreeMap.java:1602, from KeyHistory.java:234). Add --debug to see where.\n");
+    inner.setStackTrace(new StackTraceElement[0]);
+    assertThat(sentence(inner)).contains("(IllegalStateException). Add --debug");
   }
 
   @Test
