@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,9 +23,6 @@ import java.util.TreeSet;
 public final class Repeats {
   /** Callers (session, address, error …) that are told apart; more are only counted. */
   static final int MAX_EVIDENCES = 10;
-
-  /** Of several people, so many are told apart, each with the addresses and the MFA seen. */
-  static final int MAX_PEOPLE_EVIDENCES = 32;
 
   /** The same among matches of one moment, which come in any order. */
   private static final int MAX_AT_ONCE = 64;
@@ -173,6 +169,7 @@ public final class Repeats {
     Map<String, Object> calls = calls(state);
     if (Callers.names(state).size() > 1) {
       record.message = RuleFindings.sentence(record, calls) + "; by " + Callers.words(state, told);
+      record.evidences = Callers.newestFirst(state.evidences, told);
     } else if (calls.size() > 1) {
       record.message = RuleFindings.sentence(record, calls);
     } else if (state.count > 1) {
@@ -197,6 +194,13 @@ public final class Repeats {
   }
 
   private static void add(Evidence evidence, List<Evidence> evidences, boolean people) {
+    if (addToSame(evidence, evidences)) return;
+    if (people) Callers.addLine(evidence, evidences);
+    else if (evidences.size() < MAX_EVIDENCES) evidences.add(evidence);
+  }
+
+  /** Whether there was a line of the same caller, which counts these calls too now. */
+  private static boolean addToSame(Evidence evidence, List<Evidence> evidences) {
     for (int i = 0; i < evidences.size(); i++) {
       if (!caller(evidences.get(i)).equals(caller(evidence))) continue;
       Evidence sum = copy(evidences.get(i));
@@ -207,24 +211,9 @@ public final class Repeats {
         if (sum.sampleEventIds.size() < MAX_SAMPLES && known.add(id)) sum.sampleEventIds.add(id);
       }
       evidences.set(i, sum);
-      return;
+      return true;
     }
-    boolean room = evidences.size() < MAX_EVIDENCES;
-    if (room || people && evidences.size() < MAX_PEOPLE_EVIDENCES && isAnother(evidence, evidences))
-      evidences.add(evidence);
-  }
-
-  /** Whether nobody's line says the same person, address and MFA, though with another key. */
-  private static boolean isAnother(Evidence line, List<Evidence> lines) {
-    for (Evidence other : lines) {
-      if (Objects.equals(line.principal, other.principal)
-          && Objects.equals(line.sessionName, other.sessionName)
-          && Objects.equals(line.sourceAddress, other.sourceAddress)
-          && Objects.equals(line.mfa, other.mfa)) {
-        return false;
-      }
-    }
-    return true;
+    return false;
   }
 
   private static void addCalls(Evidence from, Evidence to) {

@@ -158,20 +158,23 @@ class RepeatsTest {
   }
 
   @Test
-  void everybodyWhoSharesARoleHasALineWithAddressAndMfa() {
+  void whoeverIsNewInARoleHasTheFirstLineHoweverManySessionsTheOthersHad() {
     List<Finding> matches = new ArrayList<>();
-    for (int i = 0; i < 30; i++) matches.add(byPerson(i, i, "alice", "192.0.2.1", true));
-    matches.add(byPerson(30, 30, "alice", "198.51.100.9", null));
-    matches.add(byPerson(31, 31, "bob", "203.0.113.3", false));
-    matches.add(byPerson(32, 32, "bob", "203.0.113.3", false));
-    Finding all = together(matches);
-    assertThat(all.evidences)
-        .as("ten sessions, and past that what is another person, address or MFA")
-        .hasSize(12);
-    assertThat(all.evidences.get(10).sourceAddress).isEqualTo("198.51.100.9");
-    assertThat(all.evidences.get(11))
-        .satisfies(line -> assertThat(line.sessionName).isEqualTo("bob"))
-        .satisfies(line -> assertThat(line.mfa).isFalse());
+    for (int i = 0; i < 90; i++) {
+      String name = i % 2 == 0 ? "alice" : "bob";
+      matches.add(byPerson(i, i, name, "192.0.2." + i, true));
+    }
+    Finding before = together(matches);
+    assertThat(before.evidences).hasSize(Callers.MAX_LINES);
+    matches.add(byPerson(90, 90, "mallory", "203.0.113.3", false));
+    matches.add(byPerson(91, 91, "carol", "203.0.113.4", true));
+    Finding record = Repeats.record(together(matches), 3, matches.get(0), Callers.names(before));
+    assertThat(record.evidences).hasSize(Callers.MAX_LINES);
+    assertThat(record.evidences.subList(0, 6))
+        .extracting(line -> line.sessionName)
+        .containsExactly("mallory", "carol", "alice", "bob", "alice", "bob");
+    assertThat(record.evidences.get(0).sourceAddress).isEqualTo("203.0.113.3");
+    assertThat(record.evidences.get(0).mfa).isFalse();
   }
 
   @Test
@@ -180,7 +183,10 @@ class RepeatsTest {
     for (int i = 0; i < 300; i++) matches.add(byPerson(i, i, "p" + i, "192.0.2.1", true));
     Finding all = together(matches);
     assertThat(Callers.names(all)).hasSize(Callers.BOUND);
-    assertThat(all.evidences).hasSize(Repeats.MAX_PEOPLE_EVIDENCES);
+    assertThat(all.evidences).hasSize(Callers.MAX_LINES);
+    assertThat(all.evidences.get(Callers.MAX_LINES - 1).sessionName)
+        .as("whoever came last")
+        .isEqualTo("p299");
     assertThat(Repeats.record(all, 2, all, Set.of()).message)
         .contains(" made 300 calls ")
         .contains("; by more than 64 people: ")
