@@ -198,7 +198,8 @@ public final class NoveltyModel implements Serializable {
           else if (!isLearningPeople(state, fact, startMillis)) state.newcomers++;
         }
         if (kind.isOfWho() && !fact.failed) seen.unsee(TRIED + entry.getKey());
-        long since = Math.max(state.sinceMillis, peopleSince(state, fact, startMillis));
+        long since = state.sinceMillis;
+        if (kind == Kind.PRINCIPAL) since = Math.max(since, peopleSince(state, fact, startMillis));
         seen.see(entry.getKey(), startMillis, since, kind.bound, counts);
       }
     }

@@ -149,6 +149,15 @@ class PeopleInARoleTest {
   }
 
   @Test
+  void aFloodOfPeopleIsBounded() {
+    for (int i = 0; i < 3_000; i++) {
+      life.window(BEGIN + i * WINDOW, by("employee" + i, "198.51.100.7"));
+    }
+    assertThat(life.profile.novelty.names(NoveltyModel.Kind.PRINCIPAL).size()).isEqualTo(512);
+    assertThat(life.profile.toBytes().length).isLessThan(80_000);
+  }
+
+  @Test
   void aPersonsNameIsNoFurtherVersionOfAnothers() {
     office(0, 42);
     List<Signal> stranger =
