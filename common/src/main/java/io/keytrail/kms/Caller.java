@@ -27,8 +27,12 @@ public final class Caller {
    * @param sessionName null where the record has none
    */
   public static String of(String principal, String sessionName) {
-    return isSharedByPeople(principal) && sessionName != null
-        ? principal + '/' + sessionName
-        : principal;
+    String person = person(principal, sessionName);
+    return person == null ? principal : principal + '/' + person;
+  }
+
+  /** Of those who share a role the one who called; null for any other principal. */
+  public static String person(String principal, String sessionName) {
+    return isSharedByPeople(principal) ? sessionName : null;
   }
 }

@@ -1,5 +1,7 @@
 package io.keytrail.cases;
 
+import io.keytrail.kms.Caller;
+import io.keytrail.profile.PrincipalShape;
 import io.keytrail.profile.Signal;
 import io.keytrail.profile.SignalFamily;
 import io.keytrail.profile.SignalWords;
@@ -62,14 +64,25 @@ final class Cause {
   String identity(String account) {
     if (isPlace()) return String.join(SEPARATOR, account, family.text(), name);
     boolean named = family == SignalFamily.NEW_OPERATION || family == SignalFamily.NEW_CONTEXT_TYPE;
-    return String.join(SEPARATOR, principal, family.text(), named ? name : "");
+    return String.join(SEPARATOR, who(), family.text(), named ? name : "");
+  }
+
+  /** Down to the person where it is he who is new, in a role of which others know the key. */
+  private String who() {
+    return isPerson() ? name : principal;
+  }
+
+  private boolean isPerson() {
+    return family == SignalFamily.NEW_PRINCIPAL
+        && Caller.isSharedByPeople(name)
+        && !PrincipalShape.of(name).equals(principal);
   }
 
   /** A clause for a person. */
   String words() {
     switch (family) {
       case NEW_PRINCIPAL:
-        return "new principal " + principal;
+        return wordsOfPrincipal() + " " + who();
       case NEW_CALLER_ACCOUNT:
         return "new caller account " + name;
       case NEW_NETWORK:
@@ -99,7 +112,7 @@ final class Cause {
   String wordsOfPrincipal() {
     switch (family) {
       case NEW_PRINCIPAL:
-        return "new principal";
+        return isPerson() ? "new person" : "new principal";
       case NEW_OPERATION:
         return "new operation " + name;
       case NEW_CONTEXT_TYPE:

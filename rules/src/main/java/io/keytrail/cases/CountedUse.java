@@ -2,11 +2,13 @@ package io.keytrail.cases;
 
 import static io.keytrail.profile.SignalWords.count;
 
+import io.keytrail.kms.Caller;
 import io.keytrail.profile.PrincipalShape;
 import io.keytrail.profile.Signal;
 import io.keytrail.profile.SignalWords;
 import io.keytrail.usage.EventSample;
 import io.keytrail.usage.KeyUsage;
+import io.keytrail.usage.Origin;
 import io.keytrail.usage.PrincipalUsage;
 import java.time.Instant;
 import java.util.Comparator;
@@ -22,6 +24,9 @@ import java.util.TreeSet;
  * from first to last, and ordinary use is not.
  */
 final class CountedUse {
+  private static final int PEOPLE = 3;
+  private static final long UNKNOWN = -1;
+
   private CountedUse() {}
 
   /** A window with signals, which the case has by now. */
@@ -151,11 +156,53 @@ final class CountedUse {
           + byNamed
           + " by "
           + names(state)
+          + people(state)
           + ", the others' only in windows that departed";
     }
     // Whoever came after the bound was reached may be missing.
     boolean bounded = state.principals.size() == CaseTracker.PRINCIPALS;
-    return (bounded ? "at least " : "") + calls + " by " + names(state) + " on this key" + between;
+    return (bounded ? "at least " : "")
+        + calls
+        + " by "
+        + names(state)
+        + people(state)
+        + " on this key"
+        + between;
+  }
+
+  /**
+   * Of the calls of a role that people share those of the people whom signals name, for the role's
+   * others did their daily work meanwhile; empty if no signal names any.
+   */
+  private static String people(CaseState state) {
+    TreeMap<String, Long> calls = new TreeMap<>();
+    for (Signal signal : state.signals.values()) {
+      for (PrincipalUsage user : state.principals.values()) {
+        String role = user.principal + '/';
+        if (!Caller.isSharedByPeople(user.principal) || signal.seenName == null) continue;
+        if (!signal.seenName.startsWith(role)) continue;
+        calls.put(signal.seenName, calls(user, signal.seenName.substring(role.length())));
+      }
+    }
+    StringBuilder words = new StringBuilder();
+    int told = 0;
+    for (Map.Entry<String, Long> person : calls.entrySet()) {
+      if (told++ == PEOPLE) return words + " and more by others named";
+      words.append(told == 1 ? ", of them " : " and ");
+      words.append(person.getValue() == UNKNOWN ? "some" : SignalWords.number(person.getValue()));
+      words.append(" by ").append(SignalWords.name(person.getKey()));
+    }
+    return words.toString();
+  }
+
+  /** {@link #UNKNOWN} where so many people called that sessions are not told apart any more. */
+  private static long calls(PrincipalUsage role, String person) {
+    long calls = 0;
+    for (Origin origin : role.origins.all()) {
+      if (origin.varies(Origin.Trait.SESSION)) return UNKNOWN;
+      if (person.equals(origin.first().sessionName)) calls += origin.calls;
+    }
+    return calls == 0 ? UNKNOWN : calls;
   }
 
   private static String names(CaseState state) {

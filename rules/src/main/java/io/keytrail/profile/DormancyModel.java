@@ -17,6 +17,10 @@ import java.util.TreeMap;
  * them are believed. And a pause of that length can end but once in as many windows, which is what
  * a surprise is counted in. A key that is used once a month is less of one each month. Silence is
  * what was not received: whoever reports it must say what was missing in that time.
+ *
+ * <p>A role that people share is one here: that one of them comes back from a leave is no news
+ * while the others were there, and he who was away for the memory of {@link NoveltyModel} is new
+ * there.
  */
 public final class DormancyModel implements Serializable {
   static final int PRINCIPALS = 64;

@@ -21,6 +21,9 @@ import java.util.Set;
  * principal's own call: the grants that a service asks for in someone's name, as EC2 does for each
  * encrypted volume, are none. Neither root nor the automation named in the configuration counts.
  *
+ * <p>A role that people share is one here: that it may do both is what is to be mended, whichever
+ * of them did which.
+ *
  * <p>This is a policy and no probability: the surprise is fixed, that of one window in a thousand
  * the first time, and is divided by the number of times that the pair was reported before.
  */

@@ -1,5 +1,6 @@
 package io.keytrail.profile;
 
+import io.keytrail.kms.Caller;
 import io.keytrail.usage.EventSample;
 import java.io.IOException;
 import java.io.Serializable;
@@ -20,6 +21,13 @@ import java.util.function.Function;
  * <p>What somebody new brings along (his network, his operations) is only as surprising as it is
  * for newcomers to bring it, and does not say that those who are known will come from elsewhere. A
  * network that is new to the key counts by how its principal moves: people do, services do not.
+ *
+ * <p>A role that the IAM Identity Center lets people share is not one principal here but each of
+ * them ({@link UseFact#caller}): whoever takes up a permission set on a key for the first time is
+ * new to it. Only that; where they come from is learned of the role, for people travel, and each
+ * alone too seldom calls to show how much. A role of which a release before, or records without a
+ * session's name, taught that it is known and not who in it is, has its people learned first, for
+ * as long as a key is watched.
  *
  * <p>A refused or failed call teaches nothing but that it was tried: the first attempt of a
  * stranger is news, and so is his first success after it, which speaks of failures too.
@@ -52,7 +60,7 @@ public final class NoveltyModel implements Serializable {
 
   /** What may be new, and how many different ones a key remembers. */
   enum Kind {
-    PRINCIPAL(SignalFamily.NEW_PRINCIPAL, "principal", 512, f -> f.principal),
+    PRINCIPAL(SignalFamily.NEW_PRINCIPAL, "principal", 512, UseFact::caller),
     CALLER_ACCOUNT(SignalFamily.NEW_CALLER_ACCOUNT, "caller account", 64, f -> f.callerAccountId),
     NETWORK(SignalFamily.NEW_NETWORK, "source network", 512, f -> f.network),
     VIA_SERVICE(SignalFamily.NEW_VIA_SERVICE, "via service", 64, f -> f.viaService),
@@ -120,11 +128,14 @@ public final class NoveltyModel implements Serializable {
     Set<String> newcomers = new HashSet<>();
     Set<String> versions = new HashSet<>();
     for (UseFact fact : sorted) {
-      String principal = fact.principal;
+      String principal = fact.caller();
       if (principal == null || newcomers.contains(principal)) continue;
       if (!principals.isFresh(principal, startMillis, memoryMillis)) continue;
+      if (isLearningPeople(state, fact, startMillis)) continue;
       newcomers.add(principal);
-      if (PrincipalShape.hasVersion(principal)
+      // What follows a role is a person's name, and says nothing about roles.
+      if (fact.person == null
+          && PrincipalShape.hasVersion(principal)
           && principals.knowsOne(
               known -> isVersionOf(state, sorted, principal, known, startMillis),
               startMillis,
@@ -142,7 +153,8 @@ public final class NoveltyModel implements Serializable {
         if (!warm || isKnown(seen, entry.getKey(), startMillis)) continue;
         if (found.size() >= SIGNALS) continue;
         UseFact fact = entry.getValue();
-        boolean brought = kind != Kind.PRINCIPAL && newcomers.contains(fact.principal);
+        if (kind == Kind.PRINCIPAL && isLearningPeople(state, fact, startMillis)) continue;
+        boolean brought = kind != Kind.PRINCIPAL && newcomers.contains(fact.caller());
         boolean version = versions.contains(fact.principal);
         double probability = seen.probabilityOfNew(startMillis);
         double likely = version ? Math.min(1, VERSIONS * probability) : probability;
@@ -177,20 +189,42 @@ public final class NoveltyModel implements Serializable {
       signals.addAll(found);
       if (!again) seen.use(startMillis, memoryMillis);
       for (Map.Entry<String, UseFact> entry : names.entrySet()) {
-        String principal = entry.getValue().principal;
-        boolean version = versions.contains(principal);
-        boolean counts = kind == Kind.PRINCIPAL ? !version : !newcomers.contains(principal);
+        UseFact fact = entry.getValue();
+        boolean version = versions.contains(fact.principal);
+        boolean counts = kind == Kind.PRINCIPAL ? !version : !newcomers.contains(fact.caller());
         boolean known = seen.knows(entry.getKey(), startMillis, memoryMillis);
-        if (warm && !known && !version && !entry.getValue().failed) {
-          if (kind == Kind.PRINCIPAL) state.newcomers++;
-          else if (!counts) seen.brought++;
+        if (warm && !known && !version && !fact.failed) {
+          if (kind != Kind.PRINCIPAL) seen.brought += counts ? 0 : 1;
+          else if (!isLearningPeople(state, fact, startMillis)) state.newcomers++;
         }
-        if (kind.isOfWho() && !entry.getValue().failed) seen.unsee(TRIED + entry.getKey());
-        seen.see(entry.getKey(), startMillis, state.sinceMillis, kind.bound, counts);
+        if (kind.isOfWho() && !fact.failed) seen.unsee(TRIED + entry.getKey());
+        long since = state.sinceMillis;
+        if (kind == Kind.PRINCIPAL) since = Math.max(since, peopleSince(state, fact, startMillis));
+        seen.see(entry.getKey(), startMillis, since, kind.bound, counts);
       }
     }
     if (!again) learnNetworks(state, sorted, startMillis);
     return signals;
+  }
+
+  /**
+   * Whether nobody can tell yet who is new in a role: it is known, but its people have not been
+   * watched for long enough.
+   */
+  private boolean isLearningPeople(NoveltyState state, UseFact fact, long millis) {
+    return peopleSince(state, fact, millis) > millis - warmUpMillis;
+  }
+
+  /**
+   * Since when the people of a role are told apart that was known before they were; {@link
+   * Long#MIN_VALUE} for all others.
+   */
+  private long peopleSince(NoveltyState state, UseFact fact, long millis) {
+    SeenNames principals = state.names(Kind.PRINCIPAL);
+    if (fact.person == null || !principals.knows(fact.principal, millis, memoryMillis)) {
+      return Long.MIN_VALUE;
+    }
+    return Math.min(millis, principals.firstMillis(fact.principal + '/'));
   }
 
   /**
@@ -271,12 +305,12 @@ public final class NoveltyModel implements Serializable {
     signal.measure = "success after failures";
     signal.seen = 1;
     signal.expected = probability;
-    signal.seenName = fact.actor;
+    signal.seenName = Caller.of(fact.actor, fact.person);
     signal.surprise = Math.max(0, -Math.log10(probability));
     signal.serviceMade = fact.serviceMade;
     signal.eventIds.add(fact.sample.eventId);
     signal.words =
-        SignalWords.name(fact.actor)
+        SignalWords.name(signal.seenName)
             + ", whose first calls had failed, now succeeds with "
             + fact.operation;
     return signal;
@@ -316,13 +350,14 @@ public final class NoveltyModel implements Serializable {
     signal.measure = kind.noun;
     signal.seen = 1;
     signal.expected = probability;
-    signal.seenName = kind == Kind.PRINCIPAL ? fact.actor : kind.name.apply(fact);
+    signal.seenName =
+        kind == Kind.PRINCIPAL ? Caller.of(fact.actor, fact.person) : kind.name.apply(fact);
     signal.surprise = Math.max(0, -Math.log10(probability));
     signal.serviceMade = fact.serviceMade;
     signal.eventIds.add(fact.sample.eventId);
     signal.words =
         (tried ? "failed call of a new " : "new ")
-            + kind.noun
+            + (kind == Kind.PRINCIPAL && fact.person != null ? "person" : kind.noun)
             + " "
             + signal.seenName
             + "; "

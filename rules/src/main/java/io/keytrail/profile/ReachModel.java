@@ -14,8 +14,12 @@ import java.util.TreeMap;
  * ({@link Sizes}): keys used, and keys administered, for disabling one key is work and disabling
  * twenty is an attack. And the first use of any key of a classification.
  *
- * <p>Keyed by principal, whose ARN holds the account. A period is learned when it is over, never
- * while it is judged; on one day it is told of again only when the number of keys has doubled.
+ * <p>Keyed by principal, whose ARN holds the account. A role that people share is one here, unlike
+ * in {@link NoveltyModel}: what a permission set reaches is what a stolen session of anyone
+ * reaches, its past is known where that of each person is not, and to have each of them use a
+ * classification for the first time would tell once more what the key tells of its new people. A
+ * period is learned when it is over, never while it is judged; on one day it is told of again only
+ * when the number of keys has doubled.
  */
 public final class ReachModel implements Serializable {
   private static final long serialVersionUID = 1;

@@ -13,6 +13,10 @@ import java.util.TreeMap;
  * it. Judged once for each hour of use, all in UTC, against the hours of the past ({@link
  * WeekHours}); says nothing of a principal that was not watched for two weeks, or was active too
  * seldom to have a rhythm.
+ *
+ * <p>A role that people share is one here, unlike in {@link NoveltyModel}: its hours are those of
+ * an office, while each of its people alone is active too seldom for hours of his own, and would
+ * push out of the bounded memory the services that have them.
  */
 public final class RhythmModel implements Serializable {
   /** More principals than that on a key have no rhythms that one could name. */

@@ -190,6 +190,19 @@ final class SeenNames {
     return seen == null ? Long.MIN_VALUE : seen.lastMillis;
   }
 
+  /**
+   * When the earliest of the known names that begin like this was first seen; {@link
+   * Long#MAX_VALUE} if there is none.
+   */
+  long firstMillis(String prefix) {
+    long first = Long.MAX_VALUE;
+    for (Map.Entry<String, Seen> entry : names.tailMap(prefix).entrySet()) {
+      if (!entry.getKey().startsWith(prefix)) break;
+      first = Math.min(first, entry.getValue().firstMillis);
+    }
+    return first;
+  }
+
   private void forgetOldest() {
     Map.Entry<String, Seen> oldest = null;
     for (Map.Entry<String, Seen> entry : names.entrySet()) {

@@ -38,6 +38,9 @@ public final class UseFact {
   public final boolean serviceMade;
   public final boolean failed;
 
+  /** Of people who share the principal the one who called, as {@link Caller#person}; else null. */
+  final String person;
+
   public long count;
 
   /** Event times of the first and last of them, epoch ms. */
@@ -67,7 +70,8 @@ public final class UseFact {
       Side side,
       String contextType,
       boolean serviceMade,
-      boolean failed) {
+      boolean failed,
+      String person) {
     this.principal = principal;
     this.callerAccountId = callerAccountId;
     this.network = network;
@@ -78,6 +82,12 @@ public final class UseFact {
     this.contextType = contextType;
     this.serviceMade = serviceMade;
     this.failed = failed;
+    this.person = person;
+  }
+
+  /** The principal, and of people who share it the one who called; null as the principal is. */
+  String caller() {
+    return Caller.of(principal, person);
   }
 
   /** Whether key material was asked for, as opposed to reading about or changing the key. */
@@ -139,7 +149,8 @@ public final class UseFact {
             side,
             contextType,
             serviceMade,
-            failed);
+            failed,
+            person);
     copy.add(count, firstMillis, lastMillis, sample, this);
     return copy;
   }
@@ -155,7 +166,8 @@ public final class UseFact {
           .thenComparingInt(fact -> fact.side.ordinal())
           .thenComparing(fact -> fact.serviceMade)
           .thenComparing(fact -> !fact.failed)
-          .thenComparing(fact -> text(fact.contextType));
+          .thenComparing(fact -> text(fact.contextType))
+          .thenComparing(fact -> text(fact.person));
 
   /** What makes it one fact, as text; hashes. */
   String name() {
@@ -175,7 +187,8 @@ public final class UseFact {
         + (serviceMade ? 's' : 'p')
         + (failed ? 'f' : 'o')
         + SEPARATOR
-        + text(contextType);
+        + text(contextType)
+        + (person == null ? "" : SEPARATOR + person);
   }
 
   private static String text(String text) {
@@ -207,6 +220,7 @@ public final class UseFact {
         && Objects.equals(principal, other.principal)
         && Objects.equals(network, other.network)
         && Objects.equals(contextType, other.contextType)
+        && Objects.equals(person, other.person)
         && Objects.equals(viaService, other.viaService)
         && Objects.equals(region, other.region)
         && Objects.equals(callerAccountId, other.callerAccountId);
@@ -218,6 +232,7 @@ public final class UseFact {
     h = 31 * h + Objects.hashCode(network);
     h = 31 * h + Objects.hashCode(operation);
     h = 31 * h + Objects.hashCode(contextType);
+    h = 31 * h + Objects.hashCode(person);
     return 31 * h + Objects.hashCode(viaService);
   }
 }

@@ -1,5 +1,6 @@
 package io.keytrail.profile;
 
+import io.keytrail.kms.Caller;
 import io.keytrail.kms.KeyUse;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.KmsOperation.Side;
@@ -103,7 +104,10 @@ public final class UseFacts {
     return copy;
   }
 
-  /** A copy to learn from later: of each sample event its id and time alone. */
+  /**
+   * A copy to learn from later: of each sample event its id and time, and the person if it is
+   * one's.
+   */
   public UseFacts brief() {
     UseFacts brief = new UseFacts();
     brief.trimmed = trimmed;
@@ -166,7 +170,7 @@ public final class UseFacts {
       sample.eventId,
       sample.eventName,
       sample.requestId,
-      sample.sessionName,
+      fact.person == null ? sample.sessionName : fact.person, // a brief sample has lost it
       sample.accessKeyId,
       sample.sourceAddress,
       sample.userAgent,
@@ -205,8 +209,11 @@ public final class UseFacts {
     for (int i = 0; i < t.length; i++) t[i] = texts.text(in.count());
     Side side = CompactReader.constant(Side.values(), in.count());
     boolean serviceMade = in.flag();
+    boolean failed = in.flag();
+    // A release before told no people apart, and its brief facts name nobody.
+    String person = Caller.person(t[7], t[12]);
     UseFact fact =
-        new UseFact(t[0], t[1], t[2], t[3], t[4], t[5], side, t[6], serviceMade, in.flag());
+        new UseFact(t[0], t[1], t[2], t[3], t[4], t[5], side, t[6], serviceMade, failed, person);
     fact.count = in.count();
     fact.firstMillis = in.number();
     fact.lastMillis = in.number();

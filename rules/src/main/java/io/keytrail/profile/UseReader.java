@@ -1,5 +1,6 @@
 package io.keytrail.profile;
 
+import io.keytrail.kms.Caller;
 import io.keytrail.kms.KeyUse;
 import io.keytrail.kms.KmsEvent;
 import io.keytrail.kms.KmsOperation.Side;
@@ -33,7 +34,8 @@ public final class UseReader {
             failed ? Side.NEITHER : event.operation.side(use.role),
             remembered(contextTypes, event.contextResource, ContextType::of),
             event.serviceMade,
-            failed);
+            failed,
+            Caller.person(event.principal, event.sessionName));
     fact.actor = event.principal;
     fact.actorType = event.principalType;
     fact.actorId = event.principalId;

@@ -21,6 +21,7 @@ import io.keytrail.finding.OcsfJson;
 import io.keytrail.finding.OcsfValidator;
 import io.keytrail.finding.RelatedFinding;
 import io.keytrail.kms.TestEvents;
+import io.keytrail.profile.Signal;
 import io.keytrail.profile.SignalFamily;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -219,6 +220,27 @@ class CaseMergerTest {
     assertThat(keys(end)).hasSize(5);
     assertThat(end.keyArns).hasSize(5);
     assertThat(states).allSatisfy((by, left) -> assertThat(left).isEmpty());
+  }
+
+  @Test
+  void oneNewPersonOnTwoKeysIsOneFindingAndTwoInOneRoleAreTwo() {
+    String shared =
+        "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Ops_";
+    String role = shared + "0123456789abcdef";
+    Finding carol = only(moment(ofKey(1).at(0, person(shared + '*', role + "/carol"))));
+    Finding both = only(moment(ofKey(2).at(1, person(shared + '*', role + "/carol"))));
+    assertThat(both.uid).isEqualTo(carol.uid);
+    assertThat(both.message).startsWith("new person " + role + "/carol on 2 keys: ");
+    Finding dave = only(moment(ofKey(3).at(2, person(shared + '*', role + "/dave"))));
+    assertThat(dave.uid).isNotEqualTo(carol.uid);
+    // Of a sign-on role whose records name no session the role itself is new.
+    moment(ofKey(4).at(3, person(shared + '*', role)));
+    Finding alone = only(moment(ofKey(5).at(4, person(shared + '*', role))));
+    assertThat(alone.message).startsWith("new principal " + shared + "* on 2 keys: ");
+  }
+
+  private static Signal person(String role, String name) {
+    return by(role, SignalFamily.NEW_PRINCIPAL, 9, name);
   }
 
   @Test

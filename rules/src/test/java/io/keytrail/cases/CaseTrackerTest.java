@@ -291,6 +291,49 @@ class CaseTrackerTest {
     assertThat(state.isOpen()).isFalse();
   }
 
+  private static final String SHARED =
+      "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Ops_"
+          + "0123456789abcdef";
+
+  /**
+   * A window of a role that people share, with three calls of one of them and one of each other.
+   */
+  private static CaseWindow shared(int n, String person, int others) {
+    CaseWindow window = Signals.window(n);
+    window.usage = new KeyUsage(KeyUsage.DEFAULT_MAX_PRINCIPALS);
+    for (int i = 0; i < 3 + others; i++) {
+      KmsEvent event =
+          TestEvents.event(
+                  100L * n + i, Instant.ofEpochMilli(window.startMillis + i * 1000L).toString())
+              .principal(SHARED)
+              .session(i < 3 ? person : "other" + i, "ASIA" + i, "aws-cli/2")
+              .build();
+      window.usage.add(event, event.keys.get(0));
+    }
+    Signal signal = by(SHARED, 8);
+    signal.principal = PrincipalShape.of(SHARED);
+    signal.seenName = SHARED + '/' + person;
+    window.signals.add(signal);
+    return window;
+  }
+
+  @Test
+  void ofASharedRolesCallsThoseOfTheNewPeopleAreToldApart() {
+    assertThat(observe(shared(0, "mallory", 4)).get(0).facts.get("counted").toString())
+        .startsWith("7 calls by AWSReservedSSO_Ops_*, of them 3 by mallory on this key between ");
+    observe(shared(1, "trudy", 4));
+    assertThat(passTo(tracker.nextExpiry(state)).get(0).message)
+        .contains(
+            "In all 14 calls by AWSReservedSSO_Ops_*, of them 3 by mallory and 3 by trudy on this"
+                + " key between ");
+  }
+
+  @Test
+  void ofACrowdsCallsItIsSaidThatSomeAreThoseOfTheNewPerson() {
+    assertThat(observe(shared(0, "mallory", 40)).get(0).facts.get("counted").toString())
+        .startsWith("43 calls by AWSReservedSSO_Ops_*, of them some by mallory on this key ");
+  }
+
   @Test
   void useOfThePrincipalsNamedDoesNotKeepACaseOpen() {
     CaseWindow first = use(0, 1, KeyCase.ROLE);

@@ -124,6 +124,38 @@ class UseCasesTest {
   }
 
   @Test
+  void aNewPersonInAKnownRoleIsToldOnARestrictedKeyAndByItselfOnNoOther() {
+    assertThat(ofNewPerson("Restricted"))
+        .singleElement()
+        .satisfies(f -> assertThat(f.title).isEqualTo("KMS key used by someone new to it"))
+        .satisfies(f -> assertThat(f.message).contains("/erin@example.com; "));
+    assertThat(ofNewPerson("Internal")).isEmpty();
+  }
+
+  private static List<Finding> ofNewPerson(String classification) {
+    UseCasesTest key = new UseCasesTest();
+    key.tags = Map.of("DataClassification", classification);
+    Random random = new Random(7);
+    for (int day = 0; day < 35; day++) {
+      key.office(day, day + 1, random);
+      if (day % 7 >= 5) continue;
+      for (int i = 0; i < 4; i++) {
+        String person = "analyst-" + (char) ('a' + random.nextInt(6));
+        key.window(BEGIN + (day + 1) * DAY - (4 - i) * WINDOW, analyst(person));
+      }
+    }
+    assertThat(key.findings).extracting(f -> f.message).isEmpty();
+    return key.window(BEGIN + 36 * DAY - WINDOW, analyst("erin@example.com"));
+  }
+
+  private static Consumer<TestEvents> analyst(String person) {
+    return e ->
+        e.principal(role("aws-reserved/sso.amazonaws.com/AWSReservedSSO_analyst_0123456789abcdef"))
+            .session(person, "ASIAEXAMPLE", "aws-cli/2")
+            .from("192.0.2.7");
+  }
+
+  @Test
   void aNewPrincipalOnARestrictedKeyIsTold() {
     tags = Map.of("DataClassification", "Restricted");
     office(0, 21, new Random(2));

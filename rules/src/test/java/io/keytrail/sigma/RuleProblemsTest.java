@@ -47,6 +47,25 @@ class RuleProblemsTest {
   }
 
   @Test
+  void aRuleGroupsByCallerOrPrincipalAndNothingElse() {
+    String rule = item("f: a");
+    assertThat(problems(rule + "group-by: [kms.caller, kms.key_arn]\n")).isEmpty();
+    assertThat(problems(rule + "group-by: [kms.key_arn, kms.principal]\n")).isEmpty();
+    for (String fields : List.of("kms.principal", "[kms.principal, kms.alias]", "[]")) {
+      assertThat(problems(rule + "group-by: " + fields + "\n"))
+          .endsWith(
+              "error: `group-by` of a rule is [kms.principal, kms.key_arn], or, as without it,"
+                  + " [kms.caller, kms.key_arn]");
+    }
+    assertThat(
+            problems(
+                rule,
+                "title: C\nid: c\ngroup-by: [kms.principal, kms.key_arn]\ncorrelation:"
+                    + " {type: event_count, rules: [r1], timespan: 1h, condition: {gte: 2}}\n"))
+        .contains("f2.yml:3: error: `group-by` stands here in rules only;");
+  }
+
+  @Test
   void nullInQuotesIsWarnedOf() {
     assertThat(problems(item("errorCode: 'null'")))
         .isEqualTo(

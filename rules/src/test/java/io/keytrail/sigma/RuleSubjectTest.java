@@ -12,6 +12,7 @@ import io.keytrail.kms.PrincipalType;
 import io.keytrail.sigma.correlate.CorrelationRunner;
 import io.keytrail.sigma.correlate.Firing;
 import io.keytrail.sigma.event.EventView;
+import io.keytrail.sigma.report.Callers;
 import io.keytrail.sigma.report.FiringFindings;
 import io.keytrail.sigma.report.RuleFindings;
 import java.util.List;
@@ -29,6 +30,9 @@ class RuleSubjectTest {
   private final RuleSet rules =
       Sigma.clean(
           "title: T\nid: r\nname: r\nlogsource: {product: aws}\n"
+              + "detection: {s: {eventName: Decrypt}, condition: s}\n---\n"
+              + "title: P\nid: p\nname: p\ngroup-by: [kms.principal, kms.key_arn]\n"
+              + "logsource: {product: aws}\n"
               + "detection: {s: {eventName: Decrypt}, condition: s}\n---\n"
               + "title: C\nid: c\nname: c\ncorrelation: {type: value_count, rules: [r], generate: true,"
               + " group-by: [kms.caller], timespan: 1h, condition: {field: kms.key_arn, gte: 2}}\n");
@@ -50,9 +54,13 @@ class RuleSubjectTest {
   }
 
   private Finding match(String principal, String session, boolean console) {
+    return match("r", principal, session, console);
+  }
+
+  private Finding match(String rule, String principal, String session, boolean console) {
     id = 0;
     EventView view = rules.newView().reset(EMPTY, event(principal, session, console));
-    return RuleFindings.of(rules.rule("r"), rules, view);
+    return RuleFindings.of(rules.rule(rule), rules, view);
   }
 
   private String subject(String principal, String session, boolean console) {
@@ -65,6 +73,18 @@ class RuleSubjectTest {
     assertThat(subject(SHARED, "alice", true)).isEqualTo(subject(SHARED, "alice", false));
     assertThat(match(SHARED, "alice", false).message)
         .startsWith(SHARED + " (alice) called Decrypt");
+  }
+
+  @Test
+  void aRuleMayMakeOneFindingOfThoseWhoShareARole() {
+    Finding alice = match("p", SHARED, "alice", false);
+    assertThat(match("p", SHARED, "bob", true).uid).isEqualTo(alice.uid);
+    assertThat(match("p", ROLE, "alice", true).uid).isNotEqualTo(alice.uid);
+    assertThat(alice.message).as("still names who it was").startsWith(SHARED + " (alice) called");
+    assertThat(Callers.names(alice)).containsExactly("alice");
+    assertThat(Callers.names(match("p", ROLE, "bob", true))).containsExactly("bob");
+    assertThat(Callers.names(match("p", ROLE, "pod-x2x9z", false))).containsExactly("worker");
+    assertThat(Callers.names(match("r", SHARED, "alice", false))).isEmpty();
   }
 
   @Test

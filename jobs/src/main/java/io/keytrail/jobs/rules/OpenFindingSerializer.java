@@ -1,10 +1,13 @@
 package io.keytrail.jobs.rules;
 
+import io.keytrail.finding.Finding;
 import io.keytrail.jobs.serial.CompactSerializer;
 import io.keytrail.jobs.serial.CompactType;
 import io.keytrail.jobs.serial.FindingSerializer;
 import io.keytrail.jobs.serial.Wire;
 import java.io.IOException;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -18,7 +21,7 @@ final class OpenFindingSerializer extends CompactSerializer<OpenFinding> {
 
   @Override
   protected int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -28,16 +31,22 @@ final class OpenFindingSerializer extends CompactSerializer<OpenFinding> {
     Wire.writeCount(open.sequence, out);
     out.writeLong(open.toldMillis);
     Wire.writeCount(open.toldCount, out);
+    Wire.writeCount(open.toldCallers.size(), out);
+    for (String name : open.toldCallers) Wire.writeText(name, out);
   }
 
   @Override
   protected OpenFinding read(int version, DataInputView in) throws IOException {
-    return new OpenFinding(
-        FindingSerializer.INSTANCE.deserialize(in),
-        FindingSerializer.INSTANCE.deserialize(in),
-        (int) Wire.readCount(in),
-        in.readLong(),
-        Wire.readCount(in));
+    Finding first = FindingSerializer.INSTANCE.deserialize(in);
+    Finding all = FindingSerializer.INSTANCE.deserialize(in);
+    int sequence = (int) Wire.readCount(in);
+    long toldMillis = in.readLong();
+    long toldCount = Wire.readCount(in);
+    Set<String> toldCallers = new TreeSet<>();
+    for (long n = version < 2 ? 0 : Wire.readCount(in); n > 0; n--) {
+      toldCallers.add(Wire.readText(in));
+    }
+    return new OpenFinding(first, all, sequence, toldMillis, toldCount, toldCallers);
   }
 
   @Override

@@ -16,9 +16,9 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Makes one finding of a match and its repetitions: of one rule, by one principal, on one key, each
- * within the rule's {@code quiet} of the one before, an hour if it does not say. Keyed by a match's
- * uid, which is that of rule, principal and key.
+ * Makes one finding of a match and its repetitions: of one rule, by one caller or in one role, on
+ * one key, each within the rule's {@code quiet} of the one before, an hour if it does not say.
+ * Keyed by a match's uid, which is that of rule, caller or role, and key.
  *
  * <p>Matches wait until the watermark has passed them, so that their order of arrival makes no
  * difference. The first is told at once; after that, news are told after ten minutes of event time,
@@ -96,15 +96,9 @@ public final class RuleFindingFunction extends KeyedProcessFunction<String, Find
       OpenFinding open, Finding match, OnTimerContext ctx, Collector<Finding> out) {
     OpenFinding taken;
     if (open == null) {
-      taken = tell(new OpenFinding(match, match, 0, 0, 0), match.timeMillis, out);
+      taken = tell(OpenFinding.of(match), match.timeMillis, out);
     } else {
-      taken =
-          new OpenFinding(
-              open.first,
-              Repeats.merge(open.all, match),
-              open.sequence,
-              open.toldMillis,
-              open.toldCount);
+      taken = open.with(Repeats.merge(open.all, match));
       ctx.timerService().registerEventTimeTimer(Math.max(match.timeMillis, nextTold(open)));
     }
     long end = taken.all.lastSeenMillis + quietMillis(taken) + 1;
@@ -114,12 +108,15 @@ public final class RuleFindingFunction extends KeyedProcessFunction<String, Find
   }
 
   /**
-   * Of a rule that wants to be told once in weeks, only what has doubled is news: a habit would be
-   * told each hour of each day otherwise. What is less than that is in no record.
+   * Of a rule that wants to be told once in weeks, only what has doubled is news, and somebody who
+   * is new among those who share a role: a habit would be told each hour of each day otherwise.
+   * What is less than that is in no record.
    */
   private static boolean isNews(OpenFinding open) {
     if (!open.hasNews()) return false;
-    return quietMillis(open) <= LONGEST_INTERVAL.toMillis() || open.all.count >= 2 * open.toldCount;
+    return quietMillis(open) <= LONGEST_INTERVAL.toMillis()
+        || open.all.count >= 2 * open.toldCount
+        || open.hasNewCaller();
   }
 
   private static long quietMillis(OpenFinding open) {
@@ -134,9 +131,9 @@ public final class RuleFindingFunction extends KeyedProcessFunction<String, Find
   }
 
   private OpenFinding tell(OpenFinding open, long now, Collector<Finding> out) {
-    int sequence = open.sequence + 1;
-    out.collect(Repeats.record(open.all, sequence, open.first));
-    (sequence == 1 ? findings : updates).increment();
-    return new OpenFinding(open.first, open.all, sequence, now, open.all.count);
+    OpenFinding told = open.told(now);
+    out.collect(Repeats.record(open.all, told.sequence, open.first, open.toldCallers));
+    (told.sequence == 1 ? findings : updates).increment();
+    return told;
   }
 }

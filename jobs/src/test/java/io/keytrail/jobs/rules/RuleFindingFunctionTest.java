@@ -130,6 +130,46 @@ class RuleFindingFunctionTest {
   }
 
   @Test
+  void whoJoinsOthersInARoleIsNewsThoughTheRuleIsQuietForWeeks() throws Exception {
+    for (int day = 0; day < 20; day++) byPerson("a" + day, Duration.ofDays(day), "alice");
+    byPerson("b", Duration.ofDays(12).plusHours(3), "bob");
+    watermark(Duration.ofDays(13));
+    assertThat(told())
+        .containsExactly("CREATE 1 1", "UPDATE 2 2", "UPDATE 3 4", "UPDATE 4 8", "UPDATE 5 14");
+    Finding joined = harness.extractOutputValues().get(4);
+    assertThat(joined.message).endsWith("; by 2 people: bob (1, new), alice (13)");
+    assertThat(joined.timeMillis)
+        .isEqualTo(NINE.plus(Duration.ofDays(12)).plus(Duration.ofHours(3)).toEpochMilli());
+
+    byPerson("b2", Duration.ofDays(14), "bob");
+    restart();
+    watermark(Duration.ofDays(20));
+    assertThat(told()).as("he is known now, and the restart forgot nobody").isEmpty();
+    watermark(Duration.ofDays(60));
+    assertThat(harness.numKeyedStateEntries()).isZero();
+  }
+
+  @Test
+  void peopleOfOneMomentAreNamedWhateverComesFirst() throws Exception {
+    byPerson("a", Duration.ZERO, "alice");
+    byPerson("b", Duration.ZERO, "bob");
+    watermark(Duration.ofMinutes(1));
+    List<String> inOrder = lines();
+    assertThat(inOrder).hasSize(1);
+    assertThat(inOrder.get(0)).contains("; by 2 people: alice (1), bob (1)");
+    close();
+    open();
+    byPerson("b", Duration.ZERO, "bob");
+    byPerson("a", Duration.ZERO, "alice");
+    watermark(Duration.ofMinutes(1));
+    assertThat(lines()).isEqualTo(inOrder);
+  }
+
+  private void byPerson(String id, Duration after, String person) throws Exception {
+    harness.processElement(Rules.matchInRole(id, NINE.plus(after), person), 0);
+  }
+
+  @Test
   void theOrderOfArrivalAndTheRhythmOfWatermarksMakeNoDifference() throws Exception {
     for (int i = 0; i < 50; i++) feed("e" + i, Duration.ofSeconds(i / 2 * 40));
     for (int i = 0; i < 300; i++) watermark(Duration.ofMinutes(i));
@@ -160,13 +200,17 @@ class RuleFindingFunctionTest {
     feed("a", Duration.ZERO);
     watermark(Duration.ofSeconds(1));
     feed("b", Duration.ofMinutes(2));
+    restart();
+    feed("c", Duration.ofMinutes(3));
+    watermark(Duration.ofMinutes(20));
+    assertThat(told()).containsExactly("UPDATE 2 3");
+  }
+
+  private void restart() throws Exception {
     OperatorSubtaskState state = harness.snapshot(1, 1);
     close();
     harness = newHarness();
     harness.initializeState(state);
     harness.open();
-    feed("c", Duration.ofMinutes(3));
-    watermark(Duration.ofMinutes(20));
-    assertThat(told()).containsExactly("UPDATE 2 3");
   }
 }

@@ -68,16 +68,39 @@ final class Rules {
     return RuleFindings.of(rule, rules, view(rules, eventId, time, user));
   }
 
+  /** That somebody disabled a key in a role that people share, who are one finding for 30 days. */
+  static Finding matchInRole(String eventId, Instant time, String person) {
+    RuleSet rules =
+        program(DISABLED + "quiet: 30d\ngroup-by: [kms.principal, kms.key_arn]\n").rules();
+    Rule rule = rules.rules().get(0);
+    String role = "AWSReservedSSO_Support_0123456789abcdef";
+    String identity =
+        "{\"type\":\"AssumedRole\",\"arn\":\"arn:aws:sts::111122223333:assumed-role/"
+            + role
+            + '/'
+            + person
+            + "\",\"sessionContext\":{\"sessionIssuer\":{\"arn\":"
+            + "\"arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/"
+            + role
+            + "\"}}}";
+    return RuleFindings.of(rule, rules, viewOf(rules, eventId, time, identity));
+  }
+
   private static EventView view(RuleSet rules, String eventId, Instant time, String user) {
+    String identity =
+        "{\"type\":\"IAMUser\",\"arn\":\"arn:aws:iam::111122223333:user/" + user + "\"}";
+    return viewOf(rules, eventId, time, identity);
+  }
+
+  private static EventView viewOf(RuleSet rules, String eventId, Instant time, String identity) {
     byte[] json =
         ("{\"eventID\":\""
                 + eventId
                 + "\",\"eventTime\":\""
                 + time
-                + "\",\"eventName\":\"DisableKey\",\"userIdentity\":{\"type\":\"IAMUser\",\"arn\":"
-                + "\"arn:aws:iam::111122223333:user/"
-                + user
-                + "\"},\"recipientAccountId\":\"111122223333\"}")
+                + "\",\"eventName\":\"DisableKey\",\"userIdentity\":"
+                + identity
+                + ",\"recipientAccountId\":\"111122223333\"}")
             .getBytes(StandardCharsets.UTF_8);
     return rules
         .newView()

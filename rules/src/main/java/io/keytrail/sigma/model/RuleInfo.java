@@ -59,6 +59,12 @@ public final class RuleInfo {
    */
   public Duration quiet = DEFAULT_QUIET;
 
+  /**
+   * Keytrail's own attribute {@code group-by} of a rule: whether the people who share a role are
+   * one finding, which tells them apart, and not one each. A correlation's stands elsewhere.
+   */
+  public boolean groupsByPrincipal;
+
   /** Null for correlations, which have none. */
   public LogSource logSource;
 

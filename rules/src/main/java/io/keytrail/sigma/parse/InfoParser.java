@@ -46,9 +46,12 @@ final class InfoParser {
           "tests",
           "expires",
           "quiet",
+          "group-by",
           "replaces",
           "reason");
 
+  private static final Set<String> BY_CALLER = Set.of("kms.caller", "kms.key_arn");
+  private static final Set<String> BY_PRINCIPAL = Set.of("kms.key_arn", "kms.principal");
   private static final Set<String> STATUSES =
       Set.of("stable", "test", "experimental", "deprecated", "unsupported");
   private static final Pattern TIMESPAN = Pattern.compile("([1-9]\\d{0,8})([a-zA-Z]+)");
@@ -104,6 +107,7 @@ final class InfoParser {
     if (level != null) info.level = RuleInfo.LEVELS.getOrDefault(level, Severity.MEDIUM);
     long quietMillis = timespan(document, "quiet");
     if (quietMillis > 0) info.quiet = Duration.ofMillis(quietMillis);
+    info.groupsByPrincipal = groupsByPrincipal(document, kind);
     info.replacesPackaged = oneOf(document, "replaces", Set.of("packaged")) != null;
     info.tests = document.get("tests");
     if (info.tests != null && !info.tests.isList()) {
@@ -113,6 +117,27 @@ final class InfoParser {
     if (kind != RuleInfo.Kind.CORRELATION) info.logSource = logSource(document);
     warnOfSlips(document);
     return info;
+  }
+
+  private boolean groupsByPrincipal(YamlNode document, RuleInfo.Kind kind) {
+    YamlNode groupBy = document.get("group-by");
+    if (groupBy == null) return false;
+    if (kind != RuleInfo.Kind.RULE) {
+      problems.error(
+          file,
+          groupBy.line(),
+          "`group-by` stands here in rules only; a correlation has it under `correlation`");
+      return false;
+    }
+    Set<String> fields = Set.copyOf(texts(document, "group-by"));
+    if (!fields.equals(BY_CALLER) && !fields.equals(BY_PRINCIPAL)) {
+      problems.error(
+          file,
+          groupBy.line(),
+          "`group-by` of a rule is [kms.principal, kms.key_arn], or, as without it, [kms.caller,"
+              + " kms.key_arn]");
+    }
+    return fields.equals(BY_PRINCIPAL);
   }
 
   private void warnOfSlips(YamlNode document) {

@@ -12,12 +12,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Makes one finding of the repetitions of a match: one rule, one principal, one key. Pure; what it
- * is given is left alone.
+ * Makes one finding of the repetitions of a match: one rule, one caller or, where the rule says so,
+ * one role, and one key. Pure; what it is given is left alone.
  */
 public final class Repeats {
   /** Callers (session, address, error …) that are told apart; more are only counted. */
@@ -36,7 +37,7 @@ public final class Repeats {
   static final String QUIET = "quiet";
 
   private static final String CALLS = "calls";
-  private static final String OTHERS = "(others)";
+  static final String OTHERS = "(others)";
 
   private Repeats() {}
 
@@ -57,7 +58,8 @@ public final class Repeats {
     merged.facts = new TreeMap<>(first.facts);
     merged.facts.putAll(newer.facts);
     if (!newer.facts.containsKey(QUIET)) merged.facts.remove(QUIET);
-    merged.facts.put(CALLS, sum(calls(one), calls(other)));
+    merged.facts.put(CALLS, sum(calls(one), calls(other), MAX_CALLS));
+    Callers.merge(one, other, merged);
     merged.timeMillis = Math.max(one.timeMillis, other.timeMillis);
     merged.lastSeenMillis = Math.max(one.lastSeenMillis, other.lastSeenMillis);
     merged.count = one.count + other.count;
@@ -65,9 +67,10 @@ public final class Repeats {
       merged.evidences = atOnce(first.evidences, second.evidences);
       return merged;
     }
+    boolean people = !Callers.names(merged).isEmpty();
     merged.evidences = new ArrayList<>();
-    for (Evidence evidence : first.evidences) add(evidence, merged.evidences);
-    for (Evidence evidence : second.evidences) add(evidence, merged.evidences);
+    for (Evidence evidence : first.evidences) add(evidence, merged.evidences, people);
+    for (Evidence evidence : second.evidences) add(evidence, merged.evidences, people);
     return merged;
   }
 
@@ -128,8 +131,9 @@ public final class Repeats {
     return calls;
   }
 
-  private static Map<String, Object> sum(Map<String, Object> one, Map<String, Object> other) {
-    Tally sum = new Tally(MAX_CALLS);
+  /** Counts by name, those of names past the bound as others. */
+  static Map<String, Object> sum(Map<String, Object> one, Map<String, Object> other, int bound) {
+    Tally sum = new Tally(bound);
     for (Map<String, Object> calls : List.of(one, other)) {
       calls.forEach(
           (call, count) -> {
@@ -153,8 +157,9 @@ public final class Repeats {
    *
    * @param sequence 1 for the first one of this finding
    * @param first the match that began it: its time and event make the finding's uid
+   * @param told whom earlier records named, as {@link Callers#names} gave it
    */
-  public static Finding record(Finding state, int sequence, Finding first) {
+  public static Finding record(Finding state, int sequence, Finding first, Set<String> told) {
     Finding record = state.copy();
     record.uid =
         FindingUid.of(state.uid, Long.toString(first.firstSeenMillis), sample(first.evidences));
@@ -162,7 +167,10 @@ public final class Repeats {
     record.activity = sequence == 1 ? Activity.CREATE : Activity.UPDATE;
     record.createdMillis = first.createdMillis;
     Map<String, Object> calls = calls(state);
-    if (calls.size() > 1) {
+    if (Callers.names(state).size() > 1) {
+      record.message = RuleFindings.sentence(record, calls) + "; by " + Callers.words(state, told);
+      record.evidences = Callers.newestFirst(state.evidences, told);
+    } else if (calls.size() > 1) {
       record.message = RuleFindings.sentence(record, calls);
     } else if (state.count > 1) {
       record.message = state.message + " (" + state.count + " times in all)";
@@ -185,7 +193,14 @@ public final class Repeats {
         : evidences.get(0).sampleEventIds.get(0);
   }
 
-  private static void add(Evidence evidence, List<Evidence> evidences) {
+  private static void add(Evidence evidence, List<Evidence> evidences, boolean people) {
+    if (addToSame(evidence, evidences)) return;
+    if (people) Callers.addLine(evidence, evidences);
+    else if (evidences.size() < MAX_EVIDENCES) evidences.add(evidence);
+  }
+
+  /** Whether there was a line of the same caller, which counts these calls too now. */
+  private static boolean addToSame(Evidence evidence, List<Evidence> evidences) {
     for (int i = 0; i < evidences.size(); i++) {
       if (!caller(evidences.get(i)).equals(caller(evidence))) continue;
       Evidence sum = copy(evidences.get(i));
@@ -196,9 +211,9 @@ public final class Repeats {
         if (sum.sampleEventIds.size() < MAX_SAMPLES && known.add(id)) sum.sampleEventIds.add(id);
       }
       evidences.set(i, sum);
-      return;
+      return true;
     }
-    if (evidences.size() < MAX_EVIDENCES) evidences.add(evidence);
+    return false;
   }
 
   private static void addCalls(Evidence from, Evidence to) {

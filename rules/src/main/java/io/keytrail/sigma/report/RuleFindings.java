@@ -41,9 +41,12 @@ public final class RuleFindings {
     finding.keyArns.addAll(EventEvidence.keyArns(event));
     if (finding.keyArns.isEmpty()) finding.resources.addAll(EventEvidence.resources(event));
     finding.message = sentence(evidence, about(finding));
+    String caller = subject(evidence, isFromConsole(event));
+    boolean together = rule.info().groupsByPrincipal;
+    if (together) Callers.put(evidence.principal, caller, finding);
     List<String> subject = new ArrayList<>();
     subject.add(rule.info().id);
-    subject.add(subject(evidence, isFromConsole(event)));
+    subject.add(together ? String.valueOf(evidence.principal) : caller);
     subject.addAll(finding.keyArns);
     for (Resource resource : finding.resources) subject.add(resource.uid());
     finding.uid = FindingUid.of(subject.toArray(new String[0]));
@@ -139,7 +142,7 @@ public final class RuleFindings {
   }
 
   /**
-   * Of a finding whose calls differ in what was called or in how it went.
+   * Of a finding whose calls differ in what was called, in how it went, or in who made them.
    *
    * @param calls how often each was made; the commonest are named
    */
@@ -155,7 +158,8 @@ public final class RuleFindings {
       }
       named.add(call.getValue() + " × " + call.getKey());
     }
-    return who(finding.evidences.get(0))
+    Evidence first = finding.evidences.get(0);
+    return (Callers.names(finding).size() > 1 ? first.principal : who(first))
         + " made "
         + finding.count
         + " calls on "
