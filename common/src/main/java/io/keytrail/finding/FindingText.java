@@ -32,6 +32,7 @@ public final class FindingText {
   /** Bound for one value among several, and for what a caller wrote about itself. */
   private static final int MAX_VALUE = 128;
 
+  /** Bound for one fact, and for one value of a request, which can be JSON. */
   private static final int MAX_FACT = 256;
 
   /** Bound for what a line says of one caller or key: some five lines of a terminal. */
@@ -267,7 +268,7 @@ public final class FindingText {
       if (!ofRecord || !(field.getValue() instanceof Collection)) continue;
       var values = new ArrayList<String>();
       for (Object value : (Collection<?>) field.getValue()) {
-        String text = SafeText.clean(String.valueOf(value), MAX_VALUE);
+        String text = SafeText.clean(String.valueOf(value), MAX_FACT);
         if (text != null && values.size() < MAX_VALUES) values.add(text);
       }
       int more = ((Collection<?>) field.getValue()).size() - values.size();
