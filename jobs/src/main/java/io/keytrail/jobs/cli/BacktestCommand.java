@@ -155,7 +155,7 @@ final class BacktestCommand implements Checked {
     if (Files.isDirectory(series)) {
       wrong.add("--series " + series + " is a directory; name a CSV file");
     } else if (Files.notExists(series)) {
-      wrong.addFailure("--series " + series + " does not exist: name a CSV file");
+      wrong.add("--series " + series + " does not exist: name a CSV file");
     }
     if (file != null && file.replaces(series)) {
       wrong.add("--out would overwrite the series; name another file");

@@ -82,7 +82,7 @@ class AllAtOnceTest {
         "k.properties:1: there is no option",
         "--as-of: source.archive.as-of: ",
         "/absent does not exist",
-        "--inventory " + dir + "/none.jsonl: ");
+        "--inventory: " + dir + "/none.jsonl does not exist");
   }
 
   @Test

@@ -163,7 +163,7 @@ class BacktestCommandTest {
     assertThat(same.exitCode).isEqualTo(ExitCode.WRONG_USE);
     assertThat(same.err).contains("would overwrite");
     Cli missing = Cli.run("backtest", "--series", dir.resolve("none.csv").toString(), "--out", "-");
-    assertThat(missing.exitCode).isEqualTo(ExitCode.FAILED);
+    assertThat(missing.exitCode).isEqualTo(ExitCode.WRONG_USE);
     assertThat(missing.err).contains("none.csv does not exist");
   }
 
