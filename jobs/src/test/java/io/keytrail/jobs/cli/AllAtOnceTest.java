@@ -217,6 +217,17 @@ class AllAtOnceTest {
   }
 
   @Test
+  void anotherFileForAConfigurationFillsOneScreenAtMost() throws IOException {
+    Path csv = Files.writeString(dir.resolve("series.csv"), "2026-01-05,1\n".repeat(5_000));
+    Cli cli = Cli.run("replay", trail, "--config=" + csv);
+    assertThat(cli.exitCode).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(cli.err.lines()).hasSize(42);
+    assertThat(cli.err)
+        .startsWith("keytrail replay: 5000 problems:\n  series.csv:1: ")
+        .endsWith("\n  … and 4960 more\n");
+  }
+
+  @Test
   void whatFollowsFromARefusedFlagIsNotToldAgain() {
     Cli unknown = Cli.run("replay", trail, "--accont", "111122223333");
     assertThat(unknown.err)
