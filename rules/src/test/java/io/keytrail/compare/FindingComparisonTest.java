@@ -118,6 +118,7 @@ class FindingComparisonTest {
     after.createdMillis = 4 * MINUTE;
     after.keyArns.add(KEYS + "b");
     after.message = "More happened";
+    after.statusDetail = "Another bound";
     FindingComparison changes = FindingComparison.of(all(finding("1", "r", "a", 0, 5)), all(after));
 
     assertThat(changes.changed()).hasSize(1);
