@@ -11,21 +11,40 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * Writes a finding for a person at a terminal: what, which key, who, since when, how much, how
- * sure, and what to do next. Plain UTF-8 text without colours. Nothing that a caller wrote can move
- * the cursor or begin a line: it passes {@link SafeText}, and every line break here is ours.
+ * Writes a finding for a person at a terminal: first what happened, to which key, when, by whom and
+ * what to do next, which fits a screen whatever the finding holds; then why, how sure and on what
+ * it stands. Plain UTF-8 text without colours. Nothing that a caller wrote can move the cursor or
+ * begin a line: it passes {@link SafeText}, and every line break here is ours.
  */
 public final class FindingText {
-  private static final int MAX_EVIDENCES = 5;
-  private static final int MAX_KEYS = 10;
+  private static final int MAX_EVIDENCES = 3;
+  private static final int MAX_KEYS = 3;
+  private static final int MAX_PARTS = 5;
+  private static final int MAX_DETAILS = 5;
   private static final int MAX_FACTS = 20;
   private static final int MAX_FIELDS = 6;
   private static final int MAX_VALUES = 3;
+
+  /** Bound for one value among several, and for what a caller wrote about itself. */
   private static final int MAX_VALUE = 128;
+
+  /** Bound for one fact, and for one value of a request, which can be JSON. */
+  private static final int MAX_FACT = 256;
+
+  /** Bound for what a line says of one caller or key: some five lines of a terminal. */
+  private static final int MAX_LINE = 512;
+
+  /** Bound for sentences. */
+  private static final int MAX_PROSE = 1_024;
+
   private static final int LABEL = 11;
+
+  /** The rule and its version, which stand in a line of their own. */
+  private static final Set<String> OF_DETECTION = Set.of("rule_id", "rule_set");
 
   private final StringBuilder page = new StringBuilder(1024);
 
@@ -35,19 +54,17 @@ public final class FindingText {
   public static String write(Finding finding) {
     var text = new FindingText();
     text.headline(finding);
-    text.line("What", finding.message);
-    text.line("Why", finding.description);
-    text.compliance(finding.compliance);
+    text.prose("What", finding.message);
+    text.partOf(finding.partOf);
     text.keys(finding);
     text.line("When", when(finding));
-    if (finding.count > 0) {
-      text.line("How much", finding.count + (finding.count == 1 ? " event" : " events"));
-    }
-    text.line("How sure", howSure(finding));
-    text.parts(finding);
     text.evidences(finding);
+    text.prose("Do next", finding.remediation);
+    text.prose("Why", finding.description);
+    text.compliance(finding);
+    text.prose("How sure", howSure(finding));
+    text.parts(finding);
     text.facts(finding.facts);
-    text.line("Do next", finding.remediation);
     text.line("Detection", finding.analytic.uid() + " version " + finding.analytic.version());
     text.line("Finding", finding.uid + ", record " + finding.sequence);
     return text.page.toString();
@@ -61,21 +78,24 @@ public final class FindingText {
         .append("  ")
         .append(shown(finding.title))
         .append(": ")
-        .append(keyLabel(finding))
+        .append(SafeText.clean(keyLabel(finding), MAX_LINE))
         .append('\n');
   }
 
-  private void compliance(Compliance compliance) {
+  private void compliance(Finding finding) {
+    Compliance compliance = finding.compliance;
     if (compliance == null) return;
     line("Control", compliance.control + ": " + compliance.status.caption());
     if (!compliance.requirements.isEmpty()) {
       line("Asked by", String.join("; ", compliance.requirements));
     }
     String label = "Because";
-    for (String detail : OcsfJson.head(compliance.statusDetails, MAX_FACTS)) {
+    for (String detail : OcsfJson.head(compliance.statusDetails, MAX_DETAILS)) {
+      if (detail.equals(finding.message)) continue;
       line(label, detail);
       label = "";
     }
+    leftOut(compliance.statusDetails.size() - MAX_DETAILS, "reasons");
   }
 
   private static String keyLabel(Finding finding) {
@@ -164,8 +184,12 @@ public final class FindingText {
   private static String when(Finding finding) {
     var first = Instant.ofEpochMilli(finding.firstSeenMillis);
     var last = Instant.ofEpochMilli(finding.lastSeenMillis);
-    if (!last.isAfter(first)) return first.toString();
-    return first + " to " + last + " (" + length(Duration.between(first, last)) + ")";
+    String when = first.toString();
+    if (last.isAfter(first)) {
+      when += " to " + last + " (" + length(Duration.between(first, last)) + ")";
+    }
+    if (finding.count == 0) return when;
+    return when + ", " + finding.count + (finding.count == 1 ? " event" : " events");
   }
 
   /** The two largest units that say something: {@code 3 d 4 h}, {@code 15 min}, {@code 2 s}. */
@@ -183,19 +207,21 @@ public final class FindingText {
   }
 
   private static String howSure(Finding finding) {
-    String detail = SafeText.clean(finding.statusDetail, SafeText.TEXT);
+    boolean told = finding.statusDetail != null && finding.statusDetail.equals(finding.message);
+    String detail = told ? null : SafeText.clean(finding.statusDetail, MAX_PROSE);
     if (finding.confidence == 0) return detail;
     String caption = OcsfJson.confidenceCaption(finding);
     String confidence = caption.toLowerCase(Locale.ROOT) + " confidence";
     return detail == null ? confidence : confidence + ". " + detail;
   }
 
+  private void partOf(RelatedFinding whole) {
+    if (whole != null) line("Part of", whole.title + ", finding " + whole.uid);
+  }
+
   private void parts(Finding finding) {
-    if (finding.partOf != null) {
-      line("Part of", finding.partOf.title + ", finding " + finding.partOf.uid);
-    }
     String label = "Parts";
-    for (RelatedFinding part : OcsfJson.head(finding.parts, MAX_KEYS)) {
+    for (RelatedFinding part : OcsfJson.head(finding.parts, MAX_PARTS)) {
       String alias = part.keyArn == null ? null : alias(finding, part.keyArn);
       line(label, joined("", part.keyArn, " ", alias == null ? null : '(' + alias + ')'));
       Object classification = part.facts.get("classification");
@@ -206,26 +232,29 @@ public final class FindingText {
               + (classification == null ? "" : ", " + classification)
               + ": "
               + part.message);
-      if (!part.eventIds.isEmpty()) line("", "  events " + String.join(", ", part.eventIds));
+      if (!part.eventIds.isEmpty()) {
+        line("", "  events " + String.join(", ", OcsfJson.head(part.eventIds, MAX_VALUES)));
+      }
       label = "";
     }
-    leftOut(finding.parts.size() + finding.partsLeftOut - MAX_KEYS, "parts");
+    leftOut(finding.parts.size() + finding.partsLeftOut - MAX_PARTS, "parts");
   }
 
   private void evidences(Finding finding) {
     List<Evidence> evidences = finding.evidences;
     for (Evidence evidence : OcsfJson.head(evidences, MAX_EVIDENCES)) {
-      line("Who", who(evidence));
+      line("Who", who(evidence, finding));
       Object key = finding.parts.isEmpty() ? null : evidence.data.get("key");
       line("", joined("with ", key == null ? null : key.toString()));
-      line("", how(evidence));
-      line("", otherWays(evidence));
-      line("", joined("from ", from(evidence), " with ", evidence.userAgent));
+      line("", joined("", how(evidence), ", and ", otherWays(evidence)));
+      String agent = SafeText.clean(evidence.userAgent, MAX_VALUE);
+      line("", joined("from ", from(evidence), " with ", agent));
       line("", joined("for ", evidence.contextResource));
       line("", joined("saying ", said(evidence)));
       line("", joined("error ", evidence.errorCode, ": ", evidence.errorMessage));
       if (!evidence.sampleEventIds.isEmpty()) {
-        line("", "events " + String.join(", ", OcsfJson.head(evidence.sampleEventIds, 3)));
+        List<String> ids = OcsfJson.head(evidence.sampleEventIds, MAX_VALUES);
+        line("", "events " + String.join(", ", ids));
       }
     }
     leftOut(evidences.size() - MAX_EVIDENCES, "callers or calls");
@@ -239,7 +268,7 @@ public final class FindingText {
       if (!ofRecord || !(field.getValue() instanceof Collection)) continue;
       var values = new ArrayList<String>();
       for (Object value : (Collection<?>) field.getValue()) {
-        String text = SafeText.clean(String.valueOf(value), MAX_VALUE);
+        String text = SafeText.clean(String.valueOf(value), MAX_FACT);
         if (text != null && values.size() < MAX_VALUES) values.add(text);
       }
       int more = ((Collection<?>) field.getValue()).size() - values.size();
@@ -250,7 +279,7 @@ public final class FindingText {
     return said.isEmpty() ? null : String.join("; ", said);
   }
 
-  private static String who(Evidence evidence) {
+  private static String who(Evidence evidence, Finding finding) {
     String uid =
         OcsfEvidence.isService(evidence) ? evidence.principal : OcsfEvidence.userUid(evidence);
     var who = new StringBuilder(uid == null ? "unknown caller" : shown(uid));
@@ -263,7 +292,20 @@ public final class FindingText {
       append(who, ", through ", evidence.viaService);
     }
     if (evidence.mfa != null) who.append(evidence.mfa ? ", with MFA" : ", without MFA");
-    return who.toString();
+    return who + sessionAge(evidence, finding);
+  }
+
+  /**
+   * When the session began, which is when it was authenticated. How old it was then, too, where all
+   * calls are of one moment.
+   */
+  private static String sessionAge(Evidence evidence, Finding finding) {
+    if (evidence.sessionCreatedMillis == null || varies(evidence, "accessKeyId")) return "";
+    long began = evidence.sessionCreatedMillis;
+    String since = ", in a session since " + Instant.ofEpochMilli(began);
+    long called = finding.firstSeenMillis;
+    if (finding.lastSeenMillis != called || called < began) return since;
+    return since + ", " + length(Duration.ofMillis(called - began)) + " before the call";
   }
 
   private static String from(Evidence evidence) {
@@ -290,38 +332,60 @@ public final class FindingText {
   /** Calls of this caller in sessions, with keys or from addresses that have no line. */
   private static String otherWays(Evidence evidence) {
     Object ways = evidence.data.get("otherWays");
-    return ways == null
-        ? null
-        : "and " + evidence.data.get("callsByOtherWays") + " calls in " + ways + " other ways";
+    if (ways == null) return null;
+    Object calls = evidence.data.get("callsByOtherWays");
+    return number(calls, "call") + " in " + number(ways, "other way");
   }
 
+  private static String number(Object number, String what) {
+    boolean one = number instanceof Number && ((Number) number).longValue() == 1;
+    return number + " " + what + (one ? "" : "s");
+  }
+
+  /** Values and lists of values; what has parts of its own is for machines. */
   private void facts(Map<String, Object> facts) {
     String label = "Facts";
     int written = 0;
+    int more = 0;
+    var nested = new ArrayList<String>();
     for (var fact : facts.entrySet()) {
-      if (written++ == MAX_FACTS) break;
-      line(label, fact.getKey() + " = " + shownFact(fact.getValue()));
-      label = "";
+      if (OF_DETECTION.contains(fact.getKey())) continue;
+      if (isNested(fact.getValue())) {
+        nested.add(fact.getKey());
+      } else if (written++ < MAX_FACTS) {
+        line(
+            label,
+            fact.getKey() + " = " + SafeText.clean(String.valueOf(fact.getValue()), MAX_FACT));
+        label = "";
+      } else {
+        more++;
+      }
     }
-    leftOut(facts.size() - MAX_FACTS, "facts");
+    leftOut(more, "facts");
+    if (!nested.isEmpty()) line(label, String.join(", ", nested) + ": see the JSON record");
   }
 
-  /** What has parts of its own is for machines. */
-  private static Object shownFact(Object value) {
-    if (value instanceof Map) return "see the JSON record";
-    if (!(value instanceof Collection)) return value;
-    var list = (Collection<?>) value;
-    boolean nested = list.stream().anyMatch(one -> one instanceof Map);
-    return nested ? list.size() + ", see the JSON record" : value;
+  private static boolean isNested(Object value) {
+    return value instanceof Map
+        || value instanceof Collection
+            && ((Collection<?>) value).stream().anyMatch(FindingText::isNested);
   }
 
   private void leftOut(int number, String what) {
     if (number > 0) line("", "and " + number + " more " + what + ", see the JSON record");
   }
 
-  /** One labelled line; none at all when there is nothing to say. */
+  private void prose(String label, String value) {
+    line(label, value, MAX_PROSE);
+  }
+
   private void line(String label, String value) {
-    String shown = SafeText.clean(value, SafeText.PROSE);
+    line(label, value, MAX_LINE);
+  }
+
+  /** One labelled line; none at all when there is nothing to say. */
+  private void line(String label, String value, int max) {
+    String shown = SafeText.clean(value, max);
     if (shown == null) return;
     page.append("  ").append(label);
     page.append(" ".repeat(LABEL - label.length())).append(shown).append('\n');

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class FindingTextTest {
@@ -27,14 +28,12 @@ class FindingTextTest {
                     + " alias/payments",
                 "  What       BatchExport decrypted 412 times with alias/payments in 5 min, and"
                     + " encrypted 3 times",
-                "  Why        Reading everything that a key protects shows as decrypts without"
-                    + " encrypts.",
                 "  Key        " + Findings.KEY + " (alias/payments)",
-                "  When       2026-09-21T13:58:19.500Z to 2026-09-21T14:13:19Z (14 min 59 s)",
-                "  How much   415 events",
-                "  How sure   medium confidence. Threshold 10, at least 100 decrypts in a window",
+                "  When       2026-09-21T13:58:19.500Z to 2026-09-21T14:13:19Z (14 min 59 s), 415"
+                    + " events",
                 "  Who        arn:aws:iam::111122223333:role/jobs/BatchExport, session night-run,"
-                    + " access key ASIAEXAMPLE, account 111122223333, without MFA",
+                    + " access key ASIAEXAMPLE, account 111122223333, without MFA, in a"
+                    + " session since 2026-09-21T13:13:20Z",
                 "             410 × Decrypt, 3 × Encrypt",
                 "             from 203.0.113.7 with aws-sdk-java/2.25",
                 "             for arn:aws:dynamodb:eu-west-1:111122223333:table/cards",
@@ -44,11 +43,14 @@ class FindingTextTest {
                 "             2 × Decrypt",
                 "             from AWS Internal with AWS Internal",
                 "             events e-0003",
+                "  Do next    Ask the owner of BatchExport whether the export is theirs.",
+                "  Why        Reading everything that a key protects shows as decrypts without"
+                    + " encrypts.",
+                "  How sure   medium confidence. Threshold 10, at least 100 decrypts in a window",
                 "  Facts      decrypts = 412",
                 "             ratio = 137.33333333333334",
                 "             readOnlyKey = false",
                 "             windowSeconds = 300",
-                "  Do next    Ask the owner of BatchExport whether the export is theirs.",
                 "  Detection  keytrail.decrypt-encrypt-ratio version 1",
                 "  Finding    8c4e, record 2",
                 ""));
@@ -123,24 +125,74 @@ class FindingTextTest {
       finding.facts.put(String.format("fact%03d", i), new String(chars));
     }
     String text = FindingText.write(finding);
-    assertThat(text).hasSizeLessThan(100_000);
+    assertThat(text).hasSizeLessThan(20_000);
     assertThat(text)
         .contains("alias/payments and 100 more")
-        .contains("and 91 more keys, see the JSON record")
-        .contains("and 97 more callers or calls, see the JSON record")
+        .contains("and 98 more keys, see the JSON record")
+        .contains("and 99 more callers or calls, see the JSON record")
         .contains("and 84 more facts, see the JSON record");
   }
 
   @Test
-  void factsWithPartsOfTheirOwnAreLeftToTheRecord() {
+  void whatToDoNextStandsNearTheTitleHoweverMuchThereIsToSay() {
+    var finding = Findings.full();
+    var endless = "long ".repeat(50_000);
+    finding.compliance = Findings.compliance(Activity.UPDATE, Compliance.Status.FAIL).compliance;
+    finding.title = finding.message = finding.description = finding.statusDetail = endless;
+    for (int i = 0; i < 100; i++) {
+      var evidence = Findings.caller();
+      evidence.principal = "arn:aws:iam::111122223333:role/" + endless;
+      evidence.userAgent = evidence.sessionName = evidence.errorMessage = endless;
+      evidence.contextResource = evidence.sourceAddress = endless;
+      evidence.data.put("requestParameters.name", List.of(endless, endless));
+      for (int op = 0; op < 60; op++) evidence.callsByOperation.put("Operation" + op, 1L);
+      finding.evidences.add(0, evidence);
+      finding.parts.add(Findings.part(i));
+      finding.keyArns.add(Findings.KEY + i);
+      finding.resources.add(new Resource(endless, endless, null, null));
+      finding.facts.put("fact" + i, List.of(endless));
+      finding.compliance.statusDetails.add(endless + i);
+    }
+    List<String> lines = FindingText.write(finding).lines().collect(Collectors.toList());
+    int next = lines.indexOf("  Do next    " + finding.remediation);
+    assertThat(next).isBetween(1, 40);
+    assertThat(lines).hasSizeLessThan(100).allMatch(line -> line.length() < 3_000);
+  }
+
+  @Test
+  void factsWithPartsOfTheirOwnAreLeftToTheRecordInOneLine() {
     Finding finding = Findings.minimal();
     finding.facts.put("signals", List.of(Map.of("family", "reach"), Map.of("family", "dormant")));
     finding.facts.put("cause", Map.of("family", "reach"));
     finding.facts.put("gaps", List.of("a gap"));
+    finding.facts.put("rule_set", "which the line of the detection tells");
     assertThat(FindingText.write(finding))
-        .contains("signals = 2, see the JSON record\n", "cause = see the JSON record\n")
-        .contains("gaps = [a gap]\n")
-        .doesNotContain("reach");
+        .contains("  Facts      gaps = [a gap]\n             cause, signals: see the JSON record\n")
+        .doesNotContain("reach", "rule_set");
+  }
+
+  @Test
+  void howOldASessionWasIsToldOfCallsOfOneMoment() {
+    Finding finding = Findings.full();
+    assertThat(FindingText.write(finding)).doesNotContain("before the call");
+    finding.firstSeenMillis = finding.lastSeenMillis = Findings.FIRED;
+    finding.evidences.get(0).mfa = true;
+    assertThat(FindingText.write(finding))
+        .contains("with MFA, in a session since 2026-09-21T13:13:20Z, 1 h before the call\n");
+    finding.evidences.get(0).sessionCreatedMillis = Findings.FIRED + 1;
+    assertThat(FindingText.write(finding)).doesNotContain("before the call");
+    finding.evidences.get(0).data.put("varying", List.of("accessKeyId"));
+    assertThat(FindingText.write(finding)).doesNotContain("in a session since");
+  }
+
+  @Test
+  void whatTheMessageHasToldIsNotToldAgain() {
+    Finding finding = Findings.full();
+    finding.compliance = Findings.compliance(Activity.UPDATE, Compliance.Status.FAIL).compliance;
+    finding.message = finding.statusDetail = finding.compliance.statusDetails.get(0);
+    assertThat(FindingText.write(finding))
+        .containsOnlyOnce(finding.message)
+        .contains("  How sure   medium confidence\n");
   }
 
   @Test
@@ -175,8 +227,7 @@ class FindingTextTest {
     assertThat(FindingText.write(finding))
         .contains(
             "role/app, several sessions, several access keys\n"
-                + "             26 × Decrypt, 12 of them failed\n"
-                + "             and 9 calls in 2 other ways\n"
+                + "             26 × Decrypt, 12 of them failed, and 9 calls in 2 other ways\n"
                 + "             from several addresses\n");
   }
 
@@ -200,9 +251,9 @@ class FindingTextTest {
             "  Part of    KMS key used by someone new to it, finding part-7\n",
             "  Parts      " + Findings.KEY + " (alias/payments)\n",
             "               medium, Restricted: new principal BatchExport\n",
-            "               events e-10\n",
-            "             and 5 more parts, see the JSON record\n")
-        .doesNotContain("e-11");
+            "               events e-5\n",
+            "             and 10 more parts, see the JSON record\n")
+        .doesNotContain("e-6");
   }
 
   @Test

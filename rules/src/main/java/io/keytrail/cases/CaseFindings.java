@@ -66,6 +66,10 @@ final class CaseFindings {
     double score;
     double raw;
     int asStrongBefore;
+
+    /** The finding that it goes on from; null when it stands for itself. */
+    CaseState.Past follows;
+
     long memoryDays;
     double bar;
     CaseSettings.TagOverride override;
@@ -209,6 +213,11 @@ final class CaseFindings {
   private static String statusDetail(
       CaseState state, String subject, List<Signal> signals, Verdict verdict) {
     StringBuilder text = new StringBuilder(512);
+    if (verdict.follows != null) {
+      long since = state.startMillis - verdict.follows.endMillis;
+      text.append("Goes on from finding ").append(verdict.follows.uid).append(", which ended ");
+      text.append(SignalWords.length(since)).append(" before: look at both as one. ");
+    }
     text.append("Score ").append(SignalWords.oneDecimal(verdict.score));
     text.append(" against a bar of ").append(SignalWords.oneDecimal(verdict.bar));
     if (verdict.override != null) {
@@ -358,6 +367,7 @@ final class CaseFindings {
     facts.put("score_before_habit", rounded(verdict.raw));
     facts.put("bar", verdict.bar);
     facts.put("cases_as_strong_before", verdict.asStrongBefore);
+    if (verdict.follows != null) facts.put("follows_finding", verdict.follows.uid);
     facts.put("weight", rounded(verdict.weight));
     facts.put("from", Instant.ofEpochMilli(from).toString());
     facts.put("to", Instant.ofEpochMilli(state.endMillis).toString());

@@ -21,7 +21,10 @@ import java.util.TreeMap;
  */
 public final class CaseState {
   /** The first had no cause. */
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
+
+  /** Did not know of earlier cases which findings they were. */
+  private static final int WITHOUT_UIDS = 3;
 
   /** Did not know by which ways the calls of a principal came. */
   private static final int WITHOUT_ORIGINS = 2;
@@ -34,10 +37,14 @@ public final class CaseState {
     /** The group of its strongest signals. */
     final String group;
 
-    Past(long endMillis, double score, String group) {
+    /** Of its finding; null when it was not told, or is not known. */
+    final String uid;
+
+    Past(long endMillis, double score, String group, String uid) {
       this.endMillis = endMillis;
       this.score = score;
       this.group = group;
+      this.uid = uid;
     }
   }
 
@@ -121,6 +128,7 @@ public final class CaseState {
       out.number(one.endMillis);
       out.real(one.score);
       out.text(one.group);
+      out.text(one.uid);
     }
     out.flag(isOpen());
     if (!isOpen()) return out.toBytes();
@@ -175,7 +183,10 @@ public final class CaseState {
   public static CaseState fromBytes(byte[] bytes) throws IOException {
     CompactReader in = new CompactReader(bytes, 1, VERSION, "case");
     CaseState state = new CaseState();
-    for (int i = in.size(); i > 0; i--) state.past.add(new Past(in.number(), in.real(), name(in)));
+    boolean uids = in.version() > WITHOUT_UIDS;
+    for (int i = in.size(); i > 0; i--) {
+      state.past.add(new Past(in.number(), in.real(), name(in), uids ? in.text() : null));
+    }
     if (in.flag()) readCase(state, in);
     in.end();
     return state;

@@ -8,6 +8,7 @@ import io.keytrail.finding.Severity;
 import io.keytrail.kms.KeyArn;
 import io.keytrail.profile.Signal;
 import java.io.Serializable;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,9 @@ public final class CaseTracker implements Serializable {
 
   /** An earlier case within this of a score was as strong. */
   private static final double AS_STRONG = 0.25;
+
+  /** What the slowest signals look back on. */
+  private static final Duration SLOWEST = Duration.ofDays(1);
 
   private final CaseSettings settings;
 
@@ -109,7 +113,8 @@ public final class CaseTracker implements Serializable {
       CaseScore score = CaseScore.of(state.signals.values(), settings);
       // A weaker one could take nothing off any case that is told.
       if (score.raw >= settings.bar / 2) {
-        state.past.add(new Past(state.endMillis, score.raw, score.lead));
+        String uid = state.sequence == 0 ? null : uid(state, subject);
+        state.past.add(new Past(state.endMillis, score.raw, score.lead, uid));
       }
       if (state.past.size() > PAST) state.past.remove(0);
       state.clearCase();
@@ -225,12 +230,31 @@ public final class CaseTracker implements Serializable {
     return override == null ? settings.bar : override.bar;
   }
 
+  private static String uid(CaseState state, String subject) {
+    return FindingUid.of(
+        CaseFindings.ANALYTIC.uid(), subject, Instant.ofEpochMilli(state.startMillis).toString());
+  }
+
+  /**
+   * The finding that this one goes on from: of the same kind, and so shortly before that slow
+   * signals of both judge some of the same calls; null when there is none.
+   */
+  private static Past follows(CaseState state, CaseScore score) {
+    for (int i = state.past.size() - 1; i >= 0; i--) {
+      Past past = state.past.get(i);
+      boolean near = state.startMillis - past.endMillis <= SLOWEST.toMillis();
+      if (near && past.uid != null && past.group.equals(score.lead)) return past;
+    }
+    return null;
+  }
+
   private Finding render(CaseState state, String subject) {
     CaseScore score = CaseScore.of(state.signals.values(), settings);
     CaseFindings.Verdict verdict = new CaseFindings.Verdict();
     verdict.score = score.raw - habit(state, score);
     verdict.raw = score.raw;
     verdict.asStrongBefore = asStrong(state, score);
+    verdict.follows = follows(state, score);
     verdict.bar = bar(state);
     verdict.override = settings.overrideFor(state.tags);
     verdict.weight = score.weight;
@@ -239,11 +263,7 @@ public final class CaseTracker implements Serializable {
     verdict.memoryDays = settings.memory.toDays();
     if (state.cause != null) verdict.scoreOfOtherCauses = scoreWithout(state, state.cause);
     Finding finding = new Finding();
-    finding.uid =
-        FindingUid.of(
-            CaseFindings.ANALYTIC.uid(),
-            subject,
-            Instant.ofEpochMilli(state.startMillis).toString());
+    finding.uid = uid(state, subject);
     finding.activity = state.sequence == 0 ? Activity.CREATE : Activity.UPDATE;
     finding.sequence = state.sequence + 1;
     CaseFindings.render(state, subject, verdict, settings, finding);

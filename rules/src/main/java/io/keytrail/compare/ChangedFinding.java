@@ -28,6 +28,7 @@ public final class ChangedFinding {
       differences.add(Difference.SPAN);
     }
     if (!Objects.equals(one.message, other.message)) differences.add(Difference.MESSAGE);
+    if (!Objects.equals(one.grounds, other.grounds)) differences.add(Difference.GROUNDS);
     return differences;
   }
 }

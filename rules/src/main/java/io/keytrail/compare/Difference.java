@@ -11,5 +11,7 @@ public enum Difference {
   COUNT,
   /** The time of the first or last contributing event. */
   SPAN,
-  MESSAGE
+  MESSAGE,
+  /** How sure it is and on what it stands, thresholds included. */
+  GROUNDS
 }

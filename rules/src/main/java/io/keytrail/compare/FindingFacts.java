@@ -47,6 +47,9 @@ public final class FindingFacts {
   /** Null where the finding has none. */
   public final String message;
 
+  /** How sure it is and on what that stands, such as a threshold; null where it does not tell. */
+  public final String grounds;
+
   public FindingFacts(Finding finding) {
     uid = finding.uid;
     sequence = finding.sequence;
@@ -66,6 +69,7 @@ public final class FindingFacts {
     principals = List.copyOf(who);
     alias = subjects.isEmpty() ? null : alias(finding);
     message = SafeText.clean(finding.message, SafeText.TEXT);
+    grounds = SafeText.clean(finding.statusDetail, SafeText.TEXT);
   }
 
   private String alias(Finding finding) {

@@ -72,7 +72,7 @@ public final class RuleCompiler {
     RuleSet set =
         new RuleSet(
             rules, filters, correlations, disabled.infos(), evidence, vocabulary, version(files));
-    return new Compilation(set, problems.sorted());
+    return new Compilation(set, parsed.refusedInfos, problems.sorted());
   }
 
   private void parse(RuleFile file) {

@@ -326,7 +326,7 @@ public final class RuleSet {
   public Map<String, List<String>> shownFields(Rule rule, EventView event) {
     Map<String, List<String>> shown = new TreeMap<>();
     for (FieldPath field : fieldsOfRule.getOrDefault(rule.info().id, List.of())) {
-      List<String> values = field.needsKey() ? List.of() : Router.texts(event, field);
+      List<String> values = field.needsKey() ? List.of() : Router.shown(event, field);
       if (!values.isEmpty()) shown.put(field.text(), values);
     }
     return shown;

@@ -335,7 +335,7 @@ class CaseMergerTest {
     assertThat(last.keyArns).hasSize(40).doesNotHaveDuplicates();
     assertThat(last.message).contains(" on 40 keys: ", " and 37 more. ");
     assertThat(last.count).isEqualTo(120);
-    assertThat(FindingText.write(last)).contains("and 30 more parts");
+    assertThat(FindingText.write(last)).contains("and 35 more parts");
     assertThat(OcsfJson.write(last)).contains("\"parts_left_out\":16");
     int before = written.size();
     for (KeyCase key : keys) moment(key.passTo(100));

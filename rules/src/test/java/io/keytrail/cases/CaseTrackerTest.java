@@ -219,6 +219,41 @@ class CaseTrackerTest {
   }
 
   @Test
+  void aCaseThatGoesOnAfterAPauseNamesTheFindingBefore() throws IOException {
+    Finding first = observe(window(0, signal(SignalFamily.RATIO_SHIFT, 8))).get(0);
+    assertThat(first.facts).doesNotContainKey("follows_finding");
+    state = CaseState.fromBytes(state.toBytes());
+    passTo(NINE + 6 * HOUR);
+    state = CaseState.fromBytes(state.toBytes());
+
+    Finding second = observe(window(12 * 8, signal(SignalFamily.RATIO_SHIFT, 8))).get(0);
+    assertThat(second.uid).isNotEqualTo(first.uid);
+    assertThat(second.facts).containsEntry("follows_finding", first.uid);
+    assertThat(second.statusDetail)
+        .startsWith("Goes on from finding " + first.uid + ", which ended ");
+    Finding last = passTo(NINE + 20 * HOUR).get(0);
+    assertThat(last.facts).containsEntry("follows_finding", first.uid);
+  }
+
+  @Test
+  void anotherKindAnotherDayAndWhatWasNotToldAreNotGoneOnFrom() {
+    observe(window(0, signal(SignalFamily.RATIO_SHIFT, 8)));
+    passTo(NINE + 6 * HOUR);
+    Finding other = observe(window(12 * 8, signal(SignalFamily.NEW_PRINCIPAL, 8))).get(0);
+    assertThat(other.facts).doesNotContainKey("follows_finding");
+    passTo(NINE + 20 * HOUR);
+    Finding late = observe(window(12 * 48, signal(SignalFamily.RATIO_SHIFT, 8))).get(0);
+    assertThat(late.facts).doesNotContainKey("follows_finding");
+    passTo(NINE + 10 * DAY);
+
+    int far = 12 * 24 * 20;
+    assertThat(observe(window(far, signal(SignalFamily.RATIO_SHIFT, 3)))).isEmpty();
+    passTo(NINE + 20 * DAY + 6 * HOUR);
+    Finding told = observe(window(far + 12 * 8, signal(SignalFamily.RATIO_SHIFT, 9))).get(0);
+    assertThat(told.facts).doesNotContainKey("follows_finding");
+  }
+
+  @Test
   void aPrincipalsCaseNamesEachKey() {
     Signal one = signal(SignalFamily.REACH, 6);
     Signal two = signal(SignalFamily.REACH, 6);

@@ -60,6 +60,13 @@ class StoredCasesTest {
   }
 
   @Test
+  void ofACaseWhoseEarlierOnesWereNotFindingsYet() throws IOException {
+    CaseState read = CaseState.fromBytes(committed("case-3.bin"));
+    assertThat(read.past).isNotEmpty().allMatch(past -> past.uid == null);
+    assertThat(CaseState.fromBytes(read.toBytes()).toBytes()).isEqualTo(read.toBytes());
+  }
+
+  @Test
   void ofACase() throws IOException {
     CaseTracker tracker = new CaseTracker(CaseSettings.packaged());
     CaseState state = new CaseState();
@@ -72,7 +79,7 @@ class StoredCasesTest {
     tracker.observe(state, window);
     tracker.expire(state, TestEvents.KEY, tracker.nextExpiry(state));
     tracker.observe(state, window(200, signal(SignalFamily.NEW_PRINCIPAL, 8)));
-    check("case-3.bin", state.toBytes(), b -> CaseState.fromBytes(b).toBytes());
+    check("case-4.bin", state.toBytes(), b -> CaseState.fromBytes(b).toBytes());
     assertThat(CaseState.fromBytes(state.toBytes()).cause)
         .usingRecursiveComparison()
         .isEqualTo(state.cause)

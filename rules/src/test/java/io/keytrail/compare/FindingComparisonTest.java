@@ -70,6 +70,18 @@ class FindingComparisonTest {
   }
 
   @Test
+  void anotherThresholdIsADifferenceThoughAllElseIsTheSame() {
+    Finding low = with(finding("1", "r", "a", 0, 5), f -> f.statusDetail = "More than 400 calls");
+    Finding high = with(finding("1", "r", "a", 0, 5), f -> f.statusDetail = "More than 500 calls");
+    FindingComparison changes = FindingComparison.of(all(low), all(high));
+
+    assertThat(changes.isUnchanged()).isFalse();
+    assertThat(changes.changed().get(0).differences).containsExactly(Difference.GROUNDS);
+    assertThat(changes.changed().get(0).after.grounds).isEqualTo("More than 500 calls");
+    assertThat(FindingComparison.of(all(low), all(low)).isUnchanged()).isTrue();
+  }
+
+  @Test
   void theSameFindingsAreUnchanged() {
     FindingComparison changes =
         FindingComparison.of(
@@ -106,6 +118,7 @@ class FindingComparisonTest {
     after.createdMillis = 4 * MINUTE;
     after.keyArns.add(KEYS + "b");
     after.message = "More happened";
+    after.statusDetail = "Another bound";
     FindingComparison changes = FindingComparison.of(all(finding("1", "r", "a", 0, 5)), all(after));
 
     assertThat(changes.changed()).hasSize(1);

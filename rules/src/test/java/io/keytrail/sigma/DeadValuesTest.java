@@ -140,7 +140,9 @@ class DeadValuesTest {
   })
   void aTagThatAttackDoesNotHaveIsTold(String tag, String told) {
     assertThat(
-            problems(item("f: a").replace("id: r1", "id: r1\ntags: [attack.impact, " + tag + "]")))
+            problems(
+                item("eventName: a")
+                    .replace("id: r1", "id: r1\ntags: [attack.impact, " + tag + "]")))
         .startsWith("f1.yml:3: warning: tag `" + tag + "`")
         .contains(told);
   }
@@ -160,7 +162,8 @@ class DeadValuesTest {
         "team-a"
       })
   void otherTagsAreNotDoubted(String tag) {
-    assertThat(problems(item("f: a").replace("id: r1", "id: r1\ntags: [" + tag + "]"))).isEmpty();
+    assertThat(problems(item("eventName: a").replace("id: r1", "id: r1\ntags: [" + tag + "]")))
+        .isEmpty();
   }
 
   @Test

@@ -125,7 +125,7 @@ class ReplacementTest {
             problems(
                 "title: f\nid: p1\nreplaces: packaged\n"
                     + "logsource: {product: aws, service: cloudtrail}\n"
-                    + "filter:\n  rules: any\n  s: {a: b}\n  condition: not s\n"))
+                    + "filter:\n  rules: any\n  s: {eventName: b}\n  condition: not s\n"))
         .startsWith("own.yml:3: error: a filter replaces nothing");
   }
 
@@ -208,7 +208,7 @@ class ReplacementTest {
   void aFilterForARuleThatIsOffIsNoMistake() {
     String filter =
         "title: f\nlogsource: {product: aws, service: cloudtrail}\n"
-            + "filter:\n  rules: [scheduled]\n  s: {a: b}\n  condition: not s\n";
+            + "filter:\n  rules: [scheduled]\n  s: {eventName: b}\n  condition: not s\n";
     assertThat(compile(filter, "p2").problems()).isEmpty();
   }
 

@@ -169,7 +169,7 @@ class RuleFolderTest {
         .hasSize(2)
         .allMatch(Problem::isError)
         .allMatch(problem -> problem.message().startsWith("holds no rule: it is empty"));
-    Files.writeString(dir.resolve("rule.yml"), Sigma.rule("s: {a: b}\ncondition: s"));
+    Files.writeString(dir.resolve("rule.yml"), Sigma.rule("s: {eventName: b}\ncondition: s"));
     assertThat(RuleCompiler.compile(dir, RuleOptions.DEFAULTS).problems())
         .extracting(Problem::toString)
         .containsExactly(

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a rule writer reads when something is wrong, and that nothing hostile gets far. */
 class RuleProblemsTest {
-  private static final String GOOD = item("f: a").replace("r1", "good");
+  private static final String GOOD = item("eventName: a").replace("r1", "good");
 
   @Test
   void allProblemsOfAllFilesAreTold() {
@@ -136,7 +136,7 @@ class RuleProblemsTest {
     assertThat(problems("falsepostives: [x]\n" + item("f: a")))
         .contains(
             "f1.yml:1: warning: unknown attribute `falsepostives`; did you mean `falsepositives`?");
-    assertThat(problems("our_own_field: [x]\n" + item("f: a"))).isEmpty();
+    assertThat(problems("our_own_field: [x]\n" + item("eventName: a"))).isEmpty();
     assertThat(problems(rule("selection: {f: a}\nconditon: selection")))
         .contains("`condition` is missing; did you mean `conditon`?");
     assertThat(problems("title: x\naction: global\n")).contains("`action` (global, repeat, reset)");
@@ -342,6 +342,7 @@ class RuleProblemsTest {
 
   @Test
   void aRuleMayBeNamedAsItsIdIs() {
-    assertThat(Sigma.problems(Sigma.rule("s: {a: b}\ncondition: s") + "name: r1\n")).isEmpty();
+    assertThat(Sigma.problems(Sigma.rule("s: {eventName: b}\ncondition: s") + "name: r1\n"))
+        .isEmpty();
   }
 }

@@ -105,10 +105,10 @@ class RuleTestsTest {
             RuleDefaults.options(Trust.NOBODY, Set.of()),
             RULE
                 + tests(
-                    "with: {a: b}, settings: {used-region: [x]}, expect: match",
-                    "with: {a: b}, settings: {trusted-accounts: ['12']}, expect: match",
-                    "with: {a: b}, settings: {used-regions: {a: b}}, expect: match",
-                    "with: {a: b}, settings: [used-regions], expect: match"));
+                    "with: {eventName: b}, settings: {used-region: [x]}, expect: match",
+                    "with: {eventName: b}, settings: {trusted-accounts: ['12']}, expect: match",
+                    "with: {eventName: b}, settings: {used-regions: {a: b}}, expect: match",
+                    "with: {eventName: b}, settings: [used-regions], expect: match"));
     new RuleTests(rules, FIXTURES, json -> (KmsEvent) null).run(problems);
     assertThat(problems.sorted())
         .extracting(Problem::toString)
@@ -124,14 +124,14 @@ class RuleTestsTest {
   void patchesReachIntoListsAndKeepTypes() {
     String rule =
         "title: t\nid: r2\nlogsource: {product: aws}\ndetection:\n  s:\n    resources.ARN|endswith: 'key/2'\n"
-            + "    recipientAccountId|re: '^001'\n    deep.er: 5\n    deep.yes: true\n    list: b\n    none: null\n    none|exists: true\n  condition: s\n";
+            + "    recipientAccountId|re: '^001'\n    requestParameters.er: 5\n    requestParameters.yes: true\n    readOnly: b\n    errorCode: null\n    errorCode|exists: true\n  condition: s\n";
     assertThat(
             actual(
                 rule
                     + tests(
-                        "event: disable.json, with: {resources.0.ARN: 'arn:x:key/2', recipientAccountId: 001234567012, deep.er: 5, deep.yes: true, list: [a, b], none: null}, expect: match",
-                        "event: disable.json, with: {resources.ARN: 'x:key/2', recipientAccountId: 001, deep: {er: '5', yes: 'True'}, list: b, none: ~}, expect: match",
-                        "event: disable.json, with: {recipientAccountId: 001, deep.er: 5, deep.yes: true, list: b, none: ~}, expect: no-match")))
+                        "event: disable.json, with: {resources.0.ARN: 'arn:x:key/2', recipientAccountId: 001234567012, requestParameters.er: 5, requestParameters.yes: true, readOnly: [a, b], errorCode: null}, expect: match",
+                        "event: disable.json, with: {resources.ARN: 'x:key/2', recipientAccountId: 001, requestParameters: {er: '5', yes: 'True'}, readOnly: b, errorCode: ~}, expect: match",
+                        "event: disable.json, with: {recipientAccountId: 001, requestParameters.er: 5, requestParameters.yes: true, readOnly: b, errorCode: ~}, expect: no-match")))
         .containsExactly("match", "match", "no-match");
   }
 
@@ -167,22 +167,24 @@ class RuleTestsTest {
   @Test
   void filtersAreTestedAndApply() {
     String filter =
-        "title: f\nid: fi\nlogsource: {product: aws}\nfilter: {rules: any, s: {user: ann}, condition: not s}\n"
-            + tests("event: {user: ann}, expect: filtered", "event: {user: bob}, expect: kept");
+        "title: f\nid: fi\nlogsource: {product: aws}\nfilter: {rules: any, s: {userAgent: ann}, condition: not s}\n"
+            + tests(
+                "event: {userAgent: ann}, expect: filtered",
+                "event: {userAgent: bob}, expect: kept");
     assertThat(
             actual(
-                RULE + tests("event: {eventName: DisableKey, user: ann}, expect: suppressed"),
+                RULE + tests("event: {eventName: DisableKey, userAgent: ann}, expect: suppressed"),
                 filter))
         .containsExactly("suppressed", "filtered", "kept");
   }
 
   private static final String CORRELATION =
-      "title: many\nid: c1\ncorrelation: {type: value_count, rules: [disabled], group-by: [u], timespan: 5m, condition: {field: resources.ARN, gte: 3}}\n";
+      "title: many\nid: c1\ncorrelation: {type: value_count, rules: [disabled], group-by: [userAgent], timespan: 5m, condition: {field: resources.ARN, gte: 3}}\n";
 
   @Test
   void correlationsAreTestedWithEventsInTime() {
     String event =
-        "event: disable.json, without: [errorCode], with: {u: ann, resources.0.ARN: 'key/{n}'}";
+        "event: disable.json, without: [errorCode], with: {userAgent: ann, resources.0.ARN: 'key/{n}'}";
     assertThat(
             actual(
                 RULE,
@@ -195,13 +197,13 @@ class RuleTestsTest {
                             + ", times: 2}, {"
                             + event
                             + ", at: 5m, times: 3}], expect: match",
-                        "events: [{event: disable.json, with: {u: ann}, times: 9}], expect: no-match")))
+                        "events: [{event: disable.json, with: {userAgent: ann}, times: 9}], expect: no-match")))
         .containsExactly("match", "no-match", "match", "no-match");
   }
 
   @Test
   void aFailedCorrelationTellsWhatCameIn() {
-    String event = "event: disable.json, without: [errorCode], with: {u: ann}";
+    String event = "event: disable.json, without: [errorCode], with: {userAgent: ann}";
     TestResult failed =
         run(
                 new Problems(),
@@ -237,7 +239,7 @@ class RuleTestsTest {
     assertThat(problems(RULE + tests("event: disable.json, without: [{a: b}], expect: match")))
         .contains("`without` must be a list of fields; here is a map");
     Problems checked = new Problems();
-    RuleTests.check(clean(RULE + tests("expect: match")), checked);
+    RuleTests.check(Sigma.compile(RULE + tests("expect: match")), checked);
     assertThat(checked.sorted()).hasSize(1);
   }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -155,7 +154,7 @@ final class BacktestCommand implements Checked {
     if (Files.isDirectory(series)) {
       wrong.add("--series " + series + " is a directory; name a CSV file");
     } else if (Files.notExists(series)) {
-      wrong.addFailure("--series " + series + " does not exist: name a CSV file");
+      wrong.add("--series " + series + " does not exist: name a CSV file");
     }
     if (file != null && file.replaces(series)) {
       wrong.add("--out would overwrite the series; name another file");
@@ -193,13 +192,7 @@ final class BacktestCommand implements Checked {
                 return run;
               });
     }
-    console
-        .people(common.quiet)
-        .printf(
-            Locale.ROOT,
-            "rows  %,d, a step of %s%n",
-            backtest.rows,
-            backtest.step().toString().substring(2).toLowerCase(Locale.ROOT));
+    backtest.summary().forEach(console.people(common.quiet)::println);
   }
 
   private int compare() throws Exception {

@@ -108,6 +108,7 @@ final class BacktestJson {
     texts(json, "subjects", finding.subjects);
     texts(json, "principals", finding.principals);
     json.writeStringField("message", finding.message);
+    json.writeStringField("grounds", finding.grounds);
     json.writeEndObject();
   }
 

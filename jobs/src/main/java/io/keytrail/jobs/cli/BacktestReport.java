@@ -158,6 +158,8 @@ final class BacktestReport {
         return "time told";
       case SPAN:
         return "begin or end";
+      case GROUNDS:
+        return "how sure";
       default:
         return difference.name().toLowerCase(Locale.ROOT);
     }
@@ -218,9 +220,15 @@ final class BacktestReport {
             + apart(before.firstMillis, after.firstMillis)
             + ", ends "
             + apart(before.lastMillis, after.lastMillis);
+      case GROUNDS:
+        return "how sure: " + grounds(after) + "; was: " + grounds(before);
       default:
         return "said before: " + before.message;
     }
+  }
+
+  private static String grounds(FindingFacts finding) {
+    return finding.grounds == null ? "not told" : finding.grounds;
   }
 
   private static String apart(long before, long after) {

@@ -6,6 +6,9 @@ import java.util.Collection;
 final class CommandException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  /** A screen of them: another file given for a configuration has one in every line. */
+  private static final int SHOWN = 40;
+
   private final int exitCode;
 
   private CommandException(int exitCode, String text, Throwable cause) {
@@ -47,7 +50,9 @@ final class CommandException extends RuntimeException {
     }
     StringBuilder text = new StringBuilder();
     text.append(sentences.size()).append(" problems:");
-    for (String sentence : sentences) text.append("\n  ").append(sentence);
+    sentences.stream().limit(SHOWN).forEach(sentence -> text.append("\n  ").append(sentence));
+    int more = sentences.size() - SHOWN;
+    if (more > 0) text.append("\n  … and ").append(more).append(" more");
     if (hint != null) text.append("\n").append(hint);
     return new CommandException(exitCode, text.toString(), null);
   }

@@ -77,7 +77,10 @@ final class InventorySummary {
         .map(
             count ->
                 String.format(
-                    Locale.ROOT, "%s %,d times", count.getKey().subject(), count.getValue()))
+                    Locale.ROOT,
+                    count.getValue() == 1 ? "%s once" : "%s %,d times",
+                    count.getKey().subject(),
+                    count.getValue()))
         .collect(Collectors.joining(", "));
   }
 

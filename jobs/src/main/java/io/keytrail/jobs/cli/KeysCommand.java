@@ -169,7 +169,7 @@ final class KeysCommand implements Checked {
       SnapshotInventory.check(inventory);
       return new SnapshotInventory(inventory);
     } catch (IllegalArgumentException | IOException e) {
-      throw CommandException.wrongUse("--inventory " + inventory + ": " + e.getMessage(), e);
+      throw CommandException.wrongUse("--inventory: " + e.getMessage(), e);
     }
   }
 

@@ -79,7 +79,7 @@ public final class Keytrail {
     }
   }
 
-  private static CommandLine commandLine(Console console) {
+  static CommandLine commandLine(Console console) {
     CommandLine root = new CommandLine(new Keytrail());
     root.addSubcommand(new ReplayCommand(console));
     root.addSubcommand(new RunCommand(console));

@@ -137,6 +137,11 @@ final class RuleSelection {
     return JobConfig.placeholders(pairs);
   }
 
+  /** Reads the tests inside the files without running them. */
+  void checkTests(Problems problems) {
+    RuleTests.check(compilation, problems);
+  }
+
   /**
    * Runs the tests inside the files. Those of packaged documents prove the pack, which knows
    * nothing of what stands beside it: they run without the filters and replacements of DIR, which

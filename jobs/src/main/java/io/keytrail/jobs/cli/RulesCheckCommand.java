@@ -5,7 +5,6 @@ import io.keytrail.sigma.RuleSet;
 import io.keytrail.sigma.model.RuleInfo;
 import io.keytrail.sigma.problem.Problem;
 import io.keytrail.sigma.problem.Problems;
-import io.keytrail.sigma.verify.RuleTests;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +51,7 @@ final class RulesCheckCommand implements Checked {
   public Integer call() {
     Problems further = new Problems();
     RuleSet ruleSet = rules.ruleSet();
-    RuleTests.check(ruleSet, further);
+    rules.checkTests(further);
     if (asOf != null) warnOfExpired(ruleSet, further);
     List<Problem> problems = rules.problems(further);
     if (rules.json()) {

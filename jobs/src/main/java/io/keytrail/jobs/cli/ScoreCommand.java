@@ -137,11 +137,11 @@ final class ScoreCommand implements Checked {
   private static boolean isThere(String flag, Path file, Wrong wrong) {
     String shown = Shown.line(file.toString());
     if (Files.notExists(file)) {
-      wrong.addFailure(flag + ": " + shown + " does not exist");
+      wrong.add(flag + ": " + shown + " does not exist: name a file");
     } else if (Files.isDirectory(file)) {
-      wrong.addFailure(flag + ": " + shown + " is a directory; name a file");
+      wrong.add(flag + ": " + shown + " is a directory; name a file");
     } else if (!Files.isReadable(file)) {
-      wrong.addFailure(flag + ": " + shown + " may not be read: check its permissions");
+      wrong.add(flag + ": " + shown + " may not be read: check its permissions");
     } else {
       return true;
     }

@@ -4,6 +4,7 @@ import io.keytrail.jobs.trail.TrailBatch;
 import io.keytrail.key.KeyFacts;
 import io.keytrail.key.KeySnapshotHeader;
 import io.keytrail.key.KeySnapshotReader;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -42,6 +43,8 @@ public final class SnapshotInventory implements KeyInventory {
       KeyFacts key = reader.next();
       while (key != null) key = reader.next();
       return reader.header();
+    } catch (FileNotFoundException e) {
+      throw new FileNotFoundException(file + " does not exist: give a snapshot file of keys");
     }
   }
 

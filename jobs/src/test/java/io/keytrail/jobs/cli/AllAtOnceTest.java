@@ -82,7 +82,7 @@ class AllAtOnceTest {
         "k.properties:1: there is no option",
         "--as-of: source.archive.as-of: ",
         "/absent does not exist",
-        "--inventory " + dir + "/none.jsonl: ");
+        "--inventory: " + dir + "/none.jsonl does not exist");
   }
 
   @Test
@@ -214,6 +214,17 @@ class AllAtOnceTest {
           "--disable: no rule has the id or name `kms_alias_mvoed`; did you mean",
           "--disable: no rule has the id or name `nobody`");
     }
+  }
+
+  @Test
+  void anotherFileForAConfigurationFillsOneScreenAtMost() throws IOException {
+    Path csv = Files.writeString(dir.resolve("series.csv"), "2026-01-05,1\n".repeat(5_000));
+    Cli cli = Cli.run("replay", trail, "--config=" + csv);
+    assertThat(cli.exitCode).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(cli.err.lines()).hasSize(42);
+    assertThat(cli.err)
+        .startsWith("keytrail replay: 5000 problems:\n  series.csv:1: ")
+        .endsWith("\n  … and 4960 more\n");
   }
 
   @Test

@@ -118,6 +118,31 @@ class BacktestCommandTest {
     assertThat(run.err).isEqualTo("rows  2, a step of 5m\n");
   }
 
+  private String told(String series) throws IOException {
+    Path file = Files.writeString(dir.resolve("told.csv"), "timestamp,value\n" + series);
+    Cli run = Cli.run("backtest", "--series", file.toString(), "--out", "-");
+    assertThat(run.exitCode).as(run.toString()).isEqualTo(ExitCode.DONE);
+    return run.err;
+  }
+
+  @Test
+  void rowsThatTaughtNothingAreTold() throws IOException {
+    String first = "2026-01-05 00:00:00,1\n";
+    String second = "2026-01-05 00:05:00,2\n";
+    String third = "2026-01-05 00:10:00,\n";
+    assertThat(told(first + second + second + third))
+        .isEqualTo(
+            "rows  4, a step of 5m\n"
+                + "      1 not later than a row above, which taught nothing: sort the file by"
+                + " time\n"
+                + "      1 without a value, which taught nothing\n");
+    assertThat(told(third + second + first)).contains("      2 not later than a row above");
+    assertThat(told(first + second)).isEqualTo("rows  2, a step of 5m\n");
+    assertThat(told(first)).isEqualTo("rows  1, too few to tell their step\n");
+    assertThat(told(first + first)).startsWith("rows  2, too few to tell their step\n");
+    assertThat(told("")).isEqualTo("rows  0, too few to tell their step\n");
+  }
+
   @Test
   void aMonthIsATimestamp() throws IOException {
     List<String> rows = backtest(List.of("1949-01,112", "1949-02,118", "1949-03,132"));
@@ -163,7 +188,7 @@ class BacktestCommandTest {
     assertThat(same.exitCode).isEqualTo(ExitCode.WRONG_USE);
     assertThat(same.err).contains("would overwrite");
     Cli missing = Cli.run("backtest", "--series", dir.resolve("none.csv").toString(), "--out", "-");
-    assertThat(missing.exitCode).isEqualTo(ExitCode.FAILED);
+    assertThat(missing.exitCode).isEqualTo(ExitCode.WRONG_USE);
     assertThat(missing.err).contains("none.csv does not exist");
   }
 

@@ -78,6 +78,19 @@ class BacktestIT {
   }
 
   @Test
+  void aThresholdThatFindsTheSameIsToldByTheFindingsThatNameIt() throws IOException {
+    JsonNode report = json("--against", "detect.volume.max-calls=900", SAMPLE);
+
+    assertThat(report.get("onlyA")).isEmpty();
+    assertThat(report.get("onlyB")).isEmpty();
+    assertThat(report.get("changed")).hasSize(1);
+    JsonNode change = report.get("changed").get(0);
+    assertThat(change.get("in")).extracting(JsonNode::asText).containsExactly("grounds");
+    assertThat(change.get("a").get("grounds").asText()).contains("more than 1,000 calls");
+    assertThat(change.get("b").get("grounds").asText()).contains("more than 900 calls");
+  }
+
+  @Test
   void aChangedCopyOfThePackTellsWhatIsGoneAndWhatIsGraver() throws IOException {
     Path copy = copyOfPack();
     Files.delete(copy.resolve("kms/delete-alias.yml"));

@@ -151,8 +151,9 @@ class ScoreCommandTest {
                 + ":1: no OCSF finding: it lacks finding_info.uid or time.\n");
     Files.delete(labels);
     Cli absent = score();
-    assertThat(absent.exitCode).isEqualTo(ExitCode.FAILED);
-    assertThat(absent.err).isEqualTo("keytrail score: --labels: " + labels + " does not exist.\n");
+    assertThat(absent.exitCode).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(absent.err)
+        .isEqualTo("keytrail score: --labels: " + labels + " does not exist: name a file.\n");
   }
 
   @Test

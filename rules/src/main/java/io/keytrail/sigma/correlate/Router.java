@@ -2,6 +2,7 @@ package io.keytrail.sigma.correlate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keytrail.finding.FindingUid;
+import io.keytrail.finding.SafeText;
 import io.keytrail.sigma.event.CallObject;
 import io.keytrail.sigma.event.EventView;
 import io.keytrail.sigma.event.FieldPath;
@@ -24,6 +25,7 @@ public final class Router {
   private static final int MAX_GROUPS = 100;
   private static final int MAX_VALUES = 100;
   private static final int MAX_TEXT = 1_024;
+  private static final int MAX_JSON = 512;
 
   /** Evidence that tells whether the caller's session was authenticated with MFA. */
   public static final String MFA = "kms.mfa";
@@ -75,7 +77,7 @@ public final class Router {
   }
 
   private static void show(EventView event, FieldPath field, Map<String, List<String>> shown) {
-    List<String> values = texts(event, field);
+    List<String> values = shown(event, field);
     if (!values.isEmpty())
       shown.put(field.text(), values.size() > 20 ? new ArrayList<>(values.subList(0, 20)) : values);
   }
@@ -186,6 +188,19 @@ public final class Router {
         path,
         value -> {
           if (value.isValueNode() && !value.isNull()) texts.add(text(value));
+          return texts.size() >= MAX_VALUES;
+        });
+    return new ArrayList<>(texts);
+  }
+
+  /** Same, for an analyst: a map as its JSON, shortened. */
+  public static List<String> shown(EventView event, FieldPath path) {
+    Set<String> texts = new LinkedHashSet<>();
+    event.any(
+        path,
+        value -> {
+          if (value.isObject()) texts.add(SafeText.clean(value.toString(), MAX_JSON));
+          else if (!value.isNull()) texts.add(text(value));
           return texts.size() >= MAX_VALUES;
         });
     return new ArrayList<>(texts);

@@ -6,6 +6,7 @@ import io.keytrail.sigma.event.FieldPath;
 import io.keytrail.sigma.event.KeyContext;
 import io.keytrail.sigma.event.KmsFacts;
 import io.keytrail.sigma.event.KnownValues;
+import io.keytrail.sigma.event.RecordFields;
 import io.keytrail.sigma.problem.Problems;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,17 +20,31 @@ public final class Vocabulary {
   private final Map<String, List<String>> placeholders;
   private final Map<String, FactSource> sources;
   private final Map<String, Set<String>> fields = new TreeMap<>();
+  private final boolean ofCloudTrail;
 
   /**
    * @param placeholders values of {@code %name%} for the {@code expand} modifier
    * @param sources facts by namespace, beside {@code key} and {@code kms}
    */
   public Vocabulary(Map<String, List<String>> placeholders, Map<String, FactSource> sources) {
+    this(placeholders, sources, true);
+  }
+
+  private Vocabulary(
+      Map<String, List<String>> placeholders,
+      Map<String, FactSource> sources,
+      boolean ofCloudTrail) {
+    this.ofCloudTrail = ofCloudTrail;
     this.placeholders = Collections.unmodifiableMap(new TreeMap<>(placeholders));
     this.sources = Map.copyOf(sources);
     fields.put(EventView.KEY, KeyContext.FIELDS);
     fields.put(EventView.KMS, KmsFacts.FIELDS);
     sources.forEach((namespace, source) -> fields.put(namespace, source.fields()));
+  }
+
+  /** The same for rules about other logs, whose records have fields of their own. */
+  public Vocabulary ofOtherLogs() {
+    return new Vocabulary(placeholders, sources, false);
   }
 
   public Map<String, List<String>> placeholders() {
@@ -45,6 +60,12 @@ public final class Vocabulary {
     return Collections.unmodifiableMap(fields);
   }
 
+  /** Whether a field's name begins with a namespace of facts, and so is none of the record. */
+  public boolean isFact(String field) {
+    int dot = field.indexOf('.');
+    return dot > 0 && fields.containsKey(field.substring(0, dot));
+  }
+
   /** The values that a field can have, if it has only some; null of any other. */
   public Set<String> values(String field) {
     Set<String> known = KnownValues.BY_FIELD.get(field);
@@ -55,7 +76,10 @@ public final class Vocabulary {
     return flag ? KnownValues.SWITCH : null;
   }
 
-  /** The path of a field name; on a name that cannot be one, null and a problem. */
+  /**
+   * The path of a field name; on a name that cannot be one, null and a problem. Of a field that no
+   * record has a warning only: CloudTrail may have more than this version knows.
+   */
   public FieldPath field(String text, String file, int line, Problems problems) {
     if (text.isEmpty() || FieldPath.nameCount(text) > FieldPath.MAX_NAMES) {
       problems.error(
@@ -70,7 +94,11 @@ public final class Vocabulary {
     }
     int dot = text.indexOf('.');
     Set<String> facts = dot < 0 ? null : fields.get(text.substring(0, dot));
-    if (facts == null) return FieldPath.ofEvent(text);
+    if (facts == null) {
+      String unknown = ofCloudTrail ? RecordFields.unknown(text) : null;
+      if (unknown != null) problems.warning(file, line, unknown);
+      return FieldPath.ofEvent(text);
+    }
     String namespace = text.substring(0, dot);
     String fact = text.split("\\.", -1)[1];
     if (!facts.contains(fact)) {

@@ -6,6 +6,7 @@ import io.keytrail.sigma.match.ItemParser;
 import io.keytrail.sigma.match.Vocabulary;
 import io.keytrail.sigma.problem.Problems;
 import io.keytrail.sigma.yaml.YamlNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class DeadValues {
             && keys.boxes().stream().allMatch(box -> box.sources() != null && isKms(box.sources()));
   }
 
-  /** Looks at all search identifiers of a section that was compiled without an error. */
+  /** Looks at all search identifiers of a section, and passes over what could not be compiled. */
   void warn(YamlNode section, Set<String> notIdentifiers) {
     section
         .entries()
@@ -117,7 +118,9 @@ final class DeadValues {
 
   private static boolean asksForKmsAlone(Map.Entry<String, YamlNode> item) {
     if (!item.getKey().equals("eventSource")) return false;
-    for (YamlNode value : values(item.getValue())) {
+    List<YamlNode> values = values(item.getValue());
+    if (values.isEmpty()) return false;
+    for (YamlNode value : values) {
       if (value.isNull() || !isKms(Set.of(value.text().toLowerCase(Locale.ROOT)))) return false;
     }
     return true;
@@ -133,8 +136,10 @@ final class DeadValues {
     return SOURCE.matcher(source).matches();
   }
 
-  private static Iterable<YamlNode> values(YamlNode value) {
-    return value.isList() ? value.items() : List.of(value);
+  private static List<YamlNode> values(YamlNode value) {
+    List<YamlNode> values = new ArrayList<>(value.isList() ? value.items() : List.of(value));
+    values.removeIf(one -> !one.isScalar());
+    return values;
   }
 
   private static String field(String key) {

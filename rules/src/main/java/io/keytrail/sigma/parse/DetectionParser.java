@@ -62,13 +62,16 @@ final class DetectionParser {
     Set<String> used = new HashSet<>();
     List<Matcher> matchers = new ArrayList<>();
     boolean negates = true;
+    boolean read = true;
     for (YamlNode one : condition.isList() ? condition.items() : List.of(condition)) {
       if (!one.isScalar() || one.isNull()) {
         problems.error(file, one.line(), "a condition must be text, not " + one.describe());
+        read = false;
         continue;
       }
       ConditionParser.Condition parsed =
           ConditionParser.parse(one.text(), identifiers, used, file, one.line(), problems);
+      read &= parsed != null;
       if (parsed == null) continue;
       matchers.add(parsed.matcher);
       negates &= parsed.negates;
@@ -76,8 +79,8 @@ final class DetectionParser {
     if (matchers.isEmpty() && problems.errorCount() == errors) {
       problems.error(file, condition.line(), "`condition` is an empty list");
     }
-    if (problems.errorCount() > errors || !clean) return null;
-    for (String name : identifiers.keySet()) {
+    // What a condition that cannot be read would use is not known.
+    for (String name : read ? identifiers.keySet() : Set.<String>of()) {
       if (!used.contains(name) && !name.startsWith("_")) {
         problems.warning(
             file,
@@ -85,6 +88,7 @@ final class DetectionParser {
             "search identifier " + Problems.quote(name) + " is not used");
       }
     }
+    if (problems.errorCount() > errors || !clean) return null;
     return new ConditionParser.Condition(AnyOf.of(matchers), negates);
   }
 

@@ -1,6 +1,8 @@
 package io.keytrail.sigma.parse;
 
 import io.keytrail.finding.FindingUid;
+import io.keytrail.sigma.event.RecordFields;
+import io.keytrail.sigma.match.EventKeys;
 import io.keytrail.sigma.match.Vocabulary;
 import io.keytrail.sigma.model.RuleInfo;
 import io.keytrail.sigma.parse.ParsedDocuments.ParsedFilter;
@@ -109,6 +111,7 @@ public final class DocumentParser {
   private void rule(String file, YamlNode document) {
     int errors = problems.errorCount();
     RuleInfo info = new InfoParser(file, problems).parse(document, RuleInfo.Kind.RULE);
+    warnOfFields(file, document, info);
     YamlNode detection = document.get("detection");
     if (!detection.isMap()) {
       problems.error(
@@ -122,11 +125,12 @@ public final class DocumentParser {
           detection.keyLine("timeframe"),
           "`timeframe` has no meaning without a correlation and is passed over");
     }
-    ConditionParser.Condition condition =
-        new DetectionParser(file, vocabulary, problems).parse(detection, RULE_KEYS);
-    if (problems.errorCount() > errors || condition == null) return;
+    ConditionParser.Condition condition = detection(file, detection, RULE_KEYS, info);
     warnOfSource(file, document, info, "the rule never matches here");
-    new DeadValues(file, vocabulary, condition.matcher.keys(), problems).warn(detection, RULE_KEYS);
+    if (problems.errorCount() > errors || condition == null) {
+      out.refusedInfos.add(info);
+      return;
+    }
     out.rules.add(new ParsedRule(info, condition.matcher, fingerprint(info, detection)));
   }
 
@@ -164,25 +168,49 @@ public final class DocumentParser {
                 + " identifier");
       }
     }
-    ConditionParser.Condition condition =
-        new DetectionParser(file, vocabulary, problems).parse(section, FILTER_KEYS);
+    ConditionParser.Condition condition = detection(file, section, FILTER_KEYS, info);
     ParsedFilter filter = condition == null ? null : new ParsedFilter(info, condition.matcher);
     references(file, section, filter);
-    if (problems.errorCount() > errors || filter == null) return;
-    if (!condition.negates) {
+    warnOfSource(file, document, info, "the filter leaves nothing out here");
+    if (condition != null && !condition.negates) {
       problems.warning(
           file,
           section.keyLine("condition"),
           "the filter's condition has no `not`, so it keeps only the events it describes; to leave"
               + " them out write `not selection`");
     }
-    warnOfSource(file, document, info, "the filter leaves nothing out here");
-    new DeadValues(file, vocabulary, condition.matcher.keys(), problems).warn(section, FILTER_KEYS);
+    if (problems.errorCount() > errors || filter == null) {
+      out.refusedInfos.add(info);
+      return;
+    }
     out.filters.add(filter);
   }
 
+  /** Of those that findings shall show: none is shown that does not exist. */
+  private void warnOfFields(String file, YamlNode document, RuleInfo info) {
+    if (!info.logSource.isCloudTrail()) return;
+    for (String field : info.fields) {
+      if (!vocabulary.isFact(field)) {
+        String unknown = RecordFields.unknown(field);
+        if (unknown != null) problems.warning(file, document.keyLine("fields"), unknown);
+      }
+    }
+  }
+
+  /** What can be warned of is warned of beside an error, too: all is mended in one go. */
+  private ConditionParser.Condition detection(
+      String file, YamlNode section, Set<String> notIdentifiers, RuleInfo info) {
+    Vocabulary words = info.logSource.isCloudTrail() ? vocabulary : vocabulary.ofOtherLogs();
+    ConditionParser.Condition condition =
+        new DetectionParser(file, words, problems).parse(section, notIdentifiers);
+    EventKeys keys = condition == null ? EventKeys.ANY : condition.matcher.keys();
+    new DeadValues(file, words, keys, problems).warn(section, notIdentifiers);
+    return condition;
+  }
+
   private void warnOfSource(String file, YamlNode document, RuleInfo info, String so) {
-    if (info.logSource.isCloudTrail()) return;
+    YamlNode written = document.get("logsource");
+    if (info.logSource.isCloudTrail() || written == null || !written.isMap()) return;
     problems.warning(
         file,
         document.keyLine("logsource"),
@@ -190,13 +218,14 @@ public final class DocumentParser {
             + info.logSource
             + ") is not CloudTrail's (product aws, service cloudtrail): "
             + so
-            + meant(document.get("logsource"), "product", "aws")
-            + meant(document.get("logsource"), "service", "cloudtrail"));
+            + meant(written, "product", "aws")
+            + meant(written, "service", "cloudtrail"));
   }
 
   private static String meant(YamlNode logSource, String key, String right) {
     YamlNode value = logSource.get(key);
-    if (value == null || value.isNull() || value.text().strip().equalsIgnoreCase(right)) return "";
+    if (value == null || !value.isScalar() || value.isNull()) return "";
+    if (value.text().strip().equalsIgnoreCase(right)) return "";
     return Problems.didYouMean(value.text().strip(), List.of(right));
   }
 

@@ -47,6 +47,9 @@ public final class ParsedDocuments {
    */
   public final Map<String, String> refused = new LinkedHashMap<>();
 
+  /** What could be read of them, for those whose tests are to be looked at all the same. */
+  public final List<RuleInfo> refusedInfos = new ArrayList<>();
+
   /** Everything that was read, of all kinds. */
   public List<RuleInfo> infos() {
     List<RuleInfo> infos = new ArrayList<>();
@@ -62,5 +65,6 @@ public final class ParsedDocuments {
     filters.addAll(further.filters);
     correlations.addAll(further.correlations);
     refused.putAll(further.refused);
+    refusedInfos.addAll(further.refusedInfos);
   }
 }

@@ -9,6 +9,8 @@ import io.keytrail.kms.KmsOperation;
 import io.keytrail.kms.PrincipalType;
 import io.keytrail.sigma.event.CallObject;
 import io.keytrail.sigma.event.EventView;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -63,10 +65,34 @@ final class EventEvidence {
   }
 
   /**
-   * The custom key store of a KMS event; else what the record names as touched; else the account in
-   * whose trail it stands. Never empty.
+   * The custom key store of a KMS event; else what the record names as touched; else the trail that
+   * a call to CloudTrail names; else the account in whose trail it stands. Never empty.
    */
   static List<Resource> resources(EventView event) {
+    List<Resource> touched = touched(event);
+    if (!touched.isEmpty()) return touched;
+    Resource trail = event.kms() == null ? TrailResource.of(event.record()) : null;
+    return List.of(trail != null ? trail : account(event.record()));
+  }
+
+  /**
+   * What makes repetitions the same finding. Of trails that only the request names it is the
+   * account: who tries one name after another makes one finding.
+   */
+  static List<String> subjects(EventView event) {
+    List<String> subjects = new ArrayList<>();
+    for (Resource resource : touched(event)) subjects.add(resource.uid());
+    if (subjects.isEmpty()) subjects.add(account(event.record()).uid());
+    return subjects;
+  }
+
+  private static Resource account(JsonNode record) {
+    String account = text(record.path("recipientAccountId"));
+    if (account == null) account = text(record.path("userIdentity").path("accountId"));
+    return Resource.account(account == null ? "unknown" : account);
+  }
+
+  private static List<Resource> touched(EventView event) {
     Resource store = event.kms() == null ? null : keyStore(event.kms());
     if (store != null) return List.of(store);
     JsonNode record = event.record();
@@ -78,11 +104,6 @@ final class EventEvidence {
       if (arn == null || resources.size() == MAX_RESOURCES) continue;
       resources.add(
           new Resource(arn, text(named.path("type")), text(named.path("accountId")), region));
-    }
-    if (resources.isEmpty()) {
-      String account = text(record.path("recipientAccountId"));
-      if (account == null) account = text(record.path("userIdentity").path("accountId"));
-      resources.add(Resource.account(account == null ? "unknown" : account));
     }
     return new ArrayList<>(resources);
   }
@@ -136,8 +157,10 @@ final class EventEvidence {
     if (evidence.principal == null) evidence.principal = evidence.principalId;
     evidence.accessKeyId = text(who.path("accessKeyId"));
     evidence.callerAccountId = text(who.path("accountId"));
-    String mfa = text(who.path("sessionContext").path("attributes").path("mfaAuthenticated"));
+    JsonNode session = who.path("sessionContext").path("attributes");
+    String mfa = text(session.path("mfaAuthenticated"));
     if (mfa != null) evidence.mfa = Boolean.valueOf(mfa);
+    evidence.sessionCreatedMillis = millis(text(session.path("creationDate")));
     evidence.requestId = text(record.path("requestID"));
     evidence.errorCode = text(record.path("errorCode"));
     evidence.errorMessage = text(record.path("errorMessage"));
@@ -198,6 +221,16 @@ final class EventEvidence {
         return PrincipalType.AWS_SERVICE;
       default:
         return PrincipalType.UNKNOWN;
+    }
+  }
+
+  /** Null when there is no time, or none that can be read. */
+  private static Long millis(String time) {
+    if (time == null) return null;
+    try {
+      return Instant.parse(time).toEpochMilli();
+    } catch (DateTimeException | ArithmeticException e) {
+      return null;
     }
   }
 

@@ -4,6 +4,7 @@ import io.keytrail.finding.Activity;
 import io.keytrail.finding.Evidence;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.FindingUid;
+import io.keytrail.finding.Resource;
 import io.keytrail.sigma.model.RuleInfo;
 import io.keytrail.usage.Tally;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public final class Repeats {
   private static final int MAX_SAMPLES = 10;
   private static final int MAX_CALLS = 32;
   private static final int MAX_VALUES = 32;
+  private static final int MAX_RESOURCES = 20;
 
   /**
    * The fact that tells {@link RuleInfo#quiet}, as an ISO-8601 duration, unless it is the usual.
@@ -63,6 +65,12 @@ public final class Repeats {
     merged.timeMillis = Math.max(one.timeMillis, other.timeMillis);
     merged.lastSeenMillis = Math.max(one.lastSeenMillis, other.lastSeenMillis);
     merged.count = one.count + other.count;
+    if (!first.resources.equals(second.resources)) {
+      merged.resources = union(first.resources, second.resources);
+      if (!first.evidences.isEmpty()) {
+        merged.message = RuleFindings.sentence(first.evidences.get(0), RuleFindings.about(merged));
+      }
+    }
     if (first.firstSeenMillis == second.lastSeenMillis) {
       merged.evidences = atOnce(first.evidences, second.evidences);
       return merged;
@@ -72,6 +80,15 @@ public final class Repeats {
     for (Evidence evidence : first.evidences) add(evidence, merged.evidences, people);
     for (Evidence evidence : second.evidences) add(evidence, merged.evidences, people);
     return merged;
+  }
+
+  /** Sorted, and of too many the first ones: no order in which they came leaves a trace. */
+  private static List<Resource> union(List<Resource> one, List<Resource> other) {
+    var byUid = new TreeMap<String, Resource>();
+    for (Resource resource : one) byUid.put(resource.uid(), resource);
+    for (Resource resource : other) byUid.putIfAbsent(resource.uid(), resource);
+    while (byUid.size() > MAX_RESOURCES) byUid.pollLastEntry();
+    return new ArrayList<>(byUid.values());
   }
 
   /**

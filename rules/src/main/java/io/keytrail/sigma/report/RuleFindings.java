@@ -4,7 +4,6 @@ import io.keytrail.finding.Analytic;
 import io.keytrail.finding.Evidence;
 import io.keytrail.finding.Finding;
 import io.keytrail.finding.FindingUid;
-import io.keytrail.finding.Resource;
 import io.keytrail.finding.SafeText;
 import io.keytrail.kms.Caller;
 import io.keytrail.profile.PrincipalShape;
@@ -47,8 +46,7 @@ public final class RuleFindings {
     List<String> subject = new ArrayList<>();
     subject.add(rule.info().id);
     subject.add(together ? String.valueOf(evidence.principal) : caller);
-    subject.addAll(finding.keyArns);
-    for (Resource resource : finding.resources) subject.add(resource.uid());
+    subject.addAll(finding.keyArns.isEmpty() ? EventEvidence.subjects(event) : finding.keyArns);
     finding.uid = FindingUid.of(subject.toArray(new String[0]));
     return finding;
   }
@@ -117,7 +115,7 @@ public final class RuleFindings {
     return status + "Known false positives: " + String.join("; ", rule.falsePositives);
   }
 
-  private static String about(Finding finding) {
+  static String about(Finding finding) {
     String first =
         finding.keyArns.isEmpty() ? finding.resources.get(0).uid() : finding.keyArns.get(0);
     int more = finding.keyArns.size() + finding.resources.size() - 1;
@@ -132,7 +130,7 @@ public final class RuleFindings {
         : caller.principal;
   }
 
-  private static String sentence(Evidence evidence, String about) {
+  static String sentence(Evidence evidence, String about) {
     return who(evidence)
         + " called "
         + evidence.operation

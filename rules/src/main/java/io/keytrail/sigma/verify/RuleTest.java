@@ -39,7 +39,7 @@ final class RuleTest {
    */
   static List<RuleTest> of(RuleInfo info, RuleSet rules, Problems problems) {
     List<RuleTest> tests = new ArrayList<>();
-    if (info.tests == null) return tests;
+    if (info.tests == null || !info.tests.isList()) return tests;
     for (YamlNode node : info.tests.items()) {
       int errors = problems.errorCount();
       RuleTest test = new Parser(info, rules, problems).parse(node);
@@ -148,8 +148,9 @@ final class RuleTest {
           error(value, "`" + map + "` must be a map of field to value, not " + value.describe());
         }
       }
+      new EventSlips(info, problems).warn(node);
       YamlNode key = node.get("key");
-      if (key != null) {
+      if (key != null && key.isMap()) {
         for (String field : key.entries().keySet()) {
           if (KeyContext.FIELDS.contains(field)) {
             warnOfValue("key." + field, key.get(field));

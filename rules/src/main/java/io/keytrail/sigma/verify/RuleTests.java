@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keytrail.cloudtrail.DecodeLimits;
 import io.keytrail.cloudtrail.TrailReader;
 import io.keytrail.kms.KmsEvent;
+import io.keytrail.sigma.Compilation;
 import io.keytrail.sigma.Evaluation;
 import io.keytrail.sigma.Filter;
 import io.keytrail.sigma.Rule;
@@ -75,9 +76,11 @@ public final class RuleTests {
     return results;
   }
 
-  /** Reads all tests without running them. */
-  public static void check(RuleSet rules, Problems problems) {
+  /** Reads all tests without running them, those of refused documents among them. */
+  public static void check(Compilation compilation, Problems problems) {
+    RuleSet rules = compilation.ruleSet();
     for (RuleInfo info : rules.infos()) RuleTest.of(info, rules, problems);
+    for (RuleInfo info : compilation.refused()) RuleTest.of(info, rules, problems);
   }
 
   private TestResult run(RuleTest test) {
