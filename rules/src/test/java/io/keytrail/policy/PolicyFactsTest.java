@@ -134,7 +134,7 @@ class PolicyFactsTest {
     assertThat(rules("policy.public: true").rules().get(0).needsKey()).isFalse();
     assertThat(rules("policy.removed_admin: true").rules().get(0).needsKey()).isTrue();
     assertThat(rules("kms.category: decrypt").rules().get(0).needsKey()).isFalse();
-    assertThat(rules("f|fieldref: key.owner").rules().get(0).needsKey()).isTrue();
+    assertThat(rules("userAgent|fieldref: key.owner").rules().get(0).needsKey()).isTrue();
   }
 
   @Test

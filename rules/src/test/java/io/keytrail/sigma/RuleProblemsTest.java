@@ -48,7 +48,7 @@ class RuleProblemsTest {
 
   @Test
   void aRuleGroupsByCallerOrPrincipalAndNothingElse() {
-    String rule = item("f: a");
+    String rule = item("userAgent: a");
     assertThat(problems(rule + "group-by: [kms.caller, kms.key_arn]\n")).isEmpty();
     assertThat(problems(rule + "group-by: [kms.key_arn, kms.principal]\n")).isEmpty();
     for (String fields : List.of("kms.principal", "[kms.principal, kms.alias]", "[]")) {

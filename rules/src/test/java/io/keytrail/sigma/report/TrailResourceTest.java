@@ -12,6 +12,7 @@ import io.keytrail.sigma.RuleOptions;
 import io.keytrail.sigma.RuleSet;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -128,7 +129,7 @@ class TrailResourceTest {
       assertThat(both.resources)
           .extracting(Resource::uid)
           .containsExactly(TRAIL.replace("main", "audit"), TRAIL);
-      assertThat(Repeats.record(both, 2, one).message)
+      assertThat(Repeats.record(both, 2, one, Set.of()).message)
           .endsWith(
               "called DeleteTrail on "
                   + TRAIL.replace("main", "audit")
