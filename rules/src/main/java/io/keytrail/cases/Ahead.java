@@ -19,11 +19,19 @@ public final class Ahead {
   /** End of what it began with, epoch ms. */
   final long learnedMillis;
 
+  /** End of the last window with use that was learned since, epoch ms. */
+  long usedMillis = Long.MIN_VALUE;
+
   /**
    * @param now a copy of what was learned
    */
   Ahead(LearnedUse now, long learnedMillis) {
     this.now = now;
     this.learnedMillis = learnedMillis;
+  }
+
+  /** Where the last mark is, or else what it began with. */
+  long lastMark() {
+    return marks.isEmpty() ? learnedMillis : marks.lastKey();
   }
 }
