@@ -199,13 +199,13 @@ public final class KeyProfiler {
   }
 
   private void mark(Ahead ahead, String keyArn, long millis, TrailGaps gaps, List<Signal> signals) {
-    long last = ahead.lastMark();
-    if (millis < endMillis(ahead.now) || millis <= last) return;
+    if (millis < endMillis(ahead.now) || millis <= ahead.markedMillis) return;
     // Nothing that was shown could be dropped for it.
-    boolean silent = ahead.usedMillis <= last;
-    if (silent && millis - last < SILENT_STRETCHES * stretchMillis) return;
+    boolean silent = ahead.usedMillis <= ahead.markedMillis;
+    if (silent && millis - ahead.markedMillis < SILENT_STRETCHES * stretchMillis) return;
     signals.addAll(baselines.pass(ahead.now.baselines, keyArn, millis, gaps));
     ahead.marks.put(millis, ahead.now.copy());
+    ahead.markedMillis = millis;
   }
 
   private long stretchEnd(long millis) {

@@ -234,6 +234,20 @@ class SerializersTest {
     assertThat(json(window.usage)).isEqualTo(json(usage(3)));
   }
 
+  @Test
+  void factsThatWereWrittenInBytesOfTheirOwnAreRead() throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    out.writeByte(2);
+    Wire.writeCount(0, out);
+    out.writeBoolean(true);
+    KeyUsageSerializer.INSTANCE.serialize(usage(3), out);
+    out.writeBoolean(true);
+    Wire.writeBytes(facts().toBytes(), out);
+    OpenWindow window =
+        OpenWindowSerializer.INSTANCE.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+    assertThat(window.facts.toBytes()).isEqualTo(facts().toBytes());
+  }
+
   private static UseFacts facts() {
     UseFacts facts = new UseFacts();
     KmsEvent event = TestEvents.event(1, TIME).build();
