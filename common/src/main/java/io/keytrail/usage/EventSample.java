@@ -54,6 +54,11 @@ public final class EventSample {
 
   /** Which event it is, and nothing of what it holds. */
   public EventSample brief() {
+    return brief(eventId, timeMillis);
+  }
+
+  /** An event of which no more is told. */
+  public static EventSample brief(String eventId, long timeMillis) {
     return new EventSample(
         eventId, timeMillis, null, null, null, null, null, null, null, null, null, null);
   }

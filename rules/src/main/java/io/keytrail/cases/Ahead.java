@@ -16,14 +16,18 @@ public final class Ahead {
    */
   final TreeMap<Long, LearnedUse> marks = new TreeMap<>();
 
-  /** End of what it began with, epoch ms. */
-  final long learnedMillis;
+  /** End of the last window in the last mark, or else in what it began with, epoch ms. */
+  long markedMillis;
+
+  /** End of the last window with use that was learned since, epoch ms. */
+  long usedMillis = Long.MIN_VALUE;
 
   /**
    * @param now a copy of what was learned
+   * @param learnedMillis end of the last window in it, epoch ms
    */
   Ahead(LearnedUse now, long learnedMillis) {
     this.now = now;
-    this.learnedMillis = learnedMillis;
+    markedMillis = learnedMillis;
   }
 }

@@ -58,6 +58,9 @@ public final class KeyProfiler {
   /** Windows for each of which to learn again costs as much as a copy of all. */
   private static final int WORTH_A_COPY = 6;
 
+  /** And stretches for which empty windows are learned again rather than copied each time. */
+  private static final int SILENT_STRETCHES = 12;
+
   private final KeyBaselines baselines;
   private final UseModels models;
   private final long memoryMillis;
@@ -123,7 +126,10 @@ public final class KeyProfiler {
     signals.addAll(models.observe(ahead.use, keyArn, window.startMillis, window.endMillis, facts));
     profile.usedMillis = Math.max(profile.usedMillis, window.endMillis);
     profile.shown.put(window.startMillis, ShownWindow.of(window, facts));
-    if (!again) settle(profile, window.endMillis);
+    if (!again) {
+      profile.ahead().usedMillis = window.endMillis;
+      settle(profile, window.endMillis);
+    }
     if (mayMatter(profile, window.endMillis, signals)) {
       CaseWindow shown = caseWindow(keyArn, window.key, window.endMillis, signals);
       shown.usage = window.usage;
@@ -177,6 +183,7 @@ public final class KeyProfiler {
       // What there was to tell was told when the window was judged.
       baselines.observe(ahead.now.baselines, shown.window(keyArn), false, gaps);
       models.observe(ahead.now.use, keyArn, shown.startMillis, shown.endMillis, shown.facts);
+      ahead.usedMillis = shown.endMillis;
     }
     return ahead;
   }
@@ -192,10 +199,13 @@ public final class KeyProfiler {
   }
 
   private void mark(Ahead ahead, String keyArn, long millis, TrailGaps gaps, List<Signal> signals) {
-    if (millis < endMillis(ahead.now) || millis <= ahead.learnedMillis) return;
-    if (ahead.marks.containsKey(millis)) return;
+    if (millis < endMillis(ahead.now) || millis <= ahead.markedMillis) return;
+    // Nothing that was shown could be dropped for it.
+    boolean silent = ahead.usedMillis <= ahead.markedMillis;
+    if (silent && millis - ahead.markedMillis < SILENT_STRETCHES * stretchMillis) return;
     signals.addAll(baselines.pass(ahead.now.baselines, keyArn, millis, gaps));
     ahead.marks.put(millis, ahead.now.copy());
+    ahead.markedMillis = millis;
   }
 
   private long stretchEnd(long millis) {

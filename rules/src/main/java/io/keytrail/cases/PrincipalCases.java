@@ -22,6 +22,12 @@ public final class PrincipalCases {
 
   final CaseState cases;
 
+  /**
+   * All that the next window is judged by: what was learned, and shown since. Null when it must be
+   * worked out anew, as after a restore: it follows from the rest and is not stored.
+   */
+  PrincipalProfile ahead;
+
   public PrincipalCases() {
     this(new PrincipalProfile(), new CaseState());
   }

@@ -20,7 +20,7 @@ import java.util.List;
  * <p>A window is judged when it closes and learned when no late event can change it any more, as
  * {@link KeyProfiler} does it; what was touched in between is kept. One that a late event changed
  * is judged anew, and so are those after it: a fan-out that its last keys make is told when these
- * come.
+ * come. While windows come in order, what was learned ahead of time by one serves for the next.
  */
 public final class PrincipalProfiler {
   private final ReachModel reach;
@@ -51,18 +51,25 @@ public final class PrincipalProfiler {
     if (start <= state.learned.lastMillis()) {
       // Too late to be judged: a window after it has been learned.
       reach.observe(state.learned, touches);
+      state.ahead = null;
       return findings;
     }
+    if (start <= state.lastMillis() || state.ahead == null) state.ahead = upTo(state, start);
     for (PrincipalTouch touch : touches) state.show(touch);
-    PrincipalProfile ahead = copy(state.learned);
-    for (Collection<PrincipalTouch> before : windows(state, Long.MIN_VALUE, start)) {
-      reach.observe(ahead, new ArrayList<>(before));
-    }
     for (Collection<PrincipalTouch> now : windows(state, start, Long.MAX_VALUE)) {
-      findings.addAll(judge(state, ahead, new ArrayList<>(now)));
+      findings.addAll(judge(state, state.ahead, new ArrayList<>(now)));
     }
     settle(state);
     return findings;
+  }
+
+  /** What was learned and shown of windows that begin before this. */
+  private PrincipalProfile upTo(PrincipalCases state, long startMillis) {
+    PrincipalProfile ahead = copy(state.learned);
+    for (Collection<PrincipalTouch> before : windows(state, Long.MIN_VALUE, startMillis)) {
+      reach.observe(ahead, new ArrayList<>(before));
+    }
+    return ahead;
   }
 
   private static List<Collection<PrincipalTouch>> windows(

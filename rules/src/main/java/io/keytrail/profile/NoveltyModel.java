@@ -318,12 +318,14 @@ public final class NoveltyModel implements Serializable {
 
   private static TreeMap<String, UseFact> names(Kind kind, List<UseFact> facts) {
     TreeMap<String, UseFact> names = new TreeMap<>();
+    boolean failed = false;
     for (UseFact fact : facts) {
+      failed |= fact.failed;
       String name = kind.name.apply(fact);
       if (name == null || fact.failed) continue;
       names.merge(name, fact, NoveltyModel::earlier);
     }
-    if (!kind.isOfWho()) return names;
+    if (!failed || !kind.isOfWho()) return names;
     TreeMap<String, UseFact> tried = new TreeMap<>();
     for (UseFact fact : facts) {
       String name = kind.name.apply(fact);

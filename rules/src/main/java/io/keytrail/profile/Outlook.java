@@ -26,6 +26,9 @@ final class Outlook {
   double memory;
   double noise;
 
+  /** Size of the forecast, no longer on the scale; never negative. */
+  double size;
+
   /** What the variance is made of: beyond Poisson, share of Poisson's, and a factor for youth. */
   double excess;
 
@@ -35,9 +38,10 @@ final class Outlook {
   /** The least deviation while next to nothing was seen; 0 where that says nothing. */
   double least;
 
-  /** What was put to the tests; whether that was too early, or no number. */
+  /** What was put to the tests; the same on the scale; whether too early, or no number. */
   double value;
 
+  double scaled;
   boolean silent;
 
   /** Distance from the forecast, on the scale. */

@@ -35,6 +35,7 @@ final class PeerSums {
 
   void add(long startMillis, long[] counts) {
     for (KeySide side : KeySide.values()) {
+      if (counts[side.ordinal()] == 0) continue;
       int cell = cell(side, startMillis);
       long value = Math.round(Scale.of(counts[side.ordinal()]) * UNIT);
       sums[cell] += value;

@@ -28,47 +28,43 @@ final class PointSurprise {
    * Raw surprise of this window alone, in one direction; a batch may be early or late, and a day
    * free.
    */
-  double of(UsageState state, Outlook o, double value, int direction) {
-    double raw = surprise(state, o, value, direction, o.base + o.memory);
+  double of(UsageState state, Outlook o, int direction) {
+    double raw = surprise(state, o, direction, o.base + o.memory);
     if (direction > 0) o.upAlone = raw;
     if (raw <= 1) return raw;
     for (int shift = -Rhythm.SLACK; shift <= Rhythm.SLACK; shift++) {
       double batch = rhythm.batch(state, o.millis, shift);
       if ((batch - o.batch) * direction > 0) {
-        raw =
-            Math.min(
-                raw, surprise(state, o, value, direction, o.base + o.memory + batch - o.batch));
+        raw = Math.min(raw, surprise(state, o, direction, o.base + o.memory + batch - o.batch));
       }
     }
     if (direction < 0 && o.free > 0) {
-      raw = Math.min(raw, FREE_DAY + surprise(state, o, value, direction, o.base - o.free));
+      raw = Math.min(raw, FREE_DAY + surprise(state, o, direction, o.base - o.free));
     }
     if (state.formerMillis != UsageState.NEVER
         && o.millis - state.formerMillis <= parameters.formerDays * DAY) {
-      raw =
-          Math.min(
-              raw, surprise(state, o, value, direction, o.base + state.formerLevel - state.level));
+      raw = Math.min(raw, surprise(state, o, direction, o.base + state.formerLevel - state.level));
     }
-    return direction > 0 ? weekly(state, o, value, raw) : raw;
+    return direction > 0 ? weekly(state, o, raw) : raw;
   }
 
-  private double weekly(UsageState state, Outlook o, double value, double raw) {
+  private double weekly(UsageState state, Outlook o, double raw) {
     o.upAlone = raw;
     WeeklyBatches.Explanation batch = rhythm.weekly(state, o.millis);
     if (batch == null) return raw;
     double centre = o.base + o.memory + batch.departure;
-    double noise = UsageBaseline.noise(state, o, centre);
-    return Math.min(raw, batch.surprise + surprise(state, value, +1, centre, noise));
+    double noise = UsageBaseline.noise(state, o, Math.abs(Scale.back(centre)));
+    return Math.min(raw, batch.surprise + surprise(state, o, +1, centre, noise));
   }
 
-  private double surprise(UsageState state, Outlook o, double value, int direction, double centre) {
-    return surprise(state, value, direction, centre, o.noise);
+  private double surprise(UsageState state, Outlook o, int direction, double centre) {
+    return surprise(state, o, direction, centre, o.noise);
   }
 
-  private double surprise(
-      UsageState state, double value, int direction, double centre, double noise) {
-    double z = (Scale.of(value) - centre) / Math.sqrt(noise) * direction;
+  private double surprise(UsageState state, Outlook o, int direction, double centre, double noise) {
+    double z = (o.scaled - centre) / Math.sqrt(noise) * direction;
     if (z < NEAR) return 0;
+    double value = o.value;
     boolean dispersed =
         state.counts && value <= UsageBaseline.MOST_COUNTED && state.noise >= 0.8 * state.poisson;
     if (!dispersed || value < 0 || value != Math.rint(value)) return Tails.student(z, FREEDOM);

@@ -9,6 +9,7 @@ final class Scale {
   private Scale() {}
 
   static double of(double value) {
+    if (value == 0) return 0; // what most windows hold on most sides
     double a = Math.abs(value);
     // ln(a + sqrt(a²+1)), without the loss near 0 and the overflow far out
     double y =

@@ -37,9 +37,9 @@ final class ShiftSurprise {
   }
 
   /** Raw surprise of the means up to this window, signed; its horizon is put into the outlook. */
-  double of(UsageState state, Outlook o, double value) {
+  double of(UsageState state, Outlook o) {
     double departure =
-        Scale.bounded(Scale.of(value) - o.base, CLIP * Math.sqrt(Math.max(state.wander, o.noise)));
+        Scale.bounded(o.scaled - o.base, CLIP * Math.sqrt(Math.max(state.wander, o.noise)));
     double most = 0;
     for (int i = 0; i < horizons.length; i++) {
       double independent = state.taught / horizons[i];

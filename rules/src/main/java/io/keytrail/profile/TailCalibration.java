@@ -39,7 +39,7 @@ final class TailCalibration {
     for (int i = 0; i < SIZE; i++) {
       double rung = RUNGS[i];
       double at =
-          Math.max(corrected, rung(rung, counts[i], windows, corrected / Math.max(below, TINY)));
+          Math.max(corrected, rung(i, counts[i], windows, corrected / Math.max(below, TINY)));
       if (raw < rung) {
         return corrected + (at - corrected) * (raw - below) / (rung - below);
       }
@@ -54,9 +54,21 @@ final class TailCalibration {
   /** A count of nothing raises a model's word by no more than this factor. */
   private static final double MOST_RAISED = 1.25;
 
-  private static double rung(double rung, double count, double windows, double ratioBelow) {
-    double proportional = ratioBelow == 0 ? rung : rung * Math.min(1, ratioBelow);
+  /** So seldom that no count contradicts a rung, a little room left for rounding. */
+  private static final double[] SELDOM = new double[SIZE];
+
+  static {
+    for (int i = 0; i < SIZE; i++) {
+      SELDOM[i] = StrictMath.pow(10, -MOST_RAISED * RUNGS[i]) * (1 - 1e-9);
+    }
+  }
+
+  private static double rung(int index, double count, double windows, double ratioBelow) {
+    double rung = RUNGS[index];
     if (windows < 1) return rung;
+    // The same as below, without logarithms that are beyond it.
+    if ((count + 1) / windows < SELDOM[index]) return rung * MOST_RAISED;
+    double proportional = ratioBelow == 0 ? rung : rung * Math.min(1, ratioBelow);
     double most =
         count <= 1 ? Double.MAX_VALUE : -StrictMath.log10(Math.min(1, (count - 1) / windows));
     double least = -StrictMath.log10(Math.min(1, (count + 1) / windows));

@@ -22,8 +22,12 @@ final class Tails {
 
   private static final double[] STUDENT_BETA = new double[MOST_FREEDOM + 1];
 
+  /** Of so many halves, which is what freedom and small counts come to. */
+  private static final double[] LN_OF_HALVES = new double[2 * MOST_FREEDOM + 1];
+
   static {
     for (int i = 1; i <= MOST_FREEDOM; i++) STUDENT_BETA[i] = LogBeta.value(i / 2.0, 0.5);
+    for (int i = 0; i < LN_OF_HALVES.length; i++) LN_OF_HALVES[i] = StrictMath.log(i / 2.0);
   }
 
   /**
@@ -36,8 +40,7 @@ final class Tails {
     double square = z * z;
     double x = freedom / (freedom + square);
     double beta = STUDENT_BETA[freedom];
-    double outside =
-        StrictMath.log(0.5) + logBeta(x, freedom / 2.0, 0.5, square / (freedom + square), beta);
+    double outside = ln(0.5) + logBeta(x, freedom / 2.0, 0.5, square / (freedom + square), beta);
     return z > 0 ? surprise(outside) : surprise(StrictMath.log1p(-StrictMath.exp(outside)));
   }
 
@@ -74,8 +77,7 @@ final class Tails {
 
   private static double directLogBeta(
       double x, double a, double b, double complement, double beta) {
-    double front =
-        a * StrictMath.log(x) + b * StrictMath.log(complement) - beta - StrictMath.log(a);
+    double front = a * StrictMath.log(x) + b * StrictMath.log(complement) - beta - ln(a);
     double c = 1;
     double d = 1 / away(1 - (a + b) * x / (a + 1));
     double fraction = d;
@@ -92,6 +94,12 @@ final class Tails {
       if (Math.abs(step - 1) < CLOSE) break;
     }
     return front + StrictMath.log(Math.max(fraction, TINY));
+  }
+
+  private static double ln(double positive) {
+    double halves = 2 * positive;
+    boolean known = halves < LN_OF_HALVES.length && halves == (int) halves;
+    return known ? LN_OF_HALVES[(int) halves] : StrictMath.log(positive);
   }
 
   private static double away(double value) {

@@ -205,13 +205,13 @@ public final class UsageBaseline {
     o.knownPoisson = state.poisson > 0 ? Math.min(1, state.noise / state.poisson) : 1;
     o.excess = Math.max(0, total - state.poisson);
     o.uncertain = 1 + 2 / (1.0 + Math.min(state.taught, levelWindows));
-    o.noise = noise(state, o, o.base + o.memory);
+    o.size = Math.abs(Scale.back(o.base + o.memory));
+    o.noise = noise(state, o, o.size);
     return o;
   }
 
-  /** Variance about a forecast. */
-  static double noise(UsageState state, Outlook o, double forecast) {
-    double size = Math.abs(Scale.back(forecast));
+  /** Variance about a forecast of this size. */
+  static double noise(UsageState state, Outlook o, double size) {
     double relative = LEAST_RELATIVE * size / Math.sqrt(1 + size * size) + 1e-9;
     double least = Math.max(o.least, relative);
     double poisson = o.knownPoisson * poisson(state, size);
@@ -225,12 +225,13 @@ public final class UsageBaseline {
   /** Puts the value to the tests. */
   void test(UsageState state, Outlook o, double value) {
     o.value = value;
+    o.scaled = Scale.of(value);
     o.silent = !isWarm(state) && known(state) < warmUpWindows / 4 || !Double.isFinite(value);
     if (o.silent) return;
-    o.error = Scale.of(value) - o.base - o.memory;
-    o.up = point.of(state, o, value, +1);
-    o.down = point.of(state, o, value, -1);
-    o.shift = shift.of(state, o, value);
+    o.error = o.scaled - o.base - o.memory;
+    o.up = point.of(state, o, +1);
+    o.down = point.of(state, o, -1);
+    o.shift = shift.of(state, o);
     double up = TailCalibration.calibrated(state.up, state.judged, o.up);
     double down = TailCalibration.calibrated(state.down, state.judged, o.down);
     double drift = TailCalibration.calibrated(state.shift, state.judged, Math.abs(o.shift));
@@ -257,9 +258,7 @@ public final class UsageBaseline {
         direction,
         o.byShift ? Test.SHIFT : Test.POINT,
         o.byShift ? (int) shift.horizons[o.horizon] : 1,
-        o.byShift
-            ? Scale.factor(o.base, o.drift)
-            : Scale.factor(o.base, Scale.of(o.value) - o.base),
+        o.byShift ? Scale.factor(o.base, o.drift) : Scale.factor(o.base, o.scaled - o.base),
         weight,
         basis(state));
   }
@@ -326,7 +325,7 @@ public final class UsageBaseline {
       return;
     }
     state.lastMillis = o.millis;
-    double y = Scale.of(value);
+    double y = o.scaled;
     if (state.taught == 0) state.level = y;
     learnRecord(state, o);
     double deviation = Math.sqrt(o.noise);
@@ -444,7 +443,7 @@ public final class UsageBaseline {
     state.noise += (square - state.noise) * gain;
     state.recentNoise += (square - state.recentNoise) * fast;
     state.wander += (taken * taken - state.wander) * gain;
-    double poisson = poisson(state, Math.abs(Scale.back(o.base + o.memory)));
+    double poisson = poisson(state, o.size);
     state.poisson += (poisson - state.poisson) * gain;
   }
 }

@@ -5,7 +5,6 @@ import io.keytrail.kms.KmsOperation;
 import io.keytrail.kms.KmsOperation.Side;
 import io.keytrail.kms.PrincipalType;
 import io.keytrail.usage.EventSample;
-import java.util.Comparator;
 import java.util.Objects;
 
 /**
@@ -39,7 +38,7 @@ public final class UseFact {
   public final boolean failed;
 
   /** Of people who share the principal the one who called, as {@link Caller#person}; else null. */
-  final String person;
+  public final String person;
 
   public long count;
 
@@ -60,7 +59,8 @@ public final class UseFact {
   private long hash;
   private boolean hashed;
 
-  UseFact(
+  /** Without counts, actor and sample, which stand in fields. */
+  public UseFact(
       String principal,
       String callerAccountId,
       String network,
@@ -156,18 +156,23 @@ public final class UseFact {
   }
 
   /** As {@link #name} sorts, without the text, unless names hold control characters. */
-  static final Comparator<UseFact> BY_NAME =
-      Comparator.<UseFact, String>comparing(fact -> text(fact.principal))
-          .thenComparing(fact -> text(fact.callerAccountId))
-          .thenComparing(fact -> text(fact.network))
-          .thenComparing(fact -> text(fact.viaService))
-          .thenComparing(fact -> text(fact.region))
-          .thenComparing(fact -> text(fact.operation))
-          .thenComparingInt(fact -> fact.side.ordinal())
-          .thenComparing(fact -> fact.serviceMade)
-          .thenComparing(fact -> !fact.failed)
-          .thenComparing(fact -> text(fact.contextType))
-          .thenComparing(fact -> text(fact.person));
+  static int byName(UseFact a, UseFact b) {
+    int order = compare(a.principal, b.principal);
+    if (order == 0) order = compare(a.callerAccountId, b.callerAccountId);
+    if (order == 0) order = compare(a.network, b.network);
+    if (order == 0) order = compare(a.viaService, b.viaService);
+    if (order == 0) order = compare(a.region, b.region);
+    if (order == 0) order = compare(a.operation, b.operation);
+    if (order == 0) order = a.side.compareTo(b.side);
+    if (order == 0) order = Boolean.compare(a.serviceMade, b.serviceMade);
+    if (order == 0) order = Boolean.compare(b.failed, a.failed);
+    if (order == 0) order = compare(a.contextType, b.contextType);
+    return order == 0 ? compare(a.person, b.person) : order;
+  }
+
+  private static int compare(String a, String b) {
+    return text(a).compareTo(text(b));
+  }
 
   /** What makes it one fact, as text; hashes. */
   String name() {

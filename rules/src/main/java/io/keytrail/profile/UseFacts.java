@@ -39,6 +39,19 @@ public final class UseFacts {
   /** The answer of {@link #sorted}, until there is another combination. */
   private List<UseFact> sorted;
 
+  public UseFacts() {
+    this(false);
+  }
+
+  /**
+   * To be filled with what was kept, see {@link #keep}.
+   *
+   * @param trimmed see {@link #trimmed()}
+   */
+  public UseFacts(boolean trimmed) {
+    this.trimmed = trimmed;
+  }
+
   /** Adds one event's use of this key. */
   public void add(KmsEvent event, KeyUse use, UseReader reader) {
     if (event.dryRun) return;
@@ -46,7 +59,7 @@ public final class UseFacts {
     UseFact kept = facts.get(fact);
     if (kept == null) {
       fact.sample = UseReader.sample(event);
-      put(fact);
+      keep(fact);
       return;
     }
     boolean earlier =
@@ -61,12 +74,13 @@ public final class UseFacts {
     trimmed |= other.trimmed;
     for (UseFact fact : other.facts.values()) {
       UseFact kept = facts.get(fact);
-      if (kept == null) put(fact.copy());
+      if (kept == null) keep(fact.copy());
       else kept.add(fact.count, fact.firstMillis, fact.lastMillis, fact.sample, fact);
     }
   }
 
-  private void put(UseFact fact) {
+  /** Takes in a combination that is not there yet, as it is. */
+  public void keep(UseFact fact) {
     facts.put(fact, fact);
     sorted = null;
     if (facts.size() <= BOUND) return;
@@ -85,7 +99,7 @@ public final class UseFacts {
   private List<UseFact> sort() {
     if (facts.size() == 1) return List.copyOf(facts.values());
     List<UseFact> sorted = new ArrayList<>(facts.values());
-    sorted.sort(UseFact.BY_NAME);
+    sorted.sort(UseFact::byName);
     return sorted;
   }
 
@@ -109,12 +123,11 @@ public final class UseFacts {
    * one's.
    */
   public UseFacts brief() {
-    UseFacts brief = new UseFacts();
-    brief.trimmed = trimmed;
+    UseFacts brief = new UseFacts(trimmed);
     for (UseFact fact : facts.values()) {
       UseFact copy = fact.copy();
       copy.sample = fact.sample.brief();
-      brief.put(copy);
+      brief.keep(copy);
     }
     return brief;
   }
@@ -198,9 +211,8 @@ public final class UseFacts {
    * @throws IOException when the bytes are damaged
    */
   public static UseFacts read(CompactReader body, TextTable texts) throws IOException {
-    UseFacts read = new UseFacts();
-    read.trimmed = body.flag();
-    for (int i = body.size(); i > 0; i--) read.put(fact(body, texts));
+    UseFacts read = new UseFacts(body.flag());
+    for (int i = body.size(); i > 0; i--) read.keep(fact(body, texts));
     return read;
   }
 

@@ -35,8 +35,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -422,6 +425,18 @@ class KeyProfilerTest {
     }
     passTo(BEGIN + DAY);
     assertThat(life.profile.shown).isEmpty();
+  }
+
+  @Test
+  void aSilentKeyIsNotCopiedForEachStretch() {
+    for (int i = 1; i <= 48; i++) window(BEGIN + i * WINDOW, 3, e -> {});
+    Set<LearnedUse> learned = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int i = 49; i <= 288; i++) {
+      passTo(BEGIN + i * WINDOW);
+      learned.add(life.profile.learned);
+    }
+    // Forty stretches: two that end the use, and one in twelve of the others.
+    assertThat(learned).hasSizeBetween(4, 6);
   }
 
   @Test

@@ -21,7 +21,6 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -44,7 +43,7 @@ public final class OwnTrafficFunction extends KeyedProcessFunction<String, Traff
   private static final long serialVersionUID = 1;
 
   private final OwnTraffic traffic;
-  private transient ValueState<byte[]> known;
+  private transient ValueState<OwnTrafficState> known;
   private transient MapState<Long, TrafficWindow> waiting;
   private transient NextTimer timer;
   private transient TrailCounter findings;
@@ -63,10 +62,8 @@ public final class OwnTrafficFunction extends KeyedProcessFunction<String, Traff
     return accountId + "/" + region;
   }
 
-  /** {@link OwnTrafficState#toBytes}. */
-  static ValueStateDescriptor<byte[]> known() {
-    return new ValueStateDescriptor<>(
-        "own-traffic", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+  static ValueStateDescriptor<OwnTrafficState> known() {
+    return new ValueStateDescriptor<>("own-traffic", OwnTrafficStateSerializer.INSTANCE);
   }
 
   /** By start of window. */
@@ -103,9 +100,8 @@ public final class OwnTrafficFunction extends KeyedProcessFunction<String, Traff
   @Override
   public void onTimer(long now, OnTimerContext ctx, Collector<Finding> out) throws Exception {
     boolean ended = ctx.timerService().currentWatermark() == Long.MAX_VALUE;
-    byte[] bytes = known.value();
-    OwnTrafficState state =
-        bytes == null ? new OwnTrafficState() : OwnTrafficState.fromBytes(bytes);
+    OwnTrafficState state = known.value();
+    if (state == null) state = new OwnTrafficState();
     List<Finding> told = new ArrayList<>(0);
     for (TrafficWindow window : due(ended ? Long.MAX_VALUE : now)) {
       told.addAll(pass(state, ctx.getCurrentKey(), window.startMillis));
@@ -120,7 +116,7 @@ public final class OwnTrafficFunction extends KeyedProcessFunction<String, Traff
     }
     traffic.days(state, ended ? Long.MAX_VALUE : now + 1).forEach(day -> ctx.output(DAYS, day));
     if (state.isEmpty() || ended) known.clear();
-    else known.update(state.toBytes());
+    else known.update(state);
     long next = ended ? Long.MAX_VALUE : traffic.nextMillis(state);
     timer.set(now, next == Long.MAX_VALUE ? next : next - 1, ctx.timerService());
   }

@@ -20,7 +20,6 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.typeutils.ListTypeInfo;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
@@ -51,7 +50,7 @@ public final class TelemetryHealthFunction
 
   private final TelemetryHealth health;
   private final Duration bridge;
-  private transient ValueState<byte[]> known;
+  private transient ValueState<HealthState> known;
   private transient MapState<Long, List<HeardHour>> hours;
   private transient MapState<Long, List<Finding>> cases;
   private transient WaitingSilences silences;
@@ -65,10 +64,8 @@ public final class TelemetryHealthFunction
     this.bridge = bridge;
   }
 
-  /** {@link HealthState#toBytes}. */
-  static ValueStateDescriptor<byte[]> known() {
-    return new ValueStateDescriptor<>(
-        "telemetry-health", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+  static ValueStateDescriptor<HealthState> known() {
+    return new ValueStateDescriptor<>("telemetry-health", HealthStateSerializer.INSTANCE);
   }
 
   /** By the beginning of the hour; one for each Region. */
@@ -129,8 +126,8 @@ public final class TelemetryHealthFunction
   @Override
   public void onTimer(long now, OnTimerContext ctx, Collector<Finding> out) throws Exception {
     if (ctx.timerService().currentWatermark() == Long.MAX_VALUE) return;
-    byte[] bytes = known.value();
-    HealthState state = bytes == null ? new HealthState() : HealthState.fromBytes(bytes);
+    HealthState state = known.value();
+    if (state == null) state = new HealthState();
     for (Map.Entry<Long, List<HeardHour>> hour : due(now).entrySet()) {
       passTo(state, hour.getKey(), ctx);
       List<HeardHour> places = new ArrayList<>(hour.getValue());
@@ -163,7 +160,7 @@ public final class TelemetryHealthFunction
       out.collect(DataGaps.tell(state, ctx.getCurrentKey(), unjudged, finding, now));
     }
     if (state.isEmpty()) known.clear();
-    else known.update(state.toBytes());
+    else known.update(state);
     long next = health.nextMillis(state);
     next = next == Long.MAX_VALUE ? next : next - 1;
     timer.set(now, Math.min(next, silences.nextMillis(now)), ctx.timerService());

@@ -14,7 +14,6 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
@@ -38,7 +37,7 @@ public final class TrailGapFunction
   private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
   private final GapWatch watch;
-  private transient ValueState<byte[]> known;
+  private transient ValueState<GapWatchState> known;
   private transient MapState<String, Long> keys;
   private transient NextTimer timer;
 
@@ -51,10 +50,8 @@ public final class TrailGapFunction
     return TrailGaps.place(heard.accountId, heard.region);
   }
 
-  /** {@link GapWatchState#toBytes}. */
-  static ValueStateDescriptor<byte[]> known() {
-    return new ValueStateDescriptor<>(
-        "trail-gaps", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+  static ValueStateDescriptor<GapWatchState> known() {
+    return new ValueStateDescriptor<>("trail-gaps", GapWatchStateSerializer.INSTANCE);
   }
 
   /** By ARN, the begin of the day when it is forgotten, epoch ms. */
@@ -76,7 +73,7 @@ public final class TrailGapFunction
     long now = ctx.timerService().currentWatermark();
     boolean changed = watch.hear(state, heard, now == Long.MIN_VALUE ? now : now + 1);
     if (!state.hasHeard()) return;
-    known.update(state.toBytes());
+    known.update(state);
     long next = watch.nextMillis(state, Math.max(now + 1, 0));
     if (changed) next = Math.min(next, watch.overMillis(heard));
     timer.set(now, next - 1, ctx.timerService());
@@ -100,8 +97,8 @@ public final class TrailGapFunction
   }
 
   private GapWatchState state() throws Exception {
-    byte[] bytes = known.value();
-    return bytes == null ? new GapWatchState() : GapWatchState.fromBytes(bytes);
+    GapWatchState state = known.value();
+    return state == null ? new GapWatchState() : state;
   }
 
   private void look(long now, OnTimerContext ctx, Collector<WindowUse> out) throws Exception {
@@ -116,7 +113,7 @@ public final class TrailGapFunction
       timer.set(now, Long.MAX_VALUE, ctx.timerService());
       return;
     }
-    known.update(state.toBytes());
+    known.update(state);
     timer.set(now, watch.nextMillis(state, now + 1) - 1, ctx.timerService());
   }
 

@@ -1,46 +1,27 @@
 package io.keytrail.jobs.key;
 
-import io.keytrail.jobs.serial.CompactSerializer;
 import io.keytrail.jobs.serial.CompactType;
-import io.keytrail.jobs.serial.Wire;
+import io.keytrail.jobs.serial.ModelSerializer;
 import io.keytrail.key.AliasLedger;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.core.memory.DataInputView;
-import org.apache.flink.core.memory.DataOutputView;
 
-/** {@link AliasLedger} in state, in its own bytes. */
-public final class AliasLedgerSerializer extends CompactSerializer<AliasLedger> {
+/** {@link AliasLedger} in state. */
+public final class AliasLedgerSerializer extends ModelSerializer<AliasLedger> {
   public static final AliasLedgerSerializer INSTANCE = new AliasLedgerSerializer();
   public static final CompactType<AliasLedger> TYPE =
       new CompactType<>(AliasLedger.class, INSTANCE);
   private static final long serialVersionUID = 1;
 
   @Override
-  protected int version() {
-    return 1;
+  protected byte[] toBytes(AliasLedger ledger) {
+    return ledger.toBytes();
   }
 
   @Override
-  protected void write(AliasLedger ledger, DataOutputView out) throws IOException {
-    Wire.writeBytes(ledger.toBytes(), out);
-  }
-
-  @Override
-  protected AliasLedger read(int version, DataInputView in) throws IOException {
-    return AliasLedger.fromBytes(Wire.readBytes(in));
-  }
-
-  /** Of the heap backend, which writes a checkpoint while the function goes on. */
-  @Override
-  public AliasLedger copy(AliasLedger from) {
-    try {
-      return AliasLedger.fromBytes(from.toBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException("bytes that were just written cannot be read", e);
-    }
+  protected AliasLedger fromBytes(byte[] bytes) throws IOException {
+    return AliasLedger.fromBytes(bytes);
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -29,7 +28,7 @@ public final class PeerDayFunction extends KeyedProcessFunction<String, WindowUs
   private final Duration lateness;
 
   private transient PeerModel model;
-  private transient ValueState<byte[]> days;
+  private transient ValueState<KeyDays> days;
   private transient NextTimer expiry;
 
   public PeerDayFunction(ProfileProgram program, Duration window, Duration lateness) {
@@ -38,10 +37,8 @@ public final class PeerDayFunction extends KeyedProcessFunction<String, WindowUs
     this.lateness = lateness;
   }
 
-  /** {@link KeyDays#toBytes}. */
-  static ValueStateDescriptor<byte[]> days() {
-    return new ValueStateDescriptor<>(
-        "key-days", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+  static ValueStateDescriptor<KeyDays> days() {
+    return new ValueStateDescriptor<>("key-days", KeyDaysSerializer.INSTANCE);
   }
 
   @Override
@@ -51,16 +48,13 @@ public final class PeerDayFunction extends KeyedProcessFunction<String, WindowUs
     expiry = new NextTimer(getRuntimeContext());
   }
 
-  private KeyDays days(byte[] bytes) throws Exception {
-    return bytes == null ? new KeyDays() : KeyDays.fromBytes(bytes);
-  }
-
   @Override
   public void processElement(WindowUse use, Context ctx, Collector<PeerDay> out) throws Exception {
     if (use.window == null) return;
-    KeyDays key = days(days.value());
+    KeyDays key = days.value();
+    if (key == null) key = new KeyDays();
     model.show(key, use.window, ctx.timestamp());
-    days.update(key.toBytes());
+    days.update(key);
     long close = model.closeMillis(PeerModel.day(use.window.startMillis));
     ctx.timerService()
         .registerEventTimeTimer(Math.max(close, ctx.timerService().currentWatermark() + 1));
@@ -69,9 +63,8 @@ public final class PeerDayFunction extends KeyedProcessFunction<String, WindowUs
   @Override
   public void onTimer(long now, OnTimerContext ctx, Collector<PeerDay> out) throws Exception {
     if (ctx.timerService().currentWatermark() == Long.MAX_VALUE) return;
-    byte[] bytes = days.value();
-    if (bytes == null) return;
-    KeyDays key = days(bytes);
+    KeyDays key = days.value();
+    if (key == null) return;
     model.close(key, model.closedDay(now)).forEach(out::collect);
     long expires = model.expiryMillis(key);
     if (expires <= now) {
@@ -79,7 +72,7 @@ public final class PeerDayFunction extends KeyedProcessFunction<String, WindowUs
       expiry.set(now, Long.MAX_VALUE, ctx.timerService());
       return;
     }
-    days.update(key.toBytes());
+    days.update(key);
     expiry.set(now, expires, ctx.timerService());
   }
 }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -28,7 +27,7 @@ public final class PeerPriorFunction extends KeyedProcessFunction<String, PeerDa
   private final Duration lateness;
 
   private transient PeerModel model;
-  private transient ValueState<byte[]> days;
+  private transient ValueState<PeerDays> days;
 
   public PeerPriorFunction(ProfileProgram program, Duration window, Duration lateness) {
     this.program = program;
@@ -36,10 +35,8 @@ public final class PeerPriorFunction extends KeyedProcessFunction<String, PeerDa
     this.lateness = lateness;
   }
 
-  /** {@link PeerDays#toBytes}. */
-  static ValueStateDescriptor<byte[]> days() {
-    return new ValueStateDescriptor<>(
-        "peer-days", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+  static ValueStateDescriptor<PeerDays> days() {
+    return new ValueStateDescriptor<>("peer-days", PeerDaysSerializer.INSTANCE);
   }
 
   @Override
@@ -50,10 +47,10 @@ public final class PeerPriorFunction extends KeyedProcessFunction<String, PeerDa
 
   @Override
   public void processElement(PeerDay day, Context ctx, Collector<PeerPrior> out) throws Exception {
-    byte[] bytes = days.value();
-    PeerDays seen = bytes == null ? new PeerDays() : PeerDays.fromBytes(bytes);
+    PeerDays seen = days.value();
+    if (seen == null) seen = new PeerDays();
     seen.add(day);
-    days.update(seen.toBytes());
+    days.update(seen);
     long close = model.closeMillis(day.day);
     ctx.timerService()
         .registerEventTimeTimer(Math.max(close, ctx.timerService().currentWatermark() + 1));
@@ -62,9 +59,8 @@ public final class PeerPriorFunction extends KeyedProcessFunction<String, PeerDa
   @Override
   public void onTimer(long now, OnTimerContext ctx, Collector<PeerPrior> out) throws Exception {
     if (ctx.timerService().currentWatermark() == Long.MAX_VALUE) return;
-    byte[] bytes = days.value();
-    if (bytes == null) return;
-    PeerDays seen = PeerDays.fromBytes(bytes);
+    PeerDays seen = days.value();
+    if (seen == null) return;
     long day = model.closedDay(now);
     PeerPrior prior = model.prior(PeerGroup.parse(ctx.getCurrentKey()), seen, day);
     if (prior != null) out.collect(prior);
@@ -73,7 +69,7 @@ public final class PeerPriorFunction extends KeyedProcessFunction<String, PeerDa
       days.clear();
       return;
     }
-    days.update(seen.toBytes());
+    days.update(seen);
     // On a day on which nobody tells anything the earlier ones still count.
     ctx.timerService().registerEventTimeTimer(model.closeMillis(day + 1));
   }

@@ -1,42 +1,24 @@
 package io.keytrail.jobs.profile;
 
 import io.keytrail.cases.PrincipalCases;
-import io.keytrail.jobs.serial.CompactSerializer;
-import io.keytrail.jobs.serial.Wire;
+import io.keytrail.jobs.serial.ModelSerializer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.core.memory.DataInputView;
-import org.apache.flink.core.memory.DataOutputView;
 
-/** {@link PrincipalCases} in state, where it is changed in place and so copied deeply. */
-final class PrincipalCasesSerializer extends CompactSerializer<PrincipalCases> {
+/** {@link PrincipalCases} in state. */
+final class PrincipalCasesSerializer extends ModelSerializer<PrincipalCases> {
   static final PrincipalCasesSerializer INSTANCE = new PrincipalCasesSerializer();
   private static final long serialVersionUID = 1;
 
   @Override
-  protected int version() {
-    return 1;
+  protected byte[] toBytes(PrincipalCases cases) {
+    return cases.toBytes();
   }
 
   @Override
-  protected void write(PrincipalCases cases, DataOutputView out) throws IOException {
-    Wire.writeBytes(cases.toBytes(), out);
-  }
-
-  @Override
-  protected PrincipalCases read(int version, DataInputView in) throws IOException {
-    return PrincipalCases.fromBytes(Wire.readBytes(in));
-  }
-
-  @Override
-  public PrincipalCases copy(PrincipalCases from) {
-    try {
-      return PrincipalCases.fromBytes(from.toBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException("what was written just now is read back", e);
-    }
+  protected PrincipalCases fromBytes(byte[] bytes) throws IOException {
+    return PrincipalCases.fromBytes(bytes);
   }
 
   @Override

@@ -210,9 +210,9 @@ class SerializersTest {
     UsageDelta delta =
         roundTrip(
             UsageDeltaSerializer.INSTANCE, new UsageDelta(TestEvents.KEY, 7, usage(3), facts));
-    assertThat(delta.facts.toBytes()).isEqualTo(facts.toBytes());
+    assertThat(delta.facts.toBytes()).isEqualTo(facts.brief().toBytes());
     OpenWindow window = roundTrip(OpenWindowSerializer.INSTANCE, new OpenWindow(usage(3), facts));
-    assertThat(window.facts.toBytes()).isEqualTo(facts.toBytes());
+    assertThat(window.facts.toBytes()).isEqualTo(facts.brief().toBytes());
     UsageWindow closed = new UsageWindow(TestEvents.KEY, 1, 2, 3, usage(3));
     WindowUse use = roundTrip(WindowUseSerializer.INSTANCE, new WindowUse(closed, facts));
     assertThat(use.facts.toBytes()).isEqualTo(facts.toBytes());
@@ -232,6 +232,20 @@ class SerializersTest {
     assertThat(window.changed).isTrue();
     assertThat(window.facts).isNull();
     assertThat(json(window.usage)).isEqualTo(json(usage(3)));
+  }
+
+  @Test
+  void factsThatWereWrittenInBytesOfTheirOwnAreRead() throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    out.writeByte(2);
+    Wire.writeCount(0, out);
+    out.writeBoolean(true);
+    KeyUsageSerializer.INSTANCE.serialize(usage(3), out);
+    out.writeBoolean(true);
+    Wire.writeBytes(facts().toBytes(), out);
+    OpenWindow window =
+        OpenWindowSerializer.INSTANCE.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+    assertThat(window.facts.toBytes()).isEqualTo(facts().toBytes());
   }
 
   private static UseFacts facts() {
