@@ -248,9 +248,23 @@ class SerializersTest {
     assertThat(window.facts.toBytes()).isEqualTo(facts().toBytes());
   }
 
+  @Test
+  void factsStillTellWhoOfThoseThatShareARoleCalled() throws IOException {
+    String role = "arn:aws:iam::111122223333:role/AWSReservedSSO_Analyst_0123456789abcdef";
+    UseFacts facts =
+        facts(TestEvents.event(1, TIME).principal(role).session("mallory", "ASIAEXAMPLE", "cli"));
+    OpenWindow window = roundTrip(OpenWindowSerializer.INSTANCE, new OpenWindow(usage(3), facts));
+    assertThat(window.facts.sorted()).extracting(fact -> fact.person).containsExactly("mallory");
+    assertThat(window.facts.brief().toBytes()).isEqualTo(facts.brief().toBytes());
+  }
+
   private static UseFacts facts() {
+    return facts(TestEvents.event(1, TIME));
+  }
+
+  private static UseFacts facts(TestEvents call) {
     UseFacts facts = new UseFacts();
-    KmsEvent event = TestEvents.event(1, TIME).build();
+    KmsEvent event = call.build();
     facts.add(event, event.keys.get(0), new UseReader());
     return facts;
   }
