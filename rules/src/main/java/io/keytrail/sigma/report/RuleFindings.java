@@ -112,7 +112,9 @@ public final class RuleFindings {
   private static String howSure(RuleInfo rule) {
     String status = rule.status == null ? "" : "The rule's status is " + rule.status + ". ";
     if (rule.falsePositives.isEmpty()) return status.isEmpty() ? null : status.trim();
-    return status + "Known false positives: " + String.join("; ", rule.falsePositives);
+    List<String> known = new ArrayList<>();
+    for (String one : rule.falsePositives) known.add(one.replaceFirst("\\.$", ""));
+    return status + "Known false positives: " + String.join("; ", known) + ".";
   }
 
   static String about(Finding finding) {
