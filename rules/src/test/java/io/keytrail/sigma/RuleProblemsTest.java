@@ -138,7 +138,7 @@ class RuleProblemsTest {
             "f1.yml:1: warning: unknown attribute `falsepostives`; did you mean `falsepositives`?");
     assertThat(problems("our_own_field: [x]\n" + item("eventName: a"))).isEmpty();
     assertThat(problems(rule("selection: {f: a}\nconditon: selection")))
-        .contains("`condition` is missing; did you mean `conditon`?");
+        .contains("`condition` is missing; did you mean it by `conditon`?");
     assertThat(problems("title: x\naction: global\n")).contains("`action` (global, repeat, reset)");
   }
 

@@ -51,10 +51,9 @@ final class DetectionParser {
             });
     YamlNode condition = section.get("condition");
     if (condition == null) {
-      problems.error(
-          file,
-          section.line(),
-          "`condition` is missing" + Problems.didYouMean("condition", identifiers.keySet()));
+      String near = Problems.nearest("condition", identifiers.keySet());
+      String slip = near == null ? "" : "; did you mean it by " + Problems.quote(near) + "?";
+      problems.error(file, section.line(), "`condition` is missing" + slip);
       return null;
     }
     boolean clean = problems.errorCount() == errors;
